@@ -1,0 +1,1 @@
+//! What AWS services, actions, resource types and condition keys exist.

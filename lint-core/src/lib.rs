@@ -1,0 +1,1 @@
+//! The rules of AWS access policies: text in, findings out.
