@@ -1,3 +1,21 @@
-//! The command line of iamlint.
+//! The command line of iamlint: arguments, files, output and exit status. What is wrong with a policy is decided in the core.
 
-fn main() {}
+mod check;
+mod cli;
+mod explain;
+mod inputs;
+mod output;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let arguments = cli::Arguments::parse();
+    match arguments.command {
+        cli::Command::Check(options) => check::check(&options),
+        cli::Command::Explain(options) => explain::explain(&options),
+        cli::Command::Rules(options) => explain::rules(&options),
+    }
+}

@@ -1,1 +1,17 @@
 //! The rules of AWS access policies: text in, findings out.
+//!
+//! No input or output, no clock, no environment, no printing, and nothing of the Language Server Protocol.
+//! The way of the data: [`source`] text → [`syntax`] tree → [`extract`] policies → [`model`] → [`rules`] →
+//! [`report`] findings. [`lint`] walks it.
+
+pub mod access;
+pub mod context;
+pub mod extract;
+pub mod fix;
+pub mod lint;
+pub mod model;
+pub mod report;
+pub mod rule;
+pub mod rules;
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,4 @@
+//! What patterns match: the part of the semantics of policies that the rules share.
+
+pub mod arn;
+pub mod glob;

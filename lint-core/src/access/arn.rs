@@ -1,0 +1,183 @@
+//! Patterns of ARNs: which cover which, and which can name a resource of a given type.
+//!
+//! AWS matches the six parts of an ARN one by one. The guide of 2026 adds that a `*` at the end of a part may run
+//! past the next colon. The two readings differ; what is said here holds in both.
+
+use crate::access::glob;
+use crate::model::{Arn, ArnPart, variables};
+
+/// Whether the resource pattern `cover` matches everything that `other` matches. Case counts.
+pub fn covers(cover: &str, other: &str) -> bool {
+    if cover == other || is_star(cover) {
+        return true;
+    }
+    match (Arn::parse(cover), Arn::parse(other)) {
+        (Some(cover), Some(other)) => ArnPart::ALL.into_iter().all(|part| glob::covers(cover.part(part), other.part(part))),
+        _ => false,
+    }
+}
+
+fn is_star(pattern: &str) -> bool {
+    !pattern.is_empty() && pattern.bytes().all(|byte| byte == b'*')
+}
+
+/// Whether the resource pattern can name a resource whose ARNs have the form `template`, such as
+/// `arn:${Partition}:s3:::${BucketName}/${ObjectName}`.
+///
+/// Only service and resource part are compared: a wrong region or account is a fault of its own.
+pub fn fits_template(pattern: &Arn, template: &str) -> bool {
+    let Some(template) = Arn::parse(template) else { return true };
+    glob::overlaps_ignoring_case(pattern.service(), template.service())
+        && resource_fits(pattern.resource(), template.resource())
+}
+
+/// Whether the resource part of a pattern can match the resource part of a template.
+fn resource_fits(pattern: &str, template: &str) -> bool {
+    let fixed = template.split("${").next().unwrap_or_default();
+    let own = pattern.split(['*', '?', '$']).next().unwrap_or_default();
+    if !fixed.starts_with(own) && !own.starts_with(fixed) {
+        return false;
+    }
+    overlap(&pattern_tokens(pattern), &template_tokens(template))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Token {
+    /// This byte.
+    Byte(u8),
+    /// Any one byte.
+    One,
+    /// Any run of bytes.
+    Run,
+    /// Any run of bytes without a slash.
+    RunWithoutSlash,
+}
+
+impl Token {
+    fn is_run(self) -> bool {
+        matches!(self, Self::Run | Self::RunWithoutSlash)
+    }
+
+    fn admits(self, byte: Option<u8>) -> bool {
+        match self {
+            Self::Byte(own) => byte == Some(own),
+            Self::One | Self::Run => true,
+            Self::RunWithoutSlash => byte != Some(b'/'),
+        }
+    }
+}
+
+/// A policy variable may become anything; its escapes stand for themselves.
+fn pattern_tokens(pattern: &str) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(pattern.len());
+    let mut from = 0;
+    for variable in variables(pattern) {
+        push_glob(&mut tokens, pattern.get(from..variable.range.start).unwrap_or_default());
+        match variable.escape {
+            Some(character) => tokens.push(Token::Byte(character as u8)),
+            None => tokens.push(Token::Run),
+        }
+        from = variable.range.end;
+    }
+    push_glob(&mut tokens, pattern.get(from..).unwrap_or_default());
+    tokens
+}
+
+fn push_glob(tokens: &mut Vec<Token>, text: &str) {
+    tokens.extend(text.bytes().map(|byte| match byte {
+        b'*' => Token::Run,
+        b'?' => Token::One,
+        other => Token::Byte(other),
+    }));
+}
+
+/// Names of template variables whose values cannot hold a slash. A bucket is the case that matters: with a slash the
+/// pattern `bucket/*` would pass for a bucket. Source: naming rules of the services.
+const WITHOUT_SLASH: [&str; 7] =
+    ["BucketName", "AccessPointName", "TableName", "QueueName", "TopicName", "FunctionName", "OutpostId"];
+
+fn template_tokens(template: &str) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, behind)) = rest.split_once("${") {
+        tokens.extend(before.bytes().map(Token::Byte));
+        let (name, after) = behind.split_once('}').unwrap_or((behind, ""));
+        tokens.push(if WITHOUT_SLASH.contains(&name) { Token::RunWithoutSlash } else { Token::Run });
+        rest = after;
+    }
+    push_glob(&mut tokens, rest);
+    tokens
+}
+
+/// Whether one text matches both token lists.
+fn overlap(left: &[Token], right: &[Token]) -> bool {
+    let width = right.len() + 1;
+    let mut reached = vec![false; (left.len() + 1) * width];
+    let mut stack = vec![(0, 0)];
+    while let Some((own, other)) = stack.pop() {
+        let Some(place) = reached.get_mut(own * width + other) else { continue };
+        if std::mem::replace(place, true) {
+            continue;
+        }
+        let (first, second) = (left.get(own).copied(), right.get(other).copied());
+        match (first, second) {
+            (None, None) => return true,
+            _ => stack.extend(steps(first, second).map(|(a, b)| (own + a, other + b))),
+        }
+    }
+    false
+}
+
+/// How far both sides may move on: by skipping a run, or by reading one byte that both admit.
+fn steps(first: Option<Token>, second: Option<Token>) -> impl Iterator<Item = (usize, usize)> {
+    let skip_first = first.filter(|token| token.is_run()).map(|_| (1, 0));
+    let skip_second = second.filter(|token| token.is_run()).map(|_| (0, 1));
+    let read = first.zip(second).filter(|(a, b)| share_byte(*a, *b)).map(|(a, b)| (usize::from(!a.is_run()), usize::from(!b.is_run())));
+    // Two runs that both stay where they are lead nowhere new.
+    skip_first.into_iter().chain(skip_second).chain(read.filter(|step| *step != (0, 0)))
+}
+
+fn share_byte(first: Token, second: Token) -> bool {
+    match (first, second) {
+        (Token::Byte(byte), other) | (other, Token::Byte(byte)) => other.admits(Some(byte)),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BUCKET: &str = "arn:${Partition}:s3:::${BucketName}";
+    const OBJECT: &str = "arn:${Partition}:s3:::${BucketName}/${ObjectName}";
+
+    fn fits(pattern: &str, template: &str) -> bool {
+        fits_template(&Arn::parse(pattern).unwrap(), template)
+    }
+
+    #[test]
+    fn a_bucket_is_no_object() {
+        assert!(fits("arn:aws:s3:::b", BUCKET) && !fits("arn:aws:s3:::b", OBJECT));
+        assert!(fits("arn:aws:s3:::b/*", OBJECT) && !fits("arn:aws:s3:::b/*", BUCKET));
+        assert!(fits("arn:aws:s3:::b*", OBJECT) && fits("arn:aws:s3:::b*", BUCKET));
+        assert!(fits("arn:aws:s3:::${aws:username}", OBJECT));
+        assert!(!fits("arn:aws:sqs:::b", BUCKET));
+    }
+
+    #[test]
+    fn types_of_a_service_are_told_apart() {
+        let role = "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}";
+        assert!(fits("arn:aws:iam::111122223333:role/a/b", role));
+        assert!(fits("arn:aws:iam::111122223333:*", role));
+        assert!(!fits("arn:aws:iam::111122223333:user/a", role));
+        assert!(fits("arn:aws:*:*:*:r*", role));
+    }
+
+    #[test]
+    fn covering_goes_part_by_part() {
+        assert!(covers("arn:aws:s3:::b*", "arn:aws:s3:::b/x"));
+        assert!(covers("*", "arn:aws:s3:::b"));
+        assert!(!covers("arn:aws:s3:::b/*", "arn:aws:s3:::b"));
+        assert!(!covers("arn:aws:*", "arn:aws:s3:::b"));
+    }
+}

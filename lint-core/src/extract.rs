@@ -1,0 +1,120 @@
+//! Finds the policies in a tree, and says what each is for.
+//!
+//! A file may be a policy; it may also hold policies: what the AWS command line prints, an export of an account,
+//! a CloudFormation template. A policy inside is an object, or a string that holds JSON, percent-encoded or not.
+
+mod elements;
+mod embedded;
+mod hosts;
+mod infer;
+mod lower;
+
+use std::borrow::Cow;
+
+use crate::model::PolicyKind;
+use crate::source::Span;
+use crate::syntax::{Node, Value};
+
+pub use embedded::Document;
+pub use infer::{infer, infer_resource_type};
+pub use lower::lower;
+
+/// What was found in one file.
+#[derive(Debug, Default)]
+pub struct Extraction<'t, 'a> {
+    /// The policies, in the order of their places.
+    pub policies: Vec<Found<'t, 'a>>,
+    /// Places where a policy should be that could not be read.
+    pub not_analysed: Vec<NotAnalysed>,
+}
+
+/// A place that was not analysed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotAnalysed {
+    /// The place.
+    pub span: Span,
+    /// Why.
+    pub reason: String,
+}
+
+/// One policy in a file.
+#[derive(Debug)]
+pub struct Found<'t, 'a> {
+    /// Where it stands.
+    pub content: Content<'t, 'a>,
+    /// What the file says about it.
+    pub host: Host,
+}
+
+/// How a policy stands in its file.
+#[derive(Debug)]
+pub enum Content<'t, 'a> {
+    /// As a part of the file's own tree.
+    Tree(&'t Node<'a>),
+    /// As text inside a string of the tree.
+    Embedded(Document),
+}
+
+/// What the file around a policy says about it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Host {
+    /// Its kind, and the resource type it is attached to.
+    pub kind: Option<(PolicyKind, Option<Cow<'static, str>>)>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Whether intrinsic functions of CloudFormation may stand for values.
+    pub is_template: bool,
+}
+
+/// Finds the policies under `root`. `is_policy`: the user has said that the file is one.
+pub fn find<'t, 'a>(root: &'t Node<'a>, is_policy: bool) -> Extraction<'t, 'a> {
+    let mut extraction = Extraction::default();
+    hosts::visit(root, &Host::default(), &mut extraction);
+    if is_policy && extraction.policies.is_empty() && extraction.not_analysed.is_empty() {
+        extraction.policies.push(Found { content: Content::Tree(root), host: Host::default() });
+    }
+    extraction
+}
+
+/// Whether an object is meant as a policy document. Cautious: other JSON files must never be taken for one.
+pub fn looks_like_policy(node: &Node) -> bool {
+    let Some(members) = node.members() else { return false };
+    let has_policy_version = node.get("Version").is_some_and(is_policy_version);
+    members.iter().any(|member| match elements::policy_element(&member.key.value) {
+        Some("Statement") => match &member.value.value {
+            Value::Array(elements) => {
+                has_policy_version || elements.is_empty() || elements.iter().any(looks_like_statement)
+            }
+            Value::Object(_) => has_policy_version || looks_like_statement(&member.value),
+            _ => has_policy_version,
+        },
+        _ => false,
+    }) || (has_policy_version && members.iter().all(|member| elements::is_policy_key(&member.key.value)))
+        || is_bare_statement(node)
+}
+
+/// Whether an object is a statement that stands alone, without the policy around it.
+pub fn is_bare_statement(node: &Node) -> bool {
+    let has = |key| node.get(key).is_some();
+    let effect = node.get("Effect").and_then(Node::text);
+    effect.is_some_and(|effect| matches!(&*effect.value, "Allow" | "Deny"))
+        && (has("Action") || has("NotAction"))
+        && !has("Statement")
+}
+
+/// `2012-10-17`, or another date in its form: the author has mistyped it.
+fn is_policy_version(node: &Node) -> bool {
+    let Some(text) = node.text() else { return false };
+    let bytes = text.value.as_bytes();
+    bytes.len() == 10
+        && bytes.starts_with(b"20")
+        && bytes.iter().enumerate().all(|(at, byte)| match at {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
+}
+
+fn looks_like_statement(node: &Node) -> bool {
+    let known = |member: &crate::syntax::Member| elements::statement_element(&member.key.value).is_some();
+    node.members().is_some_and(|members| members.iter().any(known))
+}

@@ -1,0 +1,174 @@
+//! Policies inside strings: JSON in a JSON string, percent-encoded or not.
+
+use std::fmt::Write as _;
+
+use crate::report::Edit;
+use crate::source::Span;
+use crate::syntax::json::{quote, unescape};
+use crate::syntax::{OffsetMap, Text};
+
+/// A text that was decoded from a string of the host file.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The decoded text.
+    pub text: String,
+    /// The string in the host file.
+    pub host_span: Span,
+    /// From the innermost decoding to the host file.
+    layers: Vec<(Encoding, OffsetMap)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Encoding {
+    /// The content of a JSON string.
+    JsonString,
+    /// `%7B` for `{`.
+    Percent,
+}
+
+/// A string may be encoded more than once: AWS Config holds a string of percent-encoded JSON.
+const MAX_LAYERS: usize = 3;
+
+impl Document {
+    /// Decodes a string until an object stands there. `None` if none does.
+    pub fn decode(string: &Text) -> Option<Self> {
+        let mut document = Self {
+            text: string.value.to_string(),
+            host_span: string.span,
+            layers: vec![(Encoding::JsonString, string.offset_map())],
+        };
+        while document.layers.len() <= MAX_LAYERS {
+            let start = document.text.trim_start();
+            match start.as_bytes() {
+                [b'{', ..] => return Some(document),
+                [b'%', b'7', b'B' | b'b', ..] => document.peel_percent(),
+                [b'"', ..] => document.peel_string(),
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    fn peel_percent(&mut self) {
+        let (text, map) = percent_decode(&self.text);
+        self.text = text;
+        self.layers.insert(0, (Encoding::Percent, map));
+    }
+
+    fn peel_string(&mut self) {
+        let start = self.text.len() - self.text.trim_start().len() + 1;
+        let content = self.text.trim().trim_start_matches('"');
+        let content = content.strip_suffix('"').unwrap_or(content);
+        let text = unescape(content, Span::new(start, start + content.len()), start);
+        let map = text.offset_map();
+        self.text = text.value.into_owned();
+        self.layers.insert(0, (Encoding::JsonString, map));
+    }
+
+    /// The place in the host file of a place in the decoded text.
+    pub fn to_host(&self, span: Span) -> Span {
+        let outward = |offset: u32| self.layers.iter().fold(offset as usize, |at, (_, map)| map.source_offset(at));
+        Span::new(outward(span.start), outward(span.end))
+    }
+
+    /// The edit of the host file that does what `edit` does in the decoded text.
+    pub fn edit_to_host(&self, edit: &Edit) -> Edit {
+        let text = self.layers.iter().fold(edit.text.clone(), |text, (encoding, _)| encoding.encode(&text));
+        Edit { span: self.to_host(edit.span), text }
+    }
+}
+
+impl Encoding {
+    fn encode(self, text: &str) -> String {
+        match self {
+            Self::JsonString => {
+                let quoted = quote(text);
+                quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
+            }
+            Self::Percent => percent_encode(text),
+        }
+    }
+}
+
+/// Decodes `%XX`. A percent sign without two hex digits stands for itself, and so does what would not be UTF-8.
+fn percent_decode(text: &str) -> (String, OffsetMap) {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut pairs = vec![(0, 0)];
+    let mut at = 0;
+    let source = text.as_bytes();
+    while let Some(byte) = source.get(at) {
+        let code = text.get(at + 1..at + 3).filter(|_| *byte == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match code {
+            Some(code) => {
+                pairs.push((Span::at(bytes.len()).start, Span::at(at).start));
+                bytes.push(code);
+                at += 3;
+                pairs.push((Span::at(bytes.len()).start, Span::at(at).start));
+            }
+            None => {
+                bytes.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    match String::from_utf8(bytes) {
+        Ok(decoded) => (decoded, OffsetMap::new(pairs)),
+        Err(_) => (text.to_owned(), OffsetMap::new(vec![(0, 0)])),
+    }
+}
+
+/// Encodes all but the unreserved characters of RFC 3986, as IAM does.
+fn percent_encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing into a String cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::json::{Dialect, parse};
+
+    fn document(host: &str) -> Document {
+        let tree = parse(host, Dialect::Json);
+        let root = tree.root.unwrap();
+        Document::decode(root.text().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn places_in_an_escaped_string_are_places_in_the_file() {
+        let host = r#""{\"Version\": \"2012-10-17\"}""#;
+        let document = document(host);
+        assert_eq!(document.text, r#"{"Version": "2012-10-17"}"#);
+        let at = document.text.find("2012").unwrap();
+        let span = document.to_host(Span::new(at, at + 10));
+        assert_eq!(&host[span.range()], "2012-10-17");
+        let quoted = document.to_host(Span::new(at - 1, at + 11));
+        assert_eq!(&host[quoted.range()], r#"\"2012-10-17\""#);
+    }
+
+    #[test]
+    fn percent_encoded_documents_are_decoded_and_edited() {
+        let host = r#""%7B%22Version%22%3A%20%222012-10-17%22%7D""#;
+        let document = document(host);
+        assert_eq!(document.text, r#"{"Version": "2012-10-17"}"#);
+        let at = document.text.find("2012").unwrap();
+        assert_eq!(&host[document.to_host(Span::new(at, at + 4)).range()], "2012");
+        let edit = document.edit_to_host(&Edit { span: Span::new(at, at), text: "\"é".to_owned() });
+        assert_eq!(edit.text, "%22%C3%A9");
+    }
+
+    #[test]
+    fn a_string_in_a_string_is_peeled() {
+        let inner = quote(r#"{"a": "b"}"#);
+        let document = document(&quote(&inner));
+        assert_eq!(document.text, r#"{"a": "b"}"#);
+    }
+}

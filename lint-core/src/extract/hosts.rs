@@ -1,0 +1,179 @@
+//! What a JSON file says about the policies in it: the keys that hold them, and the names and types around them.
+
+use std::borrow::Cow;
+
+use crate::extract::{Content, Document, Extraction, Found, Host, NotAnalysed, looks_like_policy};
+use crate::model::PolicyKind;
+use crate::syntax::json::{Dialect, parse};
+use crate::syntax::{Member, Node, Value};
+
+/// Walks the tree. The depth is bounded by the reader.
+pub(super) fn visit<'t, 'a>(node: &'t Node<'a>, host: &Host, extraction: &mut Extraction<'t, 'a>) {
+    match &node.value {
+        Value::Object(_) if looks_like_policy(node) => {
+            extraction.policies.push(Found { content: Content::Tree(node), host: host.clone() });
+        }
+        Value::Object(members) => {
+            let host = enter(node, host);
+            for member in members {
+                visit_member(node, member, &host, extraction);
+            }
+        }
+        Value::Array(elements) => elements.iter().for_each(|element| visit(element, host, extraction)),
+        _ => {}
+    }
+}
+
+/// How sure a key makes us that its value is a policy.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    /// Always a policy, as an object or as a string.
+    Policy,
+    /// A policy if it looks like one.
+    Perhaps,
+}
+
+/// The keys that hold policies: what the AWS command line prints, AWS Config and CloudFormation.
+fn holds(key: &str) -> Option<Holds> {
+    match key {
+        "PolicyDocument" | "AssumeRolePolicyDocument" | "KeyPolicy" | "assumeRolePolicyDocument" | "policyDocument" => {
+            Some(Holds::Policy)
+        }
+        "Policy" | "policy" | "Content" | "Document" | "document" | "policyText" | "ResourcePolicy" | "InlinePolicy"
+        | "AccessPolicies" | "RepositoryPolicyText" | "resourcePolicy" | "FileSystemPolicy" => Some(Holds::Perhaps),
+        _ => None,
+    }
+}
+
+fn visit_member<'t, 'a>(parent: &Node<'a>, member: &'t Member<'a>, host: &Host, extraction: &mut Extraction<'t, 'a>) {
+    let key = &*member.key.value;
+    let mut inner = host.clone();
+    if let Some(kind) = kind_of_key(key) {
+        inner.kind = Some((kind, None));
+    }
+    let Some(holds) = holds(key) else { return visit(&member.value, &inner, extraction) };
+    if let Some(other) = foreign_organization_policy(parent, key) {
+        let reason = format!("this is a policy of type {other}, which is not an access policy");
+        extraction.not_analysed.push(NotAnalysed { span: member.key.span, reason });
+        return;
+    }
+    match &member.value.value {
+        Value::String(text) => match Document::decode(text) {
+            Some(document) if holds == Holds::Policy || document_looks_like_policy(&document) => {
+                extraction.policies.push(Found { content: Content::Embedded(document), host: inner });
+            }
+            None if holds == Holds::Policy => {
+                let reason = format!("the string under `{key}` holds no JSON object");
+                extraction.not_analysed.push(NotAnalysed { span: text.span, reason });
+            }
+            _ => {}
+        },
+        Value::Object(_) if host.is_template && intrinsic(&member.value).is_some() && holds == Holds::Policy => {
+            let function = intrinsic(&member.value).unwrap_or_default();
+            let reason = format!("`{function}` stands for the policy, and its value is not known here");
+            extraction.not_analysed.push(NotAnalysed { span: member.value.span, reason });
+        }
+        Value::Object(members) if holds == Holds::Policy && !members.is_empty() => {
+            extraction.policies.push(Found { content: Content::Tree(&member.value), host: inner });
+        }
+        _ => visit(&member.value, &inner, extraction),
+    }
+}
+
+fn document_looks_like_policy(document: &Document) -> bool {
+    parse(&document.text, Dialect::Json).root.as_ref().is_some_and(looks_like_policy)
+}
+
+/// The kind that the key alone tells.
+fn kind_of_key(key: &str) -> Option<PolicyKind> {
+    match key {
+        "AssumeRolePolicyDocument" | "assumeRolePolicyDocument" => Some(PolicyKind::Trust),
+        "UserPolicyList" | "GroupPolicyList" | "RolePolicyList" | "PolicyVersionList" | "PolicyVersion"
+        | "InlinePolicy" => Some(PolicyKind::Identity),
+        "VpcEndpoints" | "VpcEndpoint" => Some(PolicyKind::Endpoint),
+        _ => None,
+    }
+}
+
+/// Takes up what an object says about the policies below it.
+fn enter(node: &Node, host: &Host) -> Host {
+    let mut host = host.clone();
+    if let Some(name) = ["RoleName", "UserName", "GroupName", "PolicyName", "Name"].iter().find_map(|key| string(node, key)) {
+        host.name = Some(match host.name {
+            Some(outer) if outer != name => format!("{outer}/{name}"),
+            _ => name.to_owned(),
+        });
+    }
+    if let (Some(policy), Some(true)) = (string(node, "PolicyName"), owner(node).map(|owner| owner != "")) {
+        host.name = owner(node).map(|owner| format!("{owner}/{policy}"));
+        host.kind = Some((PolicyKind::Identity, None));
+    }
+    if let Some(kind) = node.get("PolicySummary").and_then(organization_kind) {
+        host.kind = Some((kind, None));
+        host.name = node.get("PolicySummary").and_then(|summary| string(summary, "Name")).map(str::to_owned);
+    }
+    if node.get("AWSTemplateFormatVersion").is_some() || node.get("Resources").is_some_and(holds_resources) {
+        host.is_template = true;
+    }
+    if let Some(resource_type) = string(node, "Type").filter(|_| host.is_template) {
+        host.kind = template_kind(node, resource_type);
+    }
+    host
+}
+
+/// The user, group or role that an inline policy of the command line's output belongs to.
+fn owner<'t>(node: &'t Node) -> Option<&'t str> {
+    ["RoleName", "UserName", "GroupName"].iter().find_map(|key| string(node, key))
+}
+
+fn string<'t>(node: &'t Node, key: &str) -> Option<&'t str> {
+    node.get(key)?.text().map(|text| &*text.value)
+}
+
+fn organization_kind(summary: &Node) -> Option<PolicyKind> {
+    match string(summary, "Type")? {
+        "SERVICE_CONTROL_POLICY" => Some(PolicyKind::Scp),
+        "RESOURCE_CONTROL_POLICY" => Some(PolicyKind::Rcp),
+        _ => None,
+    }
+}
+
+/// The type of a policy of Organizations that says nothing about access, such as a tag policy.
+fn foreign_organization_policy<'t>(parent: &'t Node, key: &str) -> Option<&'t str> {
+    let summary = parent.get("PolicySummary").filter(|_| key == "Content")?;
+    string(summary, "Type").filter(|_| organization_kind(summary).is_none())
+}
+
+fn holds_resources(node: &Node) -> bool {
+    let is_resource = |member: &Member| string(&member.value, "Type").is_some_and(|name| name.contains("::"));
+    node.members().is_some_and(|members| members.iter().any(is_resource))
+}
+
+/// The kind of policy that a resource of a CloudFormation template holds.
+fn template_kind(node: &Node, resource_type: &str) -> Option<(PolicyKind, Option<Cow<'static, str>>)> {
+    let attached = |name: &'static str| Some((PolicyKind::Resource, Some(Cow::Borrowed(name))));
+    match resource_type {
+        "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" | "AWS::IAM::UserPolicy" | "AWS::IAM::RolePolicy"
+        | "AWS::IAM::GroupPolicy" | "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group" | "AWS::SSO::PermissionSet" => {
+            Some((PolicyKind::Identity, None))
+        }
+        "AWS::S3::BucketPolicy" => attached("AWS::S3::Bucket"),
+        "AWS::SQS::QueuePolicy" | "AWS::SQS::QueueInlinePolicy" => attached("AWS::SQS::Queue"),
+        "AWS::SNS::TopicPolicy" | "AWS::SNS::TopicInlinePolicy" => attached("AWS::SNS::Topic"),
+        "AWS::KMS::Key" | "AWS::KMS::ReplicaKey" => attached("AWS::KMS::Key"),
+        "AWS::SecretsManager::ResourcePolicy" => attached("AWS::SecretsManager::Secret"),
+        "AWS::ECR::Repository" => attached("AWS::ECR::Repository"),
+        "AWS::EFS::FileSystem" => attached("AWS::EFS::FileSystem"),
+        "AWS::EC2::VPCEndpoint" => Some((PolicyKind::Endpoint, None)),
+        "AWS::Organizations::Policy" => node.get("Properties").and_then(organization_kind).map(|kind| (kind, None)),
+        _ => None,
+    }
+}
+
+/// The name of the intrinsic function that stands for this value.
+pub(super) fn intrinsic<'t>(node: &'t Node) -> Option<&'t str> {
+    match node.members()? {
+        [only] if &*only.key.value == "Ref" || only.key.value.starts_with("Fn::") => Some(&only.key.value),
+        _ => None,
+    }
+}

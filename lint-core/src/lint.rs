@@ -1,0 +1,237 @@
+//! From a text to findings: reads it, finds the policies in it, and runs the rules on each.
+
+use std::borrow::Cow;
+
+use iamlint_catalogue::Catalogue;
+
+use crate::context::Context;
+use crate::extract::{self, Content, Document, Found, NotAnalysed};
+use crate::model::{Policy, PolicyKind};
+use crate::report::{Finding, Fix, Report, Severities};
+use crate::rule::{Check, Rule};
+use crate::rules::{RULES, correctness::SYNTAX_ERROR};
+use crate::source::Span;
+use crate::syntax::json::{self, Dialect};
+use crate::syntax::{SyntaxError, Tree};
+
+/// What all files of a run share.
+#[derive(Clone, Debug)]
+pub struct Linter<'c> {
+    /// What AWS has.
+    pub catalogue: &'c Catalogue,
+    /// Which rules run, and how much they weigh.
+    pub rules: RuleSet,
+}
+
+/// Which rules run, and how much they weigh. Both lists follow the order of [`RULES`].
+#[derive(Clone, Debug)]
+pub struct RuleSet {
+    /// Whether the rule runs.
+    pub enabled: Vec<bool>,
+    /// The weight that the user has given it.
+    pub severities: Severities,
+}
+
+impl Default for RuleSet {
+    /// All rules but those of the category `strict`, with their own weights.
+    fn default() -> Self {
+        Self {
+            enabled: RULES.iter().map(|rule| rule.category.severity().is_some()).collect(),
+            severities: RULES.iter().map(|_| None).collect(),
+        }
+    }
+}
+
+impl RuleSet {
+    /// Whether this rule runs.
+    pub fn is_enabled(&self, rule: &Rule) -> bool {
+        self.enabled.get(rule.index()).copied().unwrap_or(false)
+    }
+
+    fn checks(&self) -> impl Iterator<Item = &'static Rule> {
+        RULES.iter().zip(&self.enabled).filter(|(_, enabled)| **enabled).map(|(rule, _)| *rule)
+    }
+}
+
+/// One file.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// How strictly it is read.
+    pub dialect: Dialect,
+    /// The kind that the user has given, and the resource type.
+    pub kind: Option<(PolicyKind, Option<Cow<'static, str>>)>,
+}
+
+/// What came of one file.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The policies that were found, in the order of their places. None: the file is not a policy and holds none.
+    pub policies: Vec<PolicySummary>,
+    /// What is wrong, in the order of the places.
+    pub findings: Vec<PolicyFinding>,
+    /// What could not be analysed.
+    pub not_analysed: Vec<NotAnalysed>,
+    /// The comments of the file, with their delimiters.
+    pub comments: Vec<Span>,
+    /// The file could not be read as JSON to its end. Its faults are findings only if it holds a policy.
+    pub first_syntax_error: Option<(Span, String)>,
+}
+
+/// What is said of a policy beside its findings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicySummary {
+    /// Its place in the file.
+    pub span: Span,
+    /// Its kind.
+    pub kind: PolicyKind,
+    /// What it is attached to.
+    pub resource_type: Option<String>,
+    /// Whether kind and resource type were inferred from the content.
+    pub kind_inferred: bool,
+    /// The name that the file gives it.
+    pub name: Option<String>,
+    /// The places of its statements.
+    pub statements: Vec<Span>,
+}
+
+/// A finding and the policy it is in.
+#[derive(Clone, Debug)]
+pub struct PolicyFinding {
+    /// Index into [`Outcome::policies`].
+    pub policy: usize,
+    /// What is wrong.
+    pub finding: Finding,
+}
+
+impl Linter<'_> {
+    /// Checks one file.
+    pub fn check(&self, request: &Request) -> Outcome {
+        let tree = json::parse(request.text, request.dialect);
+        let mut outcome = Outcome { comments: tree.comments.clone(), ..Outcome::default() };
+        outcome.first_syntax_error = tree.errors.first().map(|error| (error.span, error.message.clone()));
+        let Some(root) = &tree.root else { return outcome };
+        let extraction = extract::find(root, request.kind.is_some());
+        outcome.not_analysed = extraction.not_analysed;
+        for found in &extraction.policies {
+            self.check_found(found, request, &tree, &mut outcome);
+        }
+        if !extraction.policies.is_empty() {
+            let findings = self.syntax_findings(request.text, &tree);
+            outcome.findings.extend(findings.into_iter().map(|finding| PolicyFinding { policy: 0, finding }));
+        }
+        outcome.findings.sort_by_key(|entry| (entry.finding.span.start, entry.finding.span.end));
+        outcome
+    }
+
+    fn check_found(&self, found: &Found, request: &Request, tree: &Tree, outcome: &mut Outcome) {
+        match &found.content {
+            Content::Tree(node) => {
+                let policy = lower(node, found, request);
+                let findings = self.policy_findings(&policy, request.text, tree);
+                outcome.add(&policy, findings, |span| span);
+            }
+            Content::Embedded(document) => self.check_embedded(document, found, request, outcome),
+        }
+    }
+
+    /// Checks a policy inside a string: in the coordinates of the decoded text, carried over to the file at the end.
+    fn check_embedded(&self, document: &Document, found: &Found, request: &Request, outcome: &mut Outcome) {
+        let tree = json::parse(&document.text, Dialect::Json);
+        let Some(root) = &tree.root else { return };
+        let policy = lower(root, found, request);
+        let mut findings = self.policy_findings(&policy, &document.text, &tree);
+        findings.extend(self.syntax_findings(&document.text, &tree));
+        for finding in &mut findings {
+            finding.span = document.to_host(finding.span);
+            finding.labels.iter_mut().for_each(|label| label.span = document.to_host(label.span));
+            for edit in finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
+                *edit = document.edit_to_host(edit);
+            }
+        }
+        outcome.add(&policy, findings, |span| document.to_host(span));
+    }
+
+    /// Runs the rules, and renders their changes as edits of `text`.
+    fn policy_findings(&self, policy: &Policy, text: &str, tree: &Tree) -> Vec<Finding> {
+        let context = Context::new(policy, text, self.catalogue);
+        let mut report = Report::new(self.rules.severities.clone());
+        for rule in self.rules.checks().filter(|rule| rule.kinds.contains(policy.kind)) {
+            match rule.check {
+                Check::Policy(check) => {
+                    report.enter(None);
+                    check(policy, &context, &mut report);
+                }
+                Check::Statement(check) => {
+                    for statement in &policy.statements {
+                        report.enter(Some(statement.index));
+                        check(statement, &context, &mut report);
+                    }
+                }
+                Check::Syntax | Check::Suppression => {}
+            }
+        }
+        let mut findings = report.into_findings(Some(policy));
+        render_fixes(&mut findings, text, tree);
+        findings
+    }
+
+    fn syntax_findings(&self, text: &str, tree: &Tree) -> Vec<Finding> {
+        if !self.rules.is_enabled(&SYNTAX_ERROR) {
+            return Vec::new();
+        }
+        let mut report = Report::new(self.rules.severities.clone());
+        for error in &tree.errors {
+            add_syntax_error(error, &mut report);
+        }
+        let mut findings = report.into_findings(None);
+        render_fixes(&mut findings, text, tree);
+        findings
+    }
+}
+
+impl Outcome {
+    fn add(&mut self, policy: &Policy, findings: Vec<Finding>, to_host: impl Fn(Span) -> Span) {
+        let index = self.policies.len();
+        self.findings.extend(findings.into_iter().map(|finding| PolicyFinding { policy: index, finding }));
+        self.policies.push(PolicySummary {
+            span: to_host(policy.span),
+            kind: policy.kind,
+            resource_type: policy.resource_type.as_deref().map(str::to_owned),
+            kind_inferred: policy.kind_inferred,
+            name: policy.name.clone(),
+            statements: policy.statements.iter().map(|statement| to_host(statement.span)).collect(),
+        });
+    }
+}
+
+/// The user's word goes before the file's, and the file's before inference.
+fn lower<'a>(node: &crate::syntax::Node<'a>, found: &Found, request: &Request) -> Policy<'a> {
+    let mut host = found.host.clone();
+    host.kind = request.kind.clone().or(host.kind);
+    let mut policy = extract::lower(node, &host);
+    match &host.kind {
+        None => extract::infer(&mut policy),
+        Some((PolicyKind::Resource, None)) => extract::infer_resource_type(&mut policy),
+        Some(_) => {}
+    }
+    policy
+}
+
+fn add_syntax_error(error: &SyntaxError, report: &mut Report) {
+    let mut finding = report.finding(&SYNTAX_ERROR, error.span, error.message.clone());
+    if let Some((span, message)) = error.label {
+        finding = finding.label(span, message);
+    }
+    if let Some((title, change)) = &error.fix {
+        finding.fix(Fix::safe(*title, change.clone()));
+    }
+}
+
+fn render_fixes(findings: &mut [Finding], text: &str, tree: &Tree) {
+    for fix in findings.iter_mut().flat_map(|finding| &mut finding.fixes) {
+        let changes = fix.changes.iter();
+        fix.edits = changes.flat_map(|change| json::render_change(text, &tree.comments, change)).collect();
+    }
+}

@@ -1,0 +1,112 @@
+//! `Action` and `NotAction`.
+
+use crate::access::glob;
+use crate::model::List;
+use crate::source::Span;
+use crate::syntax::Text;
+
+/// The `Action` or `NotAction` element.
+#[derive(Clone, Debug)]
+pub struct Actions<'a> {
+    /// Whether it is `NotAction`.
+    pub negated: bool,
+    /// The patterns.
+    pub list: List<ActionPattern<'a>>,
+}
+
+impl<'a> Actions<'a> {
+    /// The element's name.
+    pub fn element(&self) -> &'static str {
+        if self.negated { "NotAction" } else { "Action" }
+    }
+
+    /// The patterns that are known.
+    pub fn known(&self) -> &[ActionPattern<'a>] {
+        &self.list.items
+    }
+}
+
+/// One action, or a pattern of actions: `s3:GetObject`, `s3:Get*`, `*`.
+///
+/// Case does not count. `*` and `?` may stand anywhere in the name.
+#[derive(Clone, Debug)]
+pub struct ActionPattern<'a> {
+    /// The string.
+    pub text: Text<'a>,
+    /// Its number among the patterns of the policy, from 0.
+    pub number: usize,
+    colon: Option<usize>,
+}
+
+impl<'a> ActionPattern<'a> {
+    /// Reads `text` as an action pattern.
+    pub fn new(text: Text<'a>, number: usize) -> Self {
+        let colon = text.value.find(':');
+        Self { text, number, colon }
+    }
+
+    /// What is written.
+    pub fn as_str(&self) -> &str {
+        &self.text.value
+    }
+
+    /// The whole token.
+    pub fn span(&self) -> Span {
+        self.text.span
+    }
+
+    /// Whether it matches every action: `*` or `*:*`.
+    pub fn is_star(&self) -> bool {
+        matches!(self.as_str(), "*" | "*:*")
+    }
+
+    /// The part before the colon, and the part behind it. `None` without a colon.
+    pub fn parts(&self) -> Option<(&str, &str)> {
+        let colon = self.colon?;
+        Some((self.as_str().get(..colon)?, self.as_str().get(colon + 1..)?))
+    }
+
+    /// The service prefix. `None` without a colon.
+    pub fn service(&self) -> Option<&str> {
+        self.parts().map(|(service, _)| service)
+    }
+
+    /// The place of the service prefix; the whole content without a colon.
+    pub fn service_span(&self) -> Span {
+        self.text.part(0..self.colon.unwrap_or(self.as_str().len()))
+    }
+
+    /// The name of the action, behind the colon. `None` without a colon.
+    pub fn name(&self) -> Option<&str> {
+        self.parts().map(|(_, name)| name)
+    }
+
+    /// Whether it holds `*` or `?`.
+    pub fn has_wildcard(&self) -> bool {
+        self.as_str().contains(['*', '?'])
+    }
+
+    /// Whether it holds a policy variable, which has no meaning here.
+    pub fn has_variable(&self) -> bool {
+        self.as_str().contains("${")
+    }
+
+    /// Whether it matches every action that `other` matches.
+    pub fn covers(&self, other: &ActionPattern) -> bool {
+        if self.is_star() {
+            return true;
+        }
+        match (self.parts(), other.parts()) {
+            (Some((service, name)), Some((other_service, other_name))) => {
+                glob::covers_ignoring_case(service, other_service) && glob::covers_ignoring_case(name, other_name)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it matches the action `service:name`.
+    pub fn matches(&self, service: &str, name: &str) -> bool {
+        let Some((own_service, own_name)) = self.parts() else { return self.is_star() };
+        glob::matches_ignoring_case(own_service, service) && glob::matches_ignoring_case(own_name, name)
+    }
+}

@@ -1,0 +1,95 @@
+//! Policy variables: `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`, and the escapes `${*}`, `${?}`, `${$}`.
+
+use std::ops::Range;
+
+/// One `${…}` in a string.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable<'a> {
+    /// Its bytes in the string, from `$` to `}`; to the end of the string if it is not closed.
+    pub range: Range<usize>,
+    /// The condition key it stands for, without white space around it. Empty for an escape or a fault.
+    pub key: &'a str,
+    /// The default value, without its quotes.
+    pub default: Option<&'a str>,
+    /// It is an escape: the character it stands for.
+    pub escape: Option<char>,
+    /// What is wrong with it.
+    pub fault: Option<VariableFault>,
+}
+
+/// What can be wrong with a variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VariableFault {
+    /// `${` without `}`.
+    MissingBrace,
+    /// `${}`
+    Empty,
+    /// White space inside the name.
+    Space,
+    /// A default value without single quotes.
+    MissingQuote,
+}
+
+/// Finds the variables of `text`.
+pub fn variables(text: &str) -> Vec<Variable<'_>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text.get(from..).and_then(|rest| rest.find("${")).map(|at| from + at) {
+        let variable = variable_at(text, start);
+        from = variable.range.end;
+        found.push(variable);
+    }
+    found
+}
+
+fn variable_at(text: &str, start: usize) -> Variable<'_> {
+    let inner_start = start + 2;
+    let rest = text.get(inner_start..).unwrap_or_default();
+    let closing = rest.find('}').filter(|end| !rest.get(..*end).unwrap_or_default().contains("${"));
+    let Some(length) = closing else {
+        let end = rest.find("${").map_or(text.len(), |next| inner_start + next);
+        return Variable { range: start..end, key: "", default: None, escape: None, fault: Some(VariableFault::MissingBrace) };
+    };
+    let range = start..inner_start + length + 1;
+    let inner = rest.get(..length).unwrap_or_default();
+    if let "*" | "?" | "$" = inner {
+        return Variable { range, key: "", default: None, escape: inner.chars().next(), fault: None };
+    }
+    let (key, default) = match inner.split_once(',') {
+        Some((key, default)) => (key, Some(default.trim())),
+        None => (inner, None),
+    };
+    let unquoted = default.and_then(|text| text.strip_prefix('\'')?.strip_suffix('\''));
+    let fault = match key {
+        "" => Some(VariableFault::Empty),
+        _ if key.trim().is_empty() => Some(VariableFault::Empty),
+        _ if key.trim_end().contains(char::is_whitespace) => Some(VariableFault::Space),
+        _ if default.is_none() && key.ends_with(char::is_whitespace) => Some(VariableFault::Space),
+        _ if default.is_some() && unquoted.is_none() => Some(VariableFault::MissingQuote),
+        _ => None,
+    };
+    Variable { range, key: key.trim(), default: unquoted, escape: None, fault }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_defaults_and_escapes_are_read() {
+        let found = variables("a${aws:username}b${aws:PrincipalTag/t, 'x y'}${*}");
+        assert_eq!(found.iter().map(|v| v.key).collect::<Vec<_>>(), ["aws:username", "aws:PrincipalTag/t", ""]);
+        assert_eq!(found[1].default, Some("x y"));
+        assert_eq!(found[2].escape, Some('*'));
+        assert!(found.iter().all(|variable| variable.fault.is_none()));
+    }
+
+    #[test]
+    fn faults_are_told_apart() {
+        let fault = |text| variables(text)[0].fault;
+        assert_eq!(fault("${aws:username"), Some(VariableFault::MissingBrace));
+        assert_eq!(fault("${}"), Some(VariableFault::Empty));
+        assert_eq!(fault("${aws: username}"), Some(VariableFault::Space));
+        assert_eq!(fault("${aws:PrincipalTag/t, x}"), Some(VariableFault::MissingQuote));
+    }
+}

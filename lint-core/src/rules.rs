@@ -1,0 +1,23 @@
+//! The rules: one file a rule, one list of rules.
+
+pub(crate) mod correctness;
+
+use crate::rule::Rule;
+
+/// All rules, by category and then by id. A test compares the list with the files.
+pub static RULES: &[&Rule] = &[
+    &correctness::EMPTY_PRINCIPAL,
+    &correctness::SYNTAX_ERROR,
+];
+
+/// The rule with this id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id).copied()
+}
+
+/// The ids nearest to a misspelt one, best first.
+pub fn suggest(id: &str) -> Option<&'static str> {
+    let distance = |rule: &&'static Rule| strsim::damerau_levenshtein(rule.id, id);
+    let near = RULES.iter().copied().min_by_key(distance)?;
+    (distance(&near) <= 1 + id.len() / 4).then_some(near.id)
+}

@@ -1,0 +1,195 @@
+//! Tolerant trees with spans: what the readers of JSON, YAML and HCL hand on.
+//!
+//! A reader never gives up on a file. It returns what can be read, and a list of what is wrong.
+//! Nothing here knows what a policy is.
+
+pub mod json;
+
+use std::borrow::Cow;
+
+use crate::report::Change;
+use crate::source::Span;
+
+/// The deepest nesting that is read. IAM documents stay below 10; what is deeper is refused with an error.
+pub const MAX_DEPTH: usize = 128;
+
+/// A file as a tree, and what is wrong with it.
+#[derive(Clone, Debug, Default)]
+pub struct Tree<'a> {
+    /// The top-level value. `None` if the file holds none.
+    pub root: Option<Node<'a>>,
+    /// Faults in the order of their places.
+    pub errors: Vec<SyntaxError>,
+    /// Comments in the order of their places, with their delimiters.
+    pub comments: Vec<Span>,
+}
+
+/// One value of the tree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node<'a> {
+    /// The whole value, quotes and brackets included.
+    pub span: Span,
+    /// What it is.
+    pub value: Value<'a>,
+}
+
+/// What a value is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'a> {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number as it is written.
+    Number(Cow<'a, str>),
+    /// A string.
+    String(Text<'a>),
+    /// A list.
+    Array(Vec<Node<'a>>),
+    /// A map. Keys that occur twice are both here.
+    Object(Vec<Member<'a>>),
+    /// Nothing stands where a value should: `"Action": }`. A syntax error tells of it.
+    Missing,
+}
+
+impl<'a> Node<'a> {
+    /// The members, if this is an object.
+    pub fn members(&self) -> Option<&[Member<'a>]> {
+        match &self.value {
+            Value::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The elements, if this is an array.
+    pub fn elements(&self) -> Option<&[Node<'a>]> {
+        match &self.value {
+            Value::Array(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// The text, if this is a string.
+    pub fn text(&self) -> Option<&Text<'a>> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of the first member with this key.
+    pub fn get(&self, key: &str) -> Option<&Node<'a>> {
+        self.members()?.iter().find(|member| member.key.value == key).map(|member| &member.value)
+    }
+
+    /// What people call this type of value.
+    pub fn type_name(&self) -> &'static str {
+        match &self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "a list",
+            Value::Object(_) => "an object",
+            Value::Missing => "nothing",
+        }
+    }
+}
+
+/// A key and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member<'a> {
+    /// The key.
+    pub key: Text<'a>,
+    /// The value.
+    pub value: Node<'a>,
+}
+
+impl Member<'_> {
+    /// From the key's first byte to the value's last.
+    pub fn span(&self) -> Span {
+        self.key.span.to(self.value.span)
+    }
+}
+
+/// A string: its meaning, its place, and the place of each of its parts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Text<'a> {
+    /// What the string says, escapes resolved.
+    pub value: Cow<'a, str>,
+    /// The whole token, quotes included.
+    pub span: Span,
+    /// Offset of the first byte of the content in the source.
+    content_start: u32,
+    /// For a string with escapes.
+    map: Option<OffsetMap>,
+}
+
+/// Where the bytes of a decoded text stand in the text it was decoded from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OffsetMap {
+    /// Pairs (offset in the decoded text, offset in the source), ascending. Between two pairs both run alike.
+    pairs: Box<[(u32, u32)]>,
+}
+
+impl OffsetMap {
+    /// A map from pairs (offset in the decoded text, offset in the source), which must ascend.
+    pub fn new(pairs: Vec<(u32, u32)>) -> Self {
+        Self { pairs: pairs.into_boxed_slice() }
+    }
+
+    /// The place in the source of byte `offset` of the decoded text.
+    pub fn source_offset(&self, offset: usize) -> usize {
+        let after = self.pairs.partition_point(|(decoded, _)| *decoded as usize <= offset);
+        let (decoded, source) = after.checked_sub(1).and_then(|at| self.pairs.get(at)).copied().unwrap_or((0, 0));
+        source as usize + (offset - decoded as usize)
+    }
+}
+
+impl<'a> Text<'a> {
+    /// A string without escapes, whose content begins `prefix` bytes behind the token's start.
+    pub fn plain(value: Cow<'a, str>, span: Span, prefix: u32) -> Self {
+        Self { value, span, content_start: span.start + prefix, map: None }
+    }
+
+    /// A string with escapes, and where its bytes stand.
+    pub fn escaped(value: Cow<'a, str>, span: Span, map: OffsetMap) -> Self {
+        Self { value, span, content_start: Span::at(map.source_offset(0)).start, map: Some(map) }
+    }
+
+    /// Where the bytes of the value stand in the source.
+    pub fn offset_map(&self) -> OffsetMap {
+        self.map.clone().unwrap_or_else(|| OffsetMap::new(vec![(0, self.content_start)]))
+    }
+
+    /// The place in the source of the bytes `range` of [`Text::value`].
+    pub fn part(&self, range: std::ops::Range<usize>) -> Span {
+        Span::new(self.source_offset(range.start), self.source_offset(range.end))
+    }
+
+    /// The place in the source of byte `offset` of [`Text::value`].
+    pub fn source_offset(&self, offset: usize) -> usize {
+        match &self.map {
+            Some(map) => map.source_offset(offset),
+            None => self.content_start as usize + offset,
+        }
+    }
+
+    /// The place of the content, without quotes.
+    pub fn content_span(&self) -> Span {
+        self.part(0..self.value.len())
+    }
+}
+
+/// What is wrong at one place of a file.
+#[derive(Clone, Debug)]
+pub struct SyntaxError {
+    /// The place.
+    pub span: Span,
+    /// What is wrong, as findings say it.
+    pub message: String,
+    /// A second place that explains it, such as the bracket that is not closed.
+    pub label: Option<(Span, &'static str)>,
+    /// The repair: its title and the changes. Only where there is just one way to mend it.
+    pub fix: Option<(&'static str, Change)>,
+}

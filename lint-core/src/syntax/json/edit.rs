@@ -1,0 +1,176 @@
+//! Changes of a JSON text: what a rule wants changed, as edits that keep comments, order, indentation and line ends.
+
+use std::fmt::Write as _;
+
+use crate::report::{Change, Data, Edit, Place};
+use crate::source::Span;
+
+/// Renders `change` as edits of `text`. `comments` are the text's comments in order.
+pub fn render_change(text: &str, comments: &[Span], change: &Change) -> Vec<Edit> {
+    let editor = Editor { text, comments };
+    match change {
+        Change::Replace { span, text } => vec![Edit { span: *span, text: text.clone() }],
+        Change::ReplaceString { span, value } => vec![Edit { span: *span, text: quote(value) }],
+        Change::ReplaceValue { span, value } => vec![Edit { span: *span, text: literal(value) }],
+        Change::Remove { span } => editor.remove(*span),
+        Change::InsertItem { after, value } => vec![editor.insert_after(*after, &literal(value))],
+        Change::InsertMember { anchor, place, key, value } => {
+            let member = format!("{}: {}", quote(key), literal(value));
+            vec![match place {
+                Place::Before => editor.insert_before(*anchor, &member),
+                Place::After => editor.insert_after(*anchor, &member),
+            }]
+        }
+    }
+}
+
+/// `value` as a JSON string, quotes included.
+pub fn quote(value: &str) -> String {
+    let mut quoted = String::with_capacity(value.len() + 2);
+    quoted.push('"');
+    for character in value.chars() {
+        match character {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            control if (control as u32) < 0x20 => {
+                // Writing into a String cannot fail.
+                let _ = write!(quoted, "\\u{:04x}", control as u32);
+            }
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn literal(data: &Data) -> String {
+    let joined = |parts: Vec<String>| parts.join(", ");
+    match data {
+        Data::String(value) => quote(value),
+        Data::Bool(value) => value.to_string(),
+        Data::List(values) => format!("[{}]", joined(values.iter().map(literal).collect())),
+        Data::Object(members) if members.is_empty() => "{}".to_owned(),
+        Data::Object(members) => {
+            let members = members.iter().map(|(key, value)| format!("{}: {}", quote(key), literal(value)));
+            format!("{{ {} }}", joined(members.collect()))
+        }
+    }
+}
+
+struct Editor<'a> {
+    text: &'a str,
+    comments: &'a [Span],
+}
+
+impl Editor<'_> {
+    /// Takes an element of a list or a member of an object away, with one comma and, if it was alone there, its line.
+    fn remove(&self, span: Span) -> Vec<Edit> {
+        let next = self.skip_forward(span.end as usize);
+        if self.text.as_bytes().get(next) == Some(&b',') {
+            return self.remove_with_next_comma(span, next);
+        }
+        let previous = self.skip_backward(span.start as usize);
+        match previous.checked_sub(1).filter(|at| self.text.as_bytes().get(*at) == Some(&b',')) {
+            Some(comma) => self.remove_with_previous_comma(span, comma),
+            None => vec![delete(span)],
+        }
+    }
+
+    fn remove_with_next_comma(&self, span: Span, comma: usize) -> Vec<Edit> {
+        if !self.is_blank(span.end as usize, comma) {
+            return vec![delete(span), delete(Span::new(comma, comma + 1))];
+        }
+        let start = span.start as usize;
+        let (line_start, next_line) = (self.line_start(start), self.line_end(comma + 1));
+        let alone = self.is_blank(line_start, start) && self.is_blank(comma + 1, next_line);
+        if alone && line_start > 0 {
+            return vec![delete(Span::new(line_start, next_line))];
+        }
+        let gap = self.blanks_after(comma + 1);
+        vec![delete(Span::new(start, gap))]
+    }
+
+    fn remove_with_previous_comma(&self, span: Span, comma: usize) -> Vec<Edit> {
+        let (start, end) = (span.start as usize, span.end as usize);
+        if self.is_blank(comma + 1, start) {
+            return vec![delete(Span::new(comma, end))];
+        }
+        // A comment stands between: it stays where it is.
+        let line_start = self.line_start(start);
+        let line_end = self.line_end(end);
+        let alone = self.is_blank(line_start, start) && self.is_blank(end, line_end) && line_start > comma;
+        let element = if alone { Span::new(line_start, line_end) } else { span };
+        vec![delete(Span::new(comma, comma + 1)), delete(element)]
+    }
+
+    fn insert_after(&self, anchor: Span, new: &str) -> Edit {
+        let separator = self.separator(anchor);
+        Edit { span: Span::at(anchor.end as usize), text: format!(",{separator}{new}") }
+    }
+
+    fn insert_before(&self, anchor: Span, new: &str) -> Edit {
+        let separator = self.separator(anchor);
+        Edit { span: Span::at(anchor.start as usize), text: format!("{new},{separator}") }
+    }
+
+    /// What stands between two neighbours here: a line end and the indentation, or a space.
+    fn separator(&self, anchor: Span) -> String {
+        let start = anchor.start as usize;
+        let line_start = self.line_start(start);
+        let indentation = self.text.get(line_start..start).unwrap_or_default();
+        if line_start == 0 || !indentation.trim().is_empty() {
+            return " ".to_owned();
+        }
+        let line_end = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
+        format!("{line_end}{indentation}")
+    }
+
+    /// The first byte from `at` on that is neither white space nor comment.
+    fn skip_forward(&self, mut at: usize) -> usize {
+        loop {
+            let rest = self.text.get(at..).unwrap_or_default();
+            let trimmed = at + (rest.len() - rest.trim_start().len());
+            match self.comments.iter().find(|comment| comment.start as usize == trimmed) {
+                Some(comment) => at = comment.end as usize,
+                None => return trimmed,
+            }
+        }
+    }
+
+    /// The byte behind the last one before `at` that is neither white space nor comment.
+    fn skip_backward(&self, mut at: usize) -> usize {
+        loop {
+            let trimmed = self.text.get(..at).unwrap_or_default().trim_end().len();
+            match self.comments.iter().find(|comment| comment.end as usize == trimmed) {
+                Some(comment) if !comment.is_empty() => at = comment.start as usize,
+                _ => return trimmed,
+            }
+        }
+    }
+
+    fn is_blank(&self, start: usize, end: usize) -> bool {
+        self.text.get(start..end).is_some_and(|between| between.trim().is_empty())
+    }
+
+    fn line_start(&self, at: usize) -> usize {
+        self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
+    }
+
+    /// The byte behind the line end that follows `at`.
+    fn line_end(&self, at: usize) -> usize {
+        let rest = self.text.get(at..).unwrap_or_default();
+        at + rest.find('\n').map_or(rest.len(), |newline| newline + 1)
+    }
+
+    fn blanks_after(&self, at: usize) -> usize {
+        let rest = self.text.get(at..).unwrap_or_default();
+        at + (rest.len() - rest.trim_start_matches([' ', '\t']).len())
+    }
+}
+
+fn delete(span: Span) -> Edit {
+    Edit { span, text: String::new() }
+}

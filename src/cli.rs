@@ -1,0 +1,127 @@
+//! The arguments of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use iamlint_core::rule::Severity;
+
+/// Finds what is wrong in AWS access policies: at the exact place, offline, with the repair.
+#[derive(Debug, Parser)]
+#[command(name = "iamlint", version, arg_required_else_help = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check policies
+    Check(Box<CheckOptions>),
+    /// Explain a rule: what it finds, why, and how to mend it
+    Explain(ExplainOptions),
+    /// List the rules
+    Rules(RulesOptions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckOptions {
+    /// Files and directories to check; `-` reads standard input. The current directory if none is given
+    #[arg(value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// The name that findings in standard input get, and by which settings apply to it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<String>,
+
+    /// The kind of all policies: identity, boundary, session, trust, resource[:TYPE], scp, rcp or endpoint
+    #[arg(long, value_name = "KIND[:TYPE]")]
+    pub(crate) kind: Option<String>,
+
+    /// Run only these rules or categories; `all` for every rule, the strict ones too
+    #[arg(long, value_name = "RULE|CATEGORY|all", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+
+    /// Do not run these rules or categories
+    #[arg(long, value_name = "RULE|CATEGORY|all", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_name = "SEVERITY", default_value = "warning")]
+    pub(crate) fail_on: FailOn,
+
+    /// How findings are written. Without it: `pretty` on a terminal, `plain` otherwise
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) output_format: Option<Format>,
+
+    /// Whether output has colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainOptions {
+    /// The rule's id
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesOptions {
+    /// How the list is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) output_format: RulesFormat,
+}
+
+/// When the exit status is 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    /// The least severity that counts; `None` if none does.
+    pub(crate) fn threshold(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
+        }
+    }
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people, with the text around each finding
+    Pretty,
+    /// For logs: the text around each finding, without colours and box lines
+    Plain,
+    /// One line a finding
+    Concise,
+    /// For scripts; see the documentation of the format
+    Json,
+}
+
+/// How the list of rules is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RulesFormat {
+    /// For people
+    Text,
+    /// For scripts
+    Json,
+}
+
+/// Whether output has colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set; with `FORCE_COLOR` always
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}

@@ -1,0 +1,164 @@
+//! Which files are read: the named ones always, and in directories those that may hold policies.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use iamlint_core::source::{MAX_FILE_BYTES, ReadFault, decode};
+use iamlint_core::syntax::json::Dialect;
+use ignore::WalkBuilder;
+
+/// A file to read.
+#[derive(Clone, Debug)]
+pub(crate) struct Input {
+    /// The path as it is shown.
+    pub(crate) shown: String,
+    /// Where it is read from.
+    pub(crate) source: Source,
+    /// The user named this very file.
+    pub(crate) is_named: bool,
+}
+
+/// Where a text comes from.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// Standard input.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+}
+
+/// What the paths led to.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    /// Files to read, in the order of their paths, each once.
+    pub(crate) files: Vec<Input>,
+    /// Paths that lead nowhere, with the reason.
+    pub(crate) faults: Vec<(String, String)>,
+    /// How many files of a kind that is not read yet were passed over, by extension.
+    pub(crate) unsupported: Vec<(String, usize)>,
+}
+
+/// Kinds of files that may hold policies and are not read yet. Their number is told, so that nobody takes them for checked.
+const NOT_READ_YET: [&str; 4] = ["tf", "yaml", "yml", "hcl"];
+
+/// Follows the paths of the command line.
+pub(crate) fn collect(paths: &[PathBuf], stdin_name: Option<&str>) -> Inputs {
+    let mut inputs = Inputs::default();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            let shown = stdin_name.unwrap_or("<stdin>").to_owned();
+            inputs.files.push(Input { shown, source: Source::Stdin, is_named: true });
+        } else if path.is_dir() {
+            walk(path, &mut inputs);
+        } else {
+            inputs.add_file(path, true);
+        }
+    }
+    inputs.files.sort_by(|a, b| a.shown.cmp(&b.shown).then(b.is_named.cmp(&a.is_named)));
+    inputs.files.dedup_by(|later, first| later.shown == first.shown);
+    inputs.unsupported.sort();
+    inputs
+}
+
+impl Inputs {
+    fn add_file(&mut self, path: &Path, is_named: bool) {
+        self.files.push(Input { shown: show(path), source: Source::File(path.to_owned()), is_named });
+    }
+
+    fn pass_over(&mut self, extension: &str) {
+        match self.unsupported.iter_mut().find(|(known, _)| known == extension) {
+            Some((_, count)) => *count += 1,
+            None => self.unsupported.push((extension.to_owned(), 1)),
+        }
+    }
+}
+
+/// Walks a directory by its `.gitignore` files; hidden files are passed over.
+fn walk(directory: &Path, inputs: &mut Inputs) {
+    for entry in WalkBuilder::new(directory).require_git(false).build() {
+        match entry {
+            Ok(entry) => {
+                let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+                let extension = entry.path().extension().and_then(|name| name.to_str()).unwrap_or_default();
+                match extension {
+                    _ if is_directory => {}
+                    "json" | "jsonc" => inputs.add_file(entry.path(), false),
+                    other if NOT_READ_YET.contains(&other) => inputs.pass_over(other),
+                    _ => {}
+                }
+            }
+            Err(error) => inputs.faults.push((show(directory), format!("cannot be walked: {error}"))),
+        }
+    }
+}
+
+/// A path as people read it, with forward slashes and without a leading `./`.
+fn show(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").unwrap_or(&text).to_owned()
+}
+
+/// Why an input gave no text.
+#[derive(Debug)]
+pub(crate) enum InputFault {
+    /// The operating system would not give its bytes.
+    Io(String),
+    /// The bytes are not a text that is read.
+    Text(ReadFault),
+}
+
+impl std::fmt::Display for InputFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Io(message) => f.write_str(message),
+            Self::Text(fault) => fault.fmt(f),
+        }
+    }
+}
+
+/// Reads an input as text.
+pub(crate) fn read(input: &Input) -> Result<String, InputFault> {
+    let bytes = match &input.source {
+        Source::Stdin => read_bounded(std::io::stdin().lock()).map_err(|error| InputFault::Io(error.to_string()))?,
+        Source::File(path) => read_file(path)?,
+    };
+    decode(bytes).map_err(InputFault::Text)
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, InputFault> {
+    if let Some(extension) = path.extension().and_then(|name| name.to_str()).filter(|name| NOT_READ_YET.contains(name)) {
+        let message = format!("`.{extension}` files are not read yet: give the policy as JSON");
+        return Err(InputFault::Io(message));
+    }
+    let file = std::fs::File::open(path).map_err(|error| InputFault::Io(io_message(path, &error)))?;
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    if size > MAX_FILE_BYTES as u64 {
+        return Err(InputFault::Text(ReadFault::TooLarge(usize::try_from(size).unwrap_or(usize::MAX))));
+    }
+    read_bounded(file).map_err(|error| InputFault::Io(io_message(path, &error)))
+}
+
+/// Reads one byte more than the limit at most, so that the limit is noticed and memory stays bounded.
+fn read_bounded(source: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn io_message(path: &Path, error: &std::io::Error) -> String {
+    let is_link = std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    match error.kind() {
+        std::io::ErrorKind::NotFound if is_link => {
+            let target = std::fs::read_link(path).map(|target| show(&target)).unwrap_or_default();
+            format!("this link leads to `{target}`, which does not exist: mend the link or take it out of the paths")
+        }
+        std::io::ErrorKind::NotFound => "there is no such file or directory: check the path".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "reading it is not permitted: check its permissions".to_owned(),
+        _ => format!("it cannot be read: {error}"),
+    }
+}
+
+/// How strictly a file is read, by its name. Standard input without a name counts as JSON.
+pub(crate) fn dialect(shown: &str) -> Dialect {
+    if shown.ends_with(".jsonc") { Dialect::Jsonc } else { Dialect::Json }
+}

@@ -1,0 +1,62 @@
+//! The last lines for people: what was not checked, and the figures.
+
+use std::fmt::Write;
+
+use crate::run::Run;
+
+/// How many paths a line names before it counts the rest.
+const NAMED: usize = 5;
+
+/// Writes what was not checked, and the figures.
+pub(super) fn write(run: &Run, out: &mut String) {
+    for (path, reason) in &run.not_analysed {
+        let _ = writeln!(out, "not analysed: {path}: {reason}");
+    }
+    for (file, place) in run.places_not_analysed() {
+        let position = file.lines.position(&file.text, place.span.start);
+        let _ = writeln!(out, "not analysed: {}:{}:{}: {}", file.path, position.line, position.column, place.reason);
+    }
+    for (extension, count) in &run.unsupported {
+        let files = count_of(*count, "file");
+        let _ = writeln!(out, "not analysed: {files} with the extension `.{extension}`, which is not read yet");
+    }
+    if !run.not_policies.is_empty() {
+        let named = run.not_policies.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = run.not_policies.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let _ = writeln!(out, "not policies: {named}{more}");
+    }
+    let _ = writeln!(out, "{}", figures(run));
+}
+
+fn figures(run: &Run) -> String {
+    let summary = run.summary();
+    let mut parts = Vec::new();
+    if summary.policies == 0 {
+        parts.push("no policy found: name a policy, or a directory that holds one".to_owned());
+    } else {
+        let policies = match summary.policies {
+            1 => "1 policy".to_owned(),
+            count => format!("{count} policies"),
+        };
+        let counts = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
+        let found: Vec<String> =
+            counts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| count_of(*count, noun)).collect();
+        let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
+        parts.push(format!("{found} in {policies}"));
+    }
+    for (count, flag) in [(summary.safe_fixes, "--fix"), (summary.unsafe_fixes, "--unsafe-fixes")] {
+        if count > 0 {
+            parts.push(format!("{} with {flag}", count_of(count, "repair")));
+        }
+    }
+    if summary.suppressed > 0 {
+        parts.push(format!("{} suppressed", summary.suppressed));
+    }
+    parts.push(format!("AWS data of {}", run.catalogue_date));
+    parts.join(" · ")
+}
+
+fn count_of(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}

@@ -1,0 +1,100 @@
+//! What came of a run: the files with their findings, and what was not checked.
+
+use iamlint_core::extract::NotAnalysed;
+use iamlint_core::lint::{Outcome, PolicyFinding, PolicySummary};
+use iamlint_core::report::Safety;
+use iamlint_core::rule::Severity;
+use iamlint_core::source::LineIndex;
+
+/// What came of a run.
+#[derive(Debug, Default)]
+pub(crate) struct Run {
+    /// The files that hold policies, in the order of their paths.
+    pub(crate) files: Vec<CheckedFile>,
+    /// Paths of files that are no policy and hold none.
+    pub(crate) not_policies: Vec<String>,
+    /// Files that were found but could not be read, with the reason.
+    pub(crate) not_analysed: Vec<(String, String)>,
+    /// Inputs that the user named and that could not be read, with the reason. They make the exit status 2.
+    pub(crate) faults: Vec<(String, String)>,
+    /// How many files of a kind that is not read were passed over, by extension.
+    pub(crate) unsupported: Vec<(String, usize)>,
+    /// The date of the catalogue, `2026-09-23`.
+    pub(crate) catalogue_date: String,
+}
+
+/// A file that holds policies.
+#[derive(Debug)]
+pub(crate) struct CheckedFile {
+    /// The path as it is shown: as the user named it, with forward slashes.
+    pub(crate) path: String,
+    /// The text.
+    pub(crate) text: String,
+    /// Where its lines begin.
+    pub(crate) lines: LineIndex,
+    /// What was found.
+    pub(crate) outcome: Outcome,
+    /// How many findings were suppressed.
+    pub(crate) suppressed: usize,
+}
+
+impl CheckedFile {
+    /// The policy that a finding is in.
+    pub(crate) fn policy(&self, finding: &PolicyFinding) -> Option<&PolicySummary> {
+        self.outcome.policies.get(finding.policy)
+    }
+}
+
+/// The figures of the last line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Summary {
+    pub(crate) files: usize,
+    pub(crate) policies: usize,
+    pub(crate) errors: usize,
+    pub(crate) warnings: usize,
+    pub(crate) infos: usize,
+    pub(crate) suppressed: usize,
+    /// Findings with a repair that `--fix` applies.
+    pub(crate) safe_fixes: usize,
+    /// Findings with a repair that only `--unsafe-fixes` applies.
+    pub(crate) unsafe_fixes: usize,
+}
+
+impl Run {
+    /// All findings with their files, in order.
+    pub(crate) fn findings(&self) -> impl Iterator<Item = (&CheckedFile, &PolicyFinding)> {
+        self.files.iter().flat_map(|file| file.outcome.findings.iter().map(move |finding| (file, finding)))
+    }
+
+    /// All places that were not analysed, with their files.
+    pub(crate) fn places_not_analysed(&self) -> impl Iterator<Item = (&CheckedFile, &NotAnalysed)> {
+        self.files.iter().flat_map(|file| file.outcome.not_analysed.iter().map(move |place| (file, place)))
+    }
+
+    /// The heaviest finding.
+    pub(crate) fn worst(&self) -> Option<Severity> {
+        self.findings().map(|(_, finding)| finding.finding.severity).max()
+    }
+
+    /// The figures of the last line.
+    pub(crate) fn summary(&self) -> Summary {
+        let mut summary = Summary { files: self.files.len(), ..Summary::default() };
+        for file in &self.files {
+            summary.policies += file.outcome.policies.len();
+            summary.suppressed += file.suppressed;
+        }
+        for (_, entry) in self.findings() {
+            match entry.finding.severity {
+                Severity::Error => summary.errors += 1,
+                Severity::Warning => summary.warnings += 1,
+                Severity::Info => summary.infos += 1,
+            }
+            match entry.finding.fixes.iter().map(|fix| fix.safety).min() {
+                Some(Safety::Safe) => summary.safe_fixes += 1,
+                Some(Safety::Unsafe) => summary.unsafe_fixes += 1,
+                Some(Safety::Suggestion) | None => {}
+            }
+        }
+        summary
+    }
+}

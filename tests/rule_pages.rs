@@ -1,0 +1,156 @@
+//! Runs the rule pages: `tests/rules/<category>/<rule>.md`, and the examples of the rules' own pages.
+//!
+//! Each fence is one file. A line of carets marks the line above it and is cut out before the file is read; the text
+//! behind the rule's id must occur in the message. A fence without marks asserts silence. Only the page's own rule runs.
+//! A `fixed` fence is the file above it after the safe repairs, `fixed-unsafe` after all, `toml` holds settings for the
+//! next fence, `output` what `plain` prints for the one above. Options of `iamlint check` may follow the language.
+
+#[path = "support/mod.rs"]
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use support::pages::{Fence, Mark, Page};
+use support::{Sandbox, root};
+
+#[test]
+fn every_rule_page_holds() {
+    let mut failures = Vec::new();
+    let mut fences = 0;
+    for path in markdown_files(&root().join("tests/rules")) {
+        let rule = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let page = Page::parse(&fs::read_to_string(&path).unwrap());
+        fences += page.fences.len();
+        failures.extend(check_page(&rule, &page).into_iter().map(|failure| format!("{}: {failure}", path.display())));
+    }
+    assert!(fences > 0, "there are no rule pages");
+    assert!(failures.is_empty(), "{} failures\n\n{}", failures.len(), failures.join("\n\n"));
+}
+
+#[test]
+fn every_rule_has_a_page_that_fires_and_one_that_is_silent() {
+    for (rule, category) in support::rules() {
+        let path = root().join("tests/rules").join(&category).join(format!("{rule}.md"));
+        let page = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let page = Page::parse(&page);
+        let inputs: Vec<_> = page.fences.iter().filter(|fence| fence.is_input()).collect();
+        assert!(inputs.iter().any(|fence| !fence.marks.is_empty()), "{rule}: no fence fires");
+        assert!(inputs.iter().any(|fence| fence.marks.is_empty()), "{rule}: no fence is silent");
+    }
+}
+
+/// In a rule's own page the fences under "Example" fire and those under "Fix" do not.
+#[test]
+fn the_examples_in_the_documentation_of_rules_are_true() {
+    let mut failures = Vec::new();
+    for (rule, _) in support::rules() {
+        let docs = support::iamlint(&["explain", &rule], "").stdout;
+        let page = Page::parse(&docs);
+        for section in ["Finds", "Why", "Example", "Fix", "When to suppress", "References"] {
+            if !docs.contains(&format!("\n## {section}\n")) {
+                failures.push(format!("{rule}: the page has no section `{section}`"));
+            }
+        }
+        for fence in page.fences.iter().filter(|fence| fence.is_input()) {
+            let found = findings(&rule, fence, &Sandbox::new()).len();
+            let expected = fence.heading == "Example";
+            if expected != (found > 0) {
+                failures.push(format!("{rule}: under `{}` at line {}: {found} findings", fence.heading, fence.line));
+            }
+        }
+        if !page.fences.iter().any(|fence| fence.heading == "Example" && fence.is_input()) {
+            failures.push(format!("{rule}: the page has no example"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+fn markdown_files(directory: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(markdown_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+fn check_page(rule: &str, page: &Page) -> Vec<String> {
+    let mut failures = Vec::new();
+    let mut input: Option<&Fence> = None;
+    let mut sandbox = Sandbox::new();
+    for fence in &page.fences {
+        let place = format!("line {} ({})", fence.line, fence.heading);
+        match fence.language.as_str() {
+            "toml" => {
+                sandbox = Sandbox::new();
+                sandbox.write("iamlint.toml", &fence.text);
+            }
+            "fixed" | "fixed-unsafe" | "output" => {
+                let Some(input) = input else { panic!("{place}: no file before this fence") };
+                let got = match fence.language.as_str() {
+                    "output" => output(rule, input, &sandbox),
+                    language => fixed(rule, input, &sandbox, language == "fixed-unsafe"),
+                };
+                if got.trim_end() != fence.text.trim_end() {
+                    failures.push(format!("{place}: expected\n{}\ngot\n{got}", fence.text));
+                }
+            }
+            _ if fence.is_input() => {
+                if input.is_some() && page.settings_before(fence).is_none() {
+                    sandbox = Sandbox::new();
+                }
+                failures.extend(check_marks(rule, fence, &sandbox).into_iter().map(|text| format!("{place}: {text}")));
+                input = Some(fence);
+            }
+            other => panic!("{place}: a fence of the language `{other}` is not known"),
+        }
+    }
+    failures
+}
+
+fn check_marks(rule: &str, fence: &Fence, sandbox: &Sandbox) -> Vec<String> {
+    let mut failures = Vec::new();
+    let mut marks: Vec<&Mark> = fence.marks.iter().collect();
+    for finding in findings(rule, fence, sandbox) {
+        let found = Mark::of_finding(&finding, &fence.text);
+        match marks.iter().position(|mark| mark.fits(&found)) {
+            Some(at) => {
+                marks.remove(at);
+            }
+            None => failures.push(format!("not expected: {found}")),
+        }
+    }
+    failures.extend(marks.iter().map(|mark| format!("not found: {mark}")));
+    failures
+}
+
+fn findings(rule: &str, fence: &Fence, sandbox: &Sandbox) -> Vec<Value> {
+    let mut arguments = fence.check_arguments(rule);
+    arguments.extend(["--output-format".to_owned(), "json".to_owned()]);
+    let run = sandbox.iamlint(&arguments, &fence.text);
+    let document: Value = serde_json::from_str(&run.stdout)
+        .unwrap_or_else(|error| panic!("{arguments:?}: {error}\n{}\n{}", run.stdout, run.stderr));
+    document["findings"].as_array().unwrap().clone()
+}
+
+fn fixed(rule: &str, fence: &Fence, sandbox: &Sandbox, is_unsafe: bool) -> String {
+    let mut arguments = fence.check_arguments(rule);
+    arguments.push("--fix".to_owned());
+    if is_unsafe {
+        arguments.push("--unsafe-fixes".to_owned());
+    }
+    sandbox.iamlint(&arguments, &fence.text).stdout
+}
+
+fn output(rule: &str, fence: &Fence, sandbox: &Sandbox) -> String {
+    let mut arguments = fence.check_arguments(rule);
+    arguments.extend(["--output-format".to_owned(), "plain".to_owned()]);
+    sandbox.iamlint(&arguments, &fence.text).stdout
+}

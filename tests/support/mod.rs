@@ -1,0 +1,98 @@
+//! What the integration tests share: the built binary, and a folder of their own.
+
+#![allow(dead_code, reason = "each test uses a part of this")]
+
+pub(crate) mod pages;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+/// The root of the workspace.
+pub(crate) fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What a run of the binary left behind.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) status: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// Runs the built binary in the workspace's root.
+pub(crate) fn iamlint(arguments: &[impl AsRef<str>], stdin: &str) -> Run {
+    run_in(&root(), arguments, stdin.as_bytes())
+}
+
+/// Runs the built binary in `directory`.
+pub(crate) fn run_in(directory: &Path, arguments: &[impl AsRef<str>], stdin: &[u8]) -> Run {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_iamlint"))
+        .args(arguments.iter().map(AsRef::as_ref))
+        .current_dir(directory)
+        .env_remove("FORCE_COLOR")
+        .env("NO_COLOR", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A child that refuses its arguments closes the pipe before it has read anything.
+    let _ = child.stdin.take().unwrap().write_all(stdin);
+    let output = child.wait_with_output().unwrap();
+    Run {
+        status: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// All rules with their categories.
+pub(crate) fn rules() -> Vec<(String, String)> {
+    let run = iamlint(&["rules", "--output-format", "json"], "");
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    document["rules"].as_array().unwrap().iter().map(|rule| (text(&rule["id"]), text(&rule["category"]))).collect()
+}
+
+/// The folder with the corpora, if it is there.
+pub(crate) fn corpora() -> Option<PathBuf> {
+    let path = root().join("../shared/corpora");
+    if path.is_dir() {
+        return Some(path);
+    }
+    println!("skipped: there is no folder ../shared/corpora beside the workspace");
+    None
+}
+
+/// A folder of its own, gone at the end.
+pub(crate) struct Sandbox {
+    directory: tempfile::TempDir,
+}
+
+impl Sandbox {
+    pub(crate) fn new() -> Self {
+        Self { directory: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        let path = self.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path().join(name)).unwrap()
+    }
+
+    pub(crate) fn iamlint(&self, arguments: &[impl AsRef<str>], stdin: &str) -> Run {
+        run_in(self.path(), arguments, stdin.as_bytes())
+    }
+}
