@@ -1,0 +1,190 @@
+//! Reads records, lists and strings of a packed catalogue in place. Every access is checked, so a damaged blob gives empty
+//! answers where it gives no error.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use crate::CatalogueError;
+use crate::pack::layout::{
+    HEADER_SIZE, LISTS, MAGIC, SECTION_COUNT, SECTIONS, STRINGS, Section, VERSION,
+};
+use crate::pattern::fold_compare;
+
+/// A packed catalogue and where its sections are.
+pub(crate) struct Blob {
+    data: Cow<'static, [u8]>,
+    sections: [Range<usize>; SECTION_COUNT],
+}
+
+/// One record; a record that does not exist reads as zeros.
+#[derive(Clone, Copy)]
+pub(crate) struct Record<'b>(&'b [u8]);
+
+/// The words of one list.
+#[derive(Clone)]
+pub(crate) struct List<'b> {
+    words: std::slice::ChunksExact<'b, u8>,
+}
+
+impl Blob {
+    /// Reads the header and checks that every section lies inside the data and holds whole records.
+    pub(crate) fn new(data: Cow<'static, [u8]>) -> Result<Blob, CatalogueError> {
+        let header =
+            data.get(..HEADER_SIZE).ok_or(CatalogueError::blob("shorter than its header"))?;
+        if header.get(..4) != Some(MAGIC) {
+            return Err(CatalogueError::blob("not a packed catalogue"));
+        }
+        let header = Record(header);
+        if header.field(1) != VERSION {
+            return Err(CatalogueError::blob("packed for another version of iamlint"));
+        }
+        let mut sections = [const { 0..0 }; SECTION_COUNT];
+        for (range, section) in sections.iter_mut().zip(SECTIONS) {
+            let start = header.field(2 + section.index * 2) as usize;
+            let length = header.field(3 + section.index * 2) as usize;
+            let end = start.saturating_add(length);
+            if end > data.len() || length % section.record != 0 {
+                return Err(CatalogueError::blob("a section does not lie inside the data"));
+            }
+            *range = start..end;
+        }
+        Ok(Blob { data, sections })
+    }
+
+    /// The whole blob.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.data
+    }
+
+    fn section(&self, section: Section) -> &[u8] {
+        self.sections
+            .get(section.index)
+            .and_then(|range| self.data.get(range.clone()))
+            .unwrap_or(&[])
+    }
+
+    /// Number of records.
+    pub(crate) fn count(&self, section: Section) -> u32 {
+        u32::try_from(self.section(section).len() / section.record).unwrap_or(u32::MAX)
+    }
+
+    /// A record, all zeros when there is none of this index.
+    pub(crate) fn record(&self, section: Section, index: u32) -> Record<'_> {
+        let start = (index as usize).saturating_mul(section.record);
+        let end = start.saturating_add(section.record);
+        Record(self.section(section).get(start..end).unwrap_or(&[]))
+    }
+
+    /// The bytes of a string, `None` when the id points nowhere.
+    pub(crate) fn string_bytes(&self, id: u32) -> Option<&[u8]> {
+        let (length, rest) = self.section(STRINGS).get(id as usize..)?.split_first_chunk::<2>()?;
+        rest.get(..usize::from(u16::from_le_bytes(*length)))
+    }
+
+    /// A string, empty when the id points nowhere.
+    pub(crate) fn string(&self, id: u32) -> &str {
+        self.string_bytes(id).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+
+    /// A list, `None` when the id points nowhere.
+    pub(crate) fn try_list(&self, id: u32) -> Option<List<'_>> {
+        let start = (id as usize).checked_mul(4)?;
+        let (count, rest) = self.section(LISTS).get(start..)?.split_first_chunk::<4>()?;
+        let length = (u32::from_le_bytes(*count) as usize).checked_mul(4)?;
+        Some(List { words: rest.get(..length)?.chunks_exact(4) })
+    }
+
+    /// A list, empty when the id points nowhere.
+    pub(crate) fn list(&self, id: u32) -> List<'_> {
+        self.try_list(id).unwrap_or(List { words: [].chunks_exact(4) })
+    }
+
+    /// The strings of a list of string ids.
+    pub(crate) fn strings(&self, list: u32) -> impl Iterator<Item = &str> {
+        self.list(list).map(|id| self.string(id))
+    }
+
+    /// Finds the record whose name is `name` in any case, among records sorted by name.
+    pub(crate) fn find(
+        &self,
+        section: Section,
+        range: Range<u32>,
+        field: usize,
+        name: &[u8],
+    ) -> Option<u32> {
+        let at = self.partition_point(section, range.clone(), field, |text| {
+            fold_compare(text, name.iter().copied()) == Ordering::Less
+        });
+        let is_match =
+            || fold_compare(self.name(section, at, field), name.iter().copied()) == Ordering::Equal;
+        (at < range.end && is_match()).then_some(at)
+    }
+
+    /// Narrows records sorted by name to those whose name begins with `prefix`, in any case.
+    pub(crate) fn with_prefix(
+        &self,
+        section: Section,
+        range: Range<u32>,
+        field: usize,
+        prefix: &[u8],
+    ) -> Range<u32> {
+        if prefix.is_empty() {
+            return range;
+        }
+        let head = |text: &[u8]| {
+            let text = text.get(..prefix.len()).unwrap_or(text);
+            fold_compare(text, prefix.iter().copied())
+        };
+        let start = self
+            .partition_point(section, range.clone(), field, |text| head(text) == Ordering::Less);
+        let end = self.partition_point(section, start..range.end, field, |text| {
+            head(text) != Ordering::Greater
+        });
+        start..end
+    }
+
+    /// First index of `range` for which `before` no longer holds, the range's end when it always does.
+    pub(crate) fn partition_point(
+        &self,
+        section: Section,
+        range: Range<u32>,
+        field: usize,
+        before: impl Fn(&[u8]) -> bool,
+    ) -> u32 {
+        let (mut low, mut high) = (range.start, range.end);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if before(self.name(section, middle, field)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    fn name(&self, section: Section, index: u32, field: usize) -> &[u8] {
+        self.string_bytes(self.record(section, index).field(field)).unwrap_or(&[])
+    }
+}
+
+impl Record<'_> {
+    /// A field by its number.
+    pub(crate) fn field(self, number: usize) -> u32 {
+        let bytes = self.0.get(number * 4..).and_then(<[u8]>::first_chunk::<4>);
+        bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+    }
+}
+
+impl Iterator for List<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        self.words.next()?.first_chunk::<4>().map(|bytes| u32::from_le_bytes(*bytes))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.words.size_hint()
+    }
+}

@@ -1,0 +1,234 @@
+//! Where everything stands in the packed catalogue. The packer and the reader share this page and nothing else.
+//!
+//! ```text
+//! header    "IAMC", u32 version, then one (u32 offset, u32 length) per section
+//! records   fixed size, every field a little-endian u32
+//! lists     u32 count, then that many u32; a list id is the word index of the count; id 0 is the empty list
+//! strings   u16 byte length, then UTF-8; a string id is the byte offset of the length; id 0 is the empty string
+//! ```
+//!
+//! Records are sorted by lower-case bytes of their name, so a binary search that folds case finds them.
+
+/// First bytes of a packed catalogue.
+pub(crate) const MAGIC: &[u8; 4] = b"IAMC";
+
+/// Raised whenever a record changes its shape.
+pub(crate) const VERSION: u32 = 1;
+
+/// Number of sections in the header.
+pub(crate) const SECTION_COUNT: usize = 16;
+
+/// Bytes before the first section.
+pub(crate) const HEADER_SIZE: usize = 8 + SECTION_COUNT * 8;
+
+/// A section: its place in the header and the size of its records in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Section {
+    pub(crate) index: usize,
+    pub(crate) record: usize,
+}
+
+const fn section(index: usize, fields: usize) -> Section {
+    Section { index, record: fields * 4 }
+}
+
+pub(crate) const META: Section = section(0, 4);
+pub(crate) const SERVICES: Section = section(1, 9);
+pub(crate) const ACTIONS: Section = section(2, 7);
+pub(crate) const RESOURCES: Section = section(3, 4);
+pub(crate) const KEYS: Section = section(4, 5);
+pub(crate) const KEY_PREFIXES: Section = section(5, 2);
+pub(crate) const RETIRED: Section = section(6, 2);
+pub(crate) const API_CALLS: Section = section(7, 2);
+pub(crate) const PARTITIONS: Section = section(8, 5);
+pub(crate) const REGIONS: Section = section(9, 4);
+pub(crate) const PRINCIPALS: Section = section(10, 2);
+pub(crate) const MANAGED: Section = section(11, 3);
+pub(crate) const ESCALATIONS: Section = section(12, 3);
+pub(crate) const ALIASES: Section = section(13, 2);
+pub(crate) const LISTS: Section = section(14, 1);
+/// Record size 1 stands for bytes: strings have no fixed size.
+pub(crate) const STRINGS: Section = Section { index: 15, record: 1 };
+
+/// Every section, in header order.
+pub(crate) const SECTIONS: [Section; SECTION_COUNT] = [
+    META,
+    SERVICES,
+    ACTIONS,
+    RESOURCES,
+    KEYS,
+    KEY_PREFIXES,
+    RETIRED,
+    API_CALLS,
+    PARTITIONS,
+    REGIONS,
+    PRINCIPALS,
+    MANAGED,
+    ESCALATIONS,
+    ALIASES,
+    LISTS,
+    STRINGS,
+];
+
+/// Field numbers of the one META record.
+pub(crate) mod meta {
+    pub(crate) const DATE: usize = 0;
+    /// The first this many KEYS records are the global and cross-service keys.
+    pub(crate) const GLOBAL_KEYS: usize = 1;
+}
+
+/// Field numbers of a SERVICES record.
+pub(crate) mod service {
+    pub(crate) const PREFIX: usize = 0;
+    pub(crate) const NAME: usize = 1;
+    pub(crate) const FIRST_ACTION: usize = 2;
+    pub(crate) const ACTIONS: usize = 3;
+    pub(crate) const FIRST_RESOURCE: usize = 4;
+    pub(crate) const RESOURCES: usize = 5;
+    pub(crate) const FIRST_KEY: usize = 6;
+    pub(crate) const KEYS: usize = 7;
+    pub(crate) const BITS: usize = 8;
+    /// Bit of BITS: resource control policies govern the service.
+    pub(crate) const RCP: u32 = 1;
+}
+
+/// Field numbers of an ACTIONS record.
+pub(crate) mod action {
+    pub(crate) const NAME: usize = 0;
+    pub(crate) const DESCRIPTION: usize = 1;
+    /// List of resource entries, see [`super::entry`].
+    pub(crate) const RESOURCES: usize = 2;
+    /// List of KEYS indices.
+    pub(crate) const KEYS: usize = 3;
+    /// List of strings.
+    pub(crate) const DEPENDENT: usize = 4;
+    pub(crate) const SERVICE: usize = 5;
+    pub(crate) const BITS: usize = 6;
+    /// Levels fill bits 0 to 7 of BITS, risk classes 8 to 15.
+    pub(crate) const CLASSES_SHIFT: u32 = 8;
+    /// Bit of BITS: AWS does not document the action.
+    pub(crate) const UNDOCUMENTED: u32 = 1 << 16;
+}
+
+/// Words in an action's resource list: an index into RESOURCES with two marks on top.
+pub(crate) mod entry {
+    pub(crate) const REQUIRED: u32 = 1 << 31;
+    /// The next word is the list of keys of this action on this resource type.
+    pub(crate) const OWN_KEYS: u32 = 1 << 30;
+    pub(crate) const INDEX: u32 = OWN_KEYS - 1;
+}
+
+/// Field numbers of a RESOURCES record.
+pub(crate) mod resource {
+    pub(crate) const NAME: usize = 0;
+    /// List of strings.
+    pub(crate) const ARNS: usize = 1;
+    /// List of KEYS indices.
+    pub(crate) const KEYS: usize = 2;
+    pub(crate) const SERVICE: usize = 3;
+}
+
+/// Field numbers of a KEYS record.
+pub(crate) mod key {
+    pub(crate) const NAME: usize = 0;
+    pub(crate) const DESCRIPTION: usize = 1;
+    pub(crate) const SERVICE: usize = 2;
+    pub(crate) const PRESENT_WHEN: usize = 3;
+    pub(crate) const BITS: usize = 4;
+    /// Value of SERVICE for keys of no service.
+    pub(crate) const NO_SERVICE: u32 = u32::MAX;
+    /// The value type fills bits 0 to 7 of BITS, a second accepted type plus one bits 8 to 15.
+    pub(crate) const OTHER_TYPE_SHIFT: u32 = 8;
+    pub(crate) const MULTIVALUED: u32 = 1 << 16;
+    pub(crate) const SENSITIVE: u32 = 1 << 17;
+    pub(crate) const TEMPLATE: u32 = 1 << 18;
+    /// An `aws:` key.
+    pub(crate) const GLOBAL: u32 = 1 << 19;
+    /// A key with a service's prefix that requests to any service may carry.
+    pub(crate) const CROSS_SERVICE: u32 = 1 << 20;
+    /// A global key that only some actions and resource types accept.
+    pub(crate) const WHERE_LISTED: u32 = 1 << 21;
+}
+
+/// Field numbers of a KEY_PREFIXES record: a key prefix, and a service that lists keys of it without owning the prefix.
+pub(crate) mod key_prefix {
+    pub(crate) const PREFIX: usize = 0;
+    pub(crate) const SERVICE: usize = 1;
+}
+
+/// Field numbers of a RETIRED record.
+pub(crate) mod retired {
+    pub(crate) const NAME: usize = 0;
+    pub(crate) const LAST_SEEN: usize = 1;
+}
+
+/// Field numbers of an API_CALLS record.
+pub(crate) mod api_call {
+    /// `service:Operation`.
+    pub(crate) const NAME: usize = 0;
+    /// List of strings.
+    pub(crate) const ACTIONS: usize = 1;
+}
+
+/// Field numbers of a PARTITIONS record.
+pub(crate) mod partition {
+    pub(crate) const NAME: usize = 0;
+    /// List of strings: what stands before `-<word>-<digits>` in a region name of the partition.
+    pub(crate) const REGION_PREFIXES: usize = 1;
+    pub(crate) const DNS_SUFFIX: usize = 2;
+    pub(crate) const DUAL_STACK_DNS_SUFFIX: usize = 3;
+    pub(crate) const IMPLICIT_GLOBAL_REGION: usize = 4;
+}
+
+/// Field numbers of a REGIONS record.
+pub(crate) mod region {
+    pub(crate) const NAME: usize = 0;
+    pub(crate) const PARTITION: usize = 1;
+    pub(crate) const DESCRIPTION: usize = 2;
+    pub(crate) const BITS: usize = 3;
+    /// Bit of BITS: a name such as `aws-global` that no resource is in.
+    pub(crate) const PSEUDO: u32 = 1;
+}
+
+/// Field numbers of a PRINCIPALS record.
+pub(crate) mod principal {
+    pub(crate) const NAME: usize = 0;
+    pub(crate) const BITS: usize = 1;
+    /// Bit of BITS: seen in AWS's own policies or code.
+    pub(crate) const STRONG: u32 = 1;
+}
+
+/// Field numbers of a MANAGED record.
+pub(crate) mod managed {
+    pub(crate) const NAME: usize = 0;
+    pub(crate) const PATH: usize = 1;
+    pub(crate) const BITS: usize = 2;
+    pub(crate) const DEPRECATED: u32 = 1;
+    pub(crate) const GONE: u32 = 2;
+}
+
+/// Field numbers of an ESCALATIONS record.
+pub(crate) mod escalation {
+    /// List of strings.
+    pub(crate) const ACTIONS: usize = 0;
+    pub(crate) const CATEGORY: usize = 1;
+    /// List of strings.
+    pub(crate) const REFERENCES: usize = 2;
+}
+
+/// Field numbers of an ALIASES record.
+pub(crate) mod alias {
+    pub(crate) const ALIAS: usize = 0;
+    pub(crate) const PREFIX: usize = 1;
+}
+
+/// Value types by their number in a KEYS record.
+pub(crate) const VALUE_TYPES: [&str; 7] =
+    ["String", "ARN", "Bool", "Numeric", "Date", "IPAddress", "Binary"];
+
+/// Risk classes by their bit.
+pub(crate) const SENSITIVE_CLASSES: [&str; 4] =
+    ["CredentialExposure", "DataAccess", "PrivEsc", "ResourceExposure"];
+
+/// Level letters by their bit.
+pub(crate) const LEVEL_LETTERS: &str = "LRWTP";

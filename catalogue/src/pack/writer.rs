@@ -1,0 +1,89 @@
+//! Collects records, lists and strings, each list and string once, and joins them behind the header.
+
+use std::collections::HashMap;
+
+use super::layout::{HEADER_SIZE, LISTS, MAGIC, SECTION_COUNT, STRINGS, Section, VERSION};
+use super::number;
+
+/// The blob while it grows.
+pub(super) struct Writer {
+    sections: Vec<Vec<u8>>,
+    strings: HashMap<String, u32>,
+    lists: HashMap<Vec<u32>, u32>,
+}
+
+impl Writer {
+    pub(super) fn new() -> Writer {
+        let mut writer = Writer {
+            sections: vec![Vec::new(); SECTION_COUNT],
+            strings: HashMap::new(),
+            lists: HashMap::new(),
+        };
+        // Id 0 of both is the empty one.
+        writer.string("");
+        writer.list(&[]);
+        writer
+    }
+
+    /// Appends a record.
+    pub(super) fn record(&mut self, section: Section, fields: &[u32]) {
+        debug_assert_eq!(fields.len() * 4, section.record);
+        let bytes = fields.iter().flat_map(|field| field.to_le_bytes());
+        if let Some(out) = self.sections.get_mut(section.index) {
+            out.extend(bytes);
+        }
+    }
+
+    /// Number of records that a section has so far.
+    pub(super) fn count(&self, section: Section) -> u32 {
+        number(self.sections.get(section.index).map_or(0, Vec::len) / section.record)
+    }
+
+    /// The id of a string. Longer strings than the length field can say are cut at a character.
+    pub(super) fn string(&mut self, text: &str) -> u32 {
+        if let Some(id) = self.strings.get(text) {
+            return *id;
+        }
+        let cut = text.get(..text.floor_char_boundary(usize::from(u16::MAX))).unwrap_or(text);
+        let Some(out) = self.sections.get_mut(STRINGS.index) else { return 0 };
+        let id = number(out.len());
+        out.extend(u16::try_from(cut.len()).unwrap_or(u16::MAX).to_le_bytes());
+        out.extend(cut.as_bytes());
+        self.strings.insert(text.to_owned(), id);
+        id
+    }
+
+    /// The id of a list.
+    pub(super) fn list(&mut self, words: &[u32]) -> u32 {
+        if let Some(id) = self.lists.get(words) {
+            return *id;
+        }
+        let Some(out) = self.sections.get_mut(LISTS.index) else { return 0 };
+        let id = number(out.len() / 4);
+        out.extend(number(words.len()).to_le_bytes());
+        out.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+        self.lists.insert(words.to_vec(), id);
+        id
+    }
+
+    /// The id of a list of strings.
+    pub(super) fn string_list<'s>(&mut self, strings: impl IntoIterator<Item = &'s str>) -> u32 {
+        let words: Vec<u32> = strings.into_iter().map(|text| self.string(text)).collect();
+        self.list(&words)
+    }
+
+    /// Header and sections.
+    pub(super) fn finish(self) -> Vec<u8> {
+        let mut out = Vec::new();
+        out.extend(MAGIC);
+        out.extend(VERSION.to_le_bytes());
+        let mut offset = HEADER_SIZE;
+        for section in &self.sections {
+            out.extend(number(offset).to_le_bytes());
+            out.extend(number(section.len()).to_le_bytes());
+            offset += section.len();
+        }
+        self.sections.iter().for_each(|section| out.extend(section));
+        out
+    }
+}

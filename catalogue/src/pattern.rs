@@ -1,0 +1,141 @@
+//! Comparison of names without regard to case, patterns with `*` and `?`, and templates with placeholders.
+
+use std::cmp::Ordering;
+
+/// Compares ASCII names without regard to case.
+pub(crate) fn fold_compare(left: &[u8], right: impl Iterator<Item = u8>) -> Ordering {
+    left.iter().map(u8::to_ascii_lowercase).cmp(right.map(|byte| byte.to_ascii_lowercase()))
+}
+
+/// A pattern of action names: `*` stands for any text, `?` for one character, letters for both cases.
+pub(crate) struct Pattern {
+    lower: Vec<u8>,
+}
+
+impl Pattern {
+    pub(crate) fn new(text: &str) -> Pattern {
+        Pattern { lower: text.bytes().map(|byte| byte.to_ascii_lowercase()).collect() }
+    }
+
+    /// The text before the first wildcard.
+    pub(crate) fn literal_prefix(&self) -> &[u8] {
+        self.lower.split(|byte| matches!(byte, b'*' | b'?')).next().unwrap_or(&[])
+    }
+
+    /// Whether the pattern matches the whole of `text`.
+    pub(crate) fn matches(&self, text: &[u8]) -> bool {
+        let token = |at: usize| match self.lower.get(at) {
+            None => Token::End,
+            Some(b'*') => Token::Many { next: at + 1, at_least: 0 },
+            Some(b'?') => Token::One,
+            Some(byte) => Token::Byte(*byte),
+        };
+        matches_tokens(token, text)
+    }
+}
+
+/// Whether a template such as `aws:RequestTag/${TagKey}` or `s3:ExistingObjectTag/<key>` matches a whole name, in any case.
+///
+/// A placeholder stands for at least one character.
+pub(crate) fn template_matches(template: &str, text: &str) -> bool {
+    let bytes = template.as_bytes();
+    let placeholder = |at: usize, open: &[u8], close: u8| {
+        let inside = bytes.get(at..)?.strip_prefix(open)?;
+        let length = inside.iter().position(|byte| *byte == close)?;
+        Some(Token::Many { next: at + open.len() + length + 1, at_least: 1 })
+    };
+    let token = |at: usize| match bytes.get(at) {
+        None => Token::End,
+        Some(byte) => placeholder(at, b"${", b'}')
+            .or_else(|| placeholder(at, b"<", b'>'))
+            .unwrap_or(Token::Byte(byte.to_ascii_lowercase())),
+    };
+    matches_tokens(token, text.as_bytes())
+}
+
+/// What stands at one place of a pattern.
+enum Token {
+    Byte(u8),
+    One,
+    /// Any text of `at_least` bytes; the pattern goes on at `next`.
+    Many {
+        next: usize,
+        at_least: usize,
+    },
+    End,
+}
+
+/// Matches by going back to the last wildcard only, which is enough: giving an earlier one more text never helps.
+fn matches_tokens(token: impl Fn(usize) -> Token, text: &[u8]) -> bool {
+    let (mut at, mut position) = (0, 0);
+    let mut back: Option<(usize, usize)> = None;
+    loop {
+        let byte = text.get(position).map(u8::to_ascii_lowercase);
+        let fits = match (token(at), byte) {
+            (Token::Many { next, at_least }, _) if position + at_least <= text.len() => {
+                at = next;
+                position += at_least;
+                back = Some((at, position));
+                continue;
+            }
+            (Token::Byte(wanted), Some(byte)) => wanted == byte,
+            (Token::One, Some(_)) => true,
+            (Token::End, None) => return true,
+            _ => false,
+        };
+        if fits {
+            at += 1;
+            position += 1;
+        } else {
+            let Some((after, start)) = back.filter(|(_, start)| *start < text.len()) else {
+                return false;
+            };
+            (at, position) = (after, start + 1);
+            back = Some((after, start + 1));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_whole_names_in_any_case() {
+        for (pattern, text, expected) in [
+            ("get*", "GetObject", true),
+            ("Get?bject", "getobject", true),
+            ("*Object", "GetObjectAcl", false),
+            ("*Object*", "GetObjectAcl", true),
+            ("*a*b*", "xxaxxbxx", true),
+            ("*a*b", "xxaxxbxx", false),
+            ("", "", true),
+            ("", "a", false),
+            ("*", "", true),
+            ("?", "", false),
+            ("a*?", "a", false),
+            ("**", "abc", true),
+        ] {
+            assert_eq!(
+                Pattern::new(pattern).matches(text.as_bytes()),
+                expected,
+                "{pattern} {text}"
+            );
+        }
+    }
+
+    #[test]
+    fn placeholders_stand_for_at_least_one_character() {
+        for (template, text, expected) in [
+            ("aws:RequestTag/${TagKey}", "aws:requesttag/Env", true),
+            ("aws:RequestTag/${TagKey}", "aws:RequestTag/", false),
+            ("s3:ExistingObjectTag/<key>", "s3:ExistingObjectTag/a", true),
+            ("events:Metadata/${MetadataKey}/Matcher", "events:Metadata/a/matcher", true),
+            ("events:Metadata/${MetadataKey}/Matcher", "events:Metadata/matcher", false),
+            ("kms:EncryptionContext:${EncryptionContextKey}", "kms:EncryptionContext:a:b", true),
+            ("a${open", "a${open", true),
+        ] {
+            assert_eq!(template_matches(template, text), expected, "{template} {text}");
+        }
+    }
+}
