@@ -31,7 +31,10 @@ pub(crate) fn check(options: &CheckOptions) -> ExitCode {
 }
 
 fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
-    let linter = Linter { catalogue: Catalogue::embedded(), rules: rule_set(&options.select, &options.ignore)? };
+    let linter = Linter {
+        catalogue: Catalogue::embedded(),
+        rules: rule_set(&options.select, &options.ignore)?,
+    };
     let kind = options.kind.as_deref().map(kind_and_resource_type).transpose()?;
     let here = [std::path::PathBuf::from(".")];
     let paths = if options.paths.is_empty() { &here[..] } else { &options.paths };
@@ -39,7 +42,8 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
 
     let check_one = |input: &Input| match inputs::read(input) {
         Ok(text) => {
-            let request = Request { text: &text, dialect: inputs::dialect(&input.shown), kind: kind.clone() };
+            let request =
+                Request { text: &text, dialect: inputs::dialect(&input.shown), kind: kind.clone() };
             let outcome = linter.check(&request);
             Ok((text, outcome))
         }
@@ -57,7 +61,8 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
     for (input, result) in inputs.files.iter().zip(results) {
         run.add(input, result);
     }
-    output::write(&run, options).map_err(|error| format!("the output cannot be written: {error}"))?;
+    output::write(&run, options)
+        .map_err(|error| format!("the output cannot be written: {error}"))?;
     Ok(exit_code(&run, options))
 }
 
@@ -65,7 +70,9 @@ impl Run {
     fn add(&mut self, input: &Input, result: Result<(String, Outcome), InputFault>) {
         let path = input.shown.clone();
         match result {
-            Ok((text, outcome)) if outcome.policies.is_empty() && outcome.not_analysed.is_empty() => {
+            Ok((text, outcome))
+                if outcome.policies.is_empty() && outcome.not_analysed.is_empty() =>
+            {
                 drop(text);
                 self.not_policies.push(path);
             }
@@ -91,7 +98,8 @@ fn exit_code(run: &Run, options: &CheckOptions) -> ExitCode {
         return ExitCode::from(2);
     }
     let threshold = options.fail_on.threshold();
-    let fails = threshold.is_some_and(|threshold| run.worst().is_some_and(|worst| worst >= threshold));
+    let fails =
+        threshold.is_some_and(|threshold| run.worst().is_some_and(|worst| worst >= threshold));
     ExitCode::from(u8::from(fails))
 }
 
@@ -121,6 +129,7 @@ fn mark(enabled: &mut [bool], name: &str, value: bool) -> Result<(), String> {
     if found || category.is_some() {
         return Ok(());
     }
-    let suggestion = rules::suggest(name).map(|near| format!(", did you mean `{near}`?")).unwrap_or_default();
+    let suggestion =
+        rules::suggest(name).map(|near| format!(", did you mean `{near}`?")).unwrap_or_default();
     Err(format!("`{name}` is neither a rule nor a category{suggestion} (see `iamlint rules`)"))
 }

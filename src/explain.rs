@@ -14,8 +14,14 @@ pub(crate) fn explain(options: &ExplainOptions) -> ExitCode {
     match rules::find(&options.rule) {
         Some(rule) => print(rule.docs),
         None => {
-            let near = rules::suggest(&options.rule).map(|near| format!(", did you mean `{near}`?")).unwrap_or_default();
-            let _ = writeln!(std::io::stderr(), "error: there is no rule `{}`{near} (see `iamlint rules`)", options.rule);
+            let near = rules::suggest(&options.rule)
+                .map(|near| format!(", did you mean `{near}`?"))
+                .unwrap_or_default();
+            let _ = writeln!(
+                std::io::stderr(),
+                "error: there is no rule `{}`{near} (see `iamlint rules`)",
+                options.rule
+            );
             ExitCode::from(2)
         }
     }
@@ -43,7 +49,9 @@ fn print(text: &str) -> ExitCode {
 
 fn text_list() -> String {
     let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    let line = |rule: &&Rule| format!("{:width$}  {:11}  {}\n", rule.id, rule.category.as_str(), rule.summary);
+    let line = |rule: &&Rule| {
+        format!("{:width$}  {:11}  {}\n", rule.id, rule.category.as_str(), rule.summary)
+    };
     RULES.iter().map(line).collect()
 }
 
@@ -54,8 +62,11 @@ fn json_list() -> serde_json::Value {
 
 fn json_rule(rule: &Rule) -> serde_json::Value {
     let severity = rule.category.severity().map_or("off", |severity| severity.as_str());
-    let compliance: Vec<_> =
-        rule.compliance.iter().map(|entry| json!({ "framework": entry.framework, "id": entry.id })).collect();
+    let compliance: Vec<_> = rule
+        .compliance
+        .iter()
+        .map(|entry| json!({ "framework": entry.framework, "id": entry.id }))
+        .collect();
     json!({
         "id": rule.id,
         "category": rule.category.as_str(),

@@ -62,7 +62,11 @@ pub(crate) fn collect(paths: &[PathBuf], stdin_name: Option<&str>) -> Inputs {
 
 impl Inputs {
     fn add_file(&mut self, path: &Path, is_named: bool) {
-        self.files.push(Input { shown: show(path), source: Source::File(path.to_owned()), is_named });
+        self.files.push(Input {
+            shown: show(path),
+            source: Source::File(path.to_owned()),
+            is_named,
+        });
     }
 
     fn pass_over(&mut self, extension: &str) {
@@ -79,7 +83,8 @@ fn walk(directory: &Path, inputs: &mut Inputs) {
         match entry {
             Ok(entry) => {
                 let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-                let extension = entry.path().extension().and_then(|name| name.to_str()).unwrap_or_default();
+                let extension =
+                    entry.path().extension().and_then(|name| name.to_str()).unwrap_or_default();
                 match extension {
                     _ if is_directory => {}
                     "json" | "jsonc" => inputs.add_file(entry.path(), false),
@@ -87,7 +92,9 @@ fn walk(directory: &Path, inputs: &mut Inputs) {
                     _ => {}
                 }
             }
-            Err(error) => inputs.faults.push((show(directory), format!("cannot be walked: {error}"))),
+            Err(error) => {
+                inputs.faults.push((show(directory), format!("cannot be walked: {error}")))
+            }
         }
     }
 }
@@ -119,21 +126,27 @@ impl std::fmt::Display for InputFault {
 /// Reads an input as text.
 pub(crate) fn read(input: &Input) -> Result<String, InputFault> {
     let bytes = match &input.source {
-        Source::Stdin => read_bounded(std::io::stdin().lock()).map_err(|error| InputFault::Io(error.to_string()))?,
+        Source::Stdin => read_bounded(std::io::stdin().lock())
+            .map_err(|error| InputFault::Io(error.to_string()))?,
         Source::File(path) => read_file(path)?,
     };
     decode(bytes).map_err(InputFault::Text)
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, InputFault> {
-    if let Some(extension) = path.extension().and_then(|name| name.to_str()).filter(|name| NOT_READ_YET.contains(name)) {
+    if let Some(extension) =
+        path.extension().and_then(|name| name.to_str()).filter(|name| NOT_READ_YET.contains(name))
+    {
         let message = format!("`.{extension}` files are not read yet: give the policy as JSON");
         return Err(InputFault::Io(message));
     }
-    let file = std::fs::File::open(path).map_err(|error| InputFault::Io(io_message(path, &error)))?;
+    let file =
+        std::fs::File::open(path).map_err(|error| InputFault::Io(io_message(path, &error)))?;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
     if size > MAX_FILE_BYTES as u64 {
-        return Err(InputFault::Text(ReadFault::TooLarge(usize::try_from(size).unwrap_or(usize::MAX))));
+        return Err(InputFault::Text(ReadFault::TooLarge(
+            usize::try_from(size).unwrap_or(usize::MAX),
+        )));
     }
     read_bounded(file).map_err(|error| InputFault::Io(io_message(path, &error)))
 }
@@ -150,10 +163,16 @@ fn io_message(path: &Path, error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound if is_link => {
             let target = std::fs::read_link(path).map(|target| show(&target)).unwrap_or_default();
-            format!("this link leads to `{target}`, which does not exist: mend the link or take it out of the paths")
+            format!(
+                "this link leads to `{target}`, which does not exist: mend the link or take it out of the paths"
+            )
         }
-        std::io::ErrorKind::NotFound => "there is no such file or directory: check the path".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "reading it is not permitted: check its permissions".to_owned(),
+        std::io::ErrorKind::NotFound => {
+            "there is no such file or directory: check the path".to_owned()
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            "reading it is not permitted: check its permissions".to_owned()
+        }
         _ => format!("it cannot be read: {error}"),
     }
 }

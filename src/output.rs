@@ -12,7 +12,8 @@ use crate::run::Run;
 /// Writes the run to standard output, and what could not be read to standard error.
 pub(crate) fn write(run: &Run, options: &CheckOptions) -> io::Result<()> {
     let on_terminal = io::stdout().is_terminal();
-    let format = options.output_format.unwrap_or(if on_terminal { Format::Pretty } else { Format::Plain });
+    let format =
+        options.output_format.unwrap_or(if on_terminal { Format::Pretty } else { Format::Plain });
     let mut text = String::new();
     match format {
         Format::Pretty | Format::Plain | Format::Concise => concise::write(run, &mut text),

@@ -63,12 +63,16 @@ pub(crate) struct Summary {
 impl Run {
     /// All findings with their files, in order.
     pub(crate) fn findings(&self) -> impl Iterator<Item = (&CheckedFile, &PolicyFinding)> {
-        self.files.iter().flat_map(|file| file.outcome.findings.iter().map(move |finding| (file, finding)))
+        self.files
+            .iter()
+            .flat_map(|file| file.outcome.findings.iter().map(move |finding| (file, finding)))
     }
 
     /// All places that were not analysed, with their files.
     pub(crate) fn places_not_analysed(&self) -> impl Iterator<Item = (&CheckedFile, &NotAnalysed)> {
-        self.files.iter().flat_map(|file| file.outcome.not_analysed.iter().map(move |place| (file, place)))
+        self.files
+            .iter()
+            .flat_map(|file| file.outcome.not_analysed.iter().map(move |place| (file, place)))
     }
 
     /// The heaviest finding.

@@ -5,6 +5,15 @@
 //! A `fixed` fence is the file above it after the safe repairs, `fixed-unsafe` after all, `toml` holds settings for the
 //! next fence, `output` what `plain` prints for the one above. Options of `iamlint check` may follow the language.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test says by panicking that it failed"
+)]
+
 #[path = "support/mod.rs"]
 mod support;
 
@@ -23,7 +32,11 @@ fn every_rule_page_holds() {
         let rule = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let page = Page::parse(&fs::read_to_string(&path).unwrap());
         fences += page.fences.len();
-        failures.extend(check_page(&rule, &page).into_iter().map(|failure| format!("{}: {failure}", path.display())));
+        failures.extend(
+            check_page(&rule, &page)
+                .into_iter()
+                .map(|failure| format!("{}: {failure}", path.display())),
+        );
     }
     assert!(fences > 0, "there are no rule pages");
     assert!(failures.is_empty(), "{} failures\n\n{}", failures.len(), failures.join("\n\n"));
@@ -33,7 +46,8 @@ fn every_rule_page_holds() {
 fn every_rule_has_a_page_that_fires_and_one_that_is_silent() {
     for (rule, category) in support::rules() {
         let path = root().join("tests/rules").join(&category).join(format!("{rule}.md"));
-        let page = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let page =
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let page = Page::parse(&page);
         let inputs: Vec<_> = page.fences.iter().filter(|fence| fence.is_input()).collect();
         assert!(inputs.iter().any(|fence| !fence.marks.is_empty()), "{rule}: no fence fires");
@@ -57,7 +71,10 @@ fn the_examples_in_the_documentation_of_rules_are_true() {
             let found = findings(&rule, fence, &Sandbox::new()).len();
             let expected = fence.heading == "Example";
             if expected != (found > 0) {
-                failures.push(format!("{rule}: under `{}` at line {}: {found} findings", fence.heading, fence.line));
+                failures.push(format!(
+                    "{rule}: under `{}` at line {}: {found} findings",
+                    fence.heading, fence.line
+                ));
             }
         }
         if !page.fences.iter().any(|fence| fence.heading == "Example" && fence.is_input()) {
@@ -106,7 +123,11 @@ fn check_page(rule: &str, page: &Page) -> Vec<String> {
                 if input.is_some() && page.settings_before(fence).is_none() {
                     sandbox = Sandbox::new();
                 }
-                failures.extend(check_marks(rule, fence, &sandbox).into_iter().map(|text| format!("{place}: {text}")));
+                failures.extend(
+                    check_marks(rule, fence, &sandbox)
+                        .into_iter()
+                        .map(|text| format!("{place}: {text}")),
+                );
                 input = Some(fence);
             }
             other => panic!("{place}: a fence of the language `{other}` is not known"),

@@ -103,7 +103,11 @@ fn resolve<'c>(pattern: &ActionPattern, catalogue: &'c Catalogue) -> Resolution<
     }
     if pattern.has_wildcard() {
         let is_known = service.contains(['*', '?']) || catalogue.service(service).is_some();
-        return if is_known { Resolution::Wildcard(OnceCell::new()) } else { Resolution::UnknownService };
+        return if is_known {
+            Resolution::Wildcard(OnceCell::new())
+        } else {
+            Resolution::UnknownService
+        };
     }
     match catalogue.action(service, name) {
         ActionLookup::Found(action) => Resolution::Action(action),

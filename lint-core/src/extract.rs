@@ -83,13 +83,16 @@ pub fn looks_like_policy(node: &Node) -> bool {
     members.iter().any(|member| match elements::policy_element(&member.key.value) {
         Some("Statement") => match &member.value.value {
             Value::Array(elements) => {
-                has_policy_version || elements.is_empty() || elements.iter().any(looks_like_statement)
+                has_policy_version
+                    || elements.is_empty()
+                    || elements.iter().any(looks_like_statement)
             }
             Value::Object(_) => has_policy_version || looks_like_statement(&member.value),
             _ => has_policy_version,
         },
         _ => false,
-    }) || (has_policy_version && members.iter().all(|member| elements::is_policy_key(&member.key.value)))
+    }) || (has_policy_version
+        && members.iter().all(|member| elements::is_policy_key(&member.key.value)))
         || is_bare_statement(node)
 }
 
@@ -115,6 +118,7 @@ fn is_policy_version(node: &Node) -> bool {
 }
 
 fn looks_like_statement(node: &Node) -> bool {
-    let known = |member: &crate::syntax::Member| elements::statement_element(&member.key.value).is_some();
+    let known =
+        |member: &crate::syntax::Member| elements::statement_element(&member.key.value).is_some();
     node.members().is_some_and(|members| members.iter().any(known))
 }

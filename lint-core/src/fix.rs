@@ -34,10 +34,15 @@ pub fn fix(linter: &Linter, request: &Request, safety: Safety) -> Fixed {
             break;
         }
         let candidate = apply(&text, &edits.concat());
-        if candidate == *text || syntax_errors(&candidate, request) > syntax_errors(&text, request) {
+        if candidate == *text || syntax_errors(&candidate, request) > syntax_errors(&text, request)
+        {
             break;
         }
-        outcome = linter.check(&Request { text: &candidate, dialect: request.dialect, kind: request.kind.clone() });
+        outcome = linter.check(&Request {
+            text: &candidate,
+            dialect: request.dialect,
+            kind: request.kind.clone(),
+        });
         applied += edits.len();
         text = Cow::Owned(candidate);
     }
@@ -61,7 +66,10 @@ fn edits_of_one_round(outcome: &Outcome, safety: Safety) -> Vec<Vec<Edit>> {
 
 /// The first repair that may be applied unseen.
 fn best_fix(fixes: &[Fix], safety: Safety) -> Option<&Fix> {
-    fixes.iter().filter(|fix| fix.safety <= safety && fix.safety != Safety::Suggestion).min_by_key(|fix| fix.safety)
+    fixes
+        .iter()
+        .filter(|fix| fix.safety <= safety && fix.safety != Safety::Suggestion)
+        .min_by_key(|fix| fix.safety)
 }
 
 fn overlaps(left: &Edit, right: &Edit) -> bool {

@@ -110,7 +110,8 @@ impl Linter<'_> {
     pub fn check(&self, request: &Request) -> Outcome {
         let tree = json::parse(request.text, request.dialect);
         let mut outcome = Outcome { comments: tree.comments.clone(), ..Outcome::default() };
-        outcome.first_syntax_error = tree.errors.first().map(|error| (error.span, error.message.clone()));
+        outcome.first_syntax_error =
+            tree.errors.first().map(|error| (error.span, error.message.clone()));
         let Some(root) = &tree.root else { return outcome };
         let extraction = extract::find(root, request.kind.is_some());
         outcome.not_analysed = extraction.not_analysed;
@@ -119,7 +120,9 @@ impl Linter<'_> {
         }
         if !extraction.policies.is_empty() {
             let findings = self.syntax_findings(request.text, &tree);
-            outcome.findings.extend(findings.into_iter().map(|finding| PolicyFinding { policy: 0, finding }));
+            outcome
+                .findings
+                .extend(findings.into_iter().map(|finding| PolicyFinding { policy: 0, finding }));
         }
         outcome.findings.sort_by_key(|entry| (entry.finding.span.start, entry.finding.span.end));
         outcome
@@ -137,7 +140,13 @@ impl Linter<'_> {
     }
 
     /// Checks a policy inside a string: in the coordinates of the decoded text, carried over to the file at the end.
-    fn check_embedded(&self, document: &Document, found: &Found, request: &Request, outcome: &mut Outcome) {
+    fn check_embedded(
+        &self,
+        document: &Document,
+        found: &Found,
+        request: &Request,
+        outcome: &mut Outcome,
+    ) {
         let tree = json::parse(&document.text, Dialect::Json);
         let Some(root) = &tree.root else { return };
         let policy = lower(root, found, request);
@@ -194,7 +203,8 @@ impl Linter<'_> {
 impl Outcome {
     fn add(&mut self, policy: &Policy, findings: Vec<Finding>, to_host: impl Fn(Span) -> Span) {
         let index = self.policies.len();
-        self.findings.extend(findings.into_iter().map(|finding| PolicyFinding { policy: index, finding }));
+        self.findings
+            .extend(findings.into_iter().map(|finding| PolicyFinding { policy: index, finding }));
         self.policies.push(PolicySummary {
             span: to_host(policy.span),
             kind: policy.kind,
@@ -232,6 +242,7 @@ fn add_syntax_error(error: &SyntaxError, report: &mut Report) {
 fn render_fixes(findings: &mut [Finding], text: &str, tree: &Tree) {
     for fix in findings.iter_mut().flat_map(|finding| &mut finding.fixes) {
         let changes = fix.changes.iter();
-        fix.edits = changes.flat_map(|change| json::render_change(text, &tree.comments, change)).collect();
+        fix.edits =
+            changes.flat_map(|change| json::render_change(text, &tree.comments, change)).collect();
     }
 }

@@ -19,10 +19,14 @@ use crate::syntax::Text;
 
 pub use action::{ActionPattern, Actions};
 pub use condition::{
-    Condition, ConditionValue, Family, KeyTest, Operator, OperatorBlock, Qualifier, Scalar, operator_names, parse_operator,
+    Condition, ConditionValue, Family, KeyTest, Operator, OperatorBlock, Qualifier, Scalar,
+    operator_names, parse_operator,
 };
 pub use kind::{Kinds, PolicyKind, is_resource_type_name, kind_and_resource_type};
-pub use principal::{AwsPrincipal, PrincipalEntry, PrincipalForm, PrincipalType, PrincipalValue, Principals, is_account_id};
+pub use principal::{
+    AwsPrincipal, PrincipalEntry, PrincipalForm, PrincipalType, PrincipalValue, Principals,
+    is_account_id,
+};
 pub use resource::{Arn, ArnPart, ResourcePattern, Resources};
 pub use variable::{Variable, VariableFault, variables};
 
@@ -129,7 +133,8 @@ impl<'a> Statement<'a> {
 
     /// How findings name it.
     pub fn name(&self) -> StatementName {
-        let sid = self.sid.as_ref().and_then(|sid| sid.text.as_ref()).map(|text| text.value.to_string());
+        let sid =
+            self.sid.as_ref().and_then(|sid| sid.text.as_ref()).map(|text| text.value.to_string());
         StatementName { index: self.index, sid }
     }
 

@@ -239,7 +239,12 @@ impl Report {
     }
 
     /// Adds a finding at `span`, and lets the caller say more about it.
-    pub fn finding(&mut self, rule: &'static Rule, span: Span, message: impl Into<String>) -> FindingBuilder<'_> {
+    pub fn finding(
+        &mut self,
+        rule: &'static Rule,
+        span: Span,
+        message: impl Into<String>,
+    ) -> FindingBuilder<'_> {
         let configured = self.severities.get(rule.index()).copied().flatten();
         self.findings.push(Finding {
             rule,
@@ -264,7 +269,8 @@ impl Report {
         for name in self.findings.iter_mut().filter_map(|finding| finding.statement.as_mut()) {
             let statements = policy.into_iter().flat_map(|policy| &policy.statements);
             let statement = statements.into_iter().find(|statement| statement.index == name.index);
-            name.sid = name.sid.take().or_else(|| statement.and_then(|statement| statement.name().sid));
+            name.sid =
+                name.sid.take().or_else(|| statement.and_then(|statement| statement.name().sid));
         }
         self.findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
         self.findings

@@ -73,8 +73,14 @@ pub enum Category {
 
 impl Category {
     /// All categories, heaviest first.
-    pub const ALL: [Category; 6] =
-        [Self::Correctness, Self::Security, Self::Suspicious, Self::Privilege, Self::Hygiene, Self::Strict];
+    pub const ALL: [Category; 6] = [
+        Self::Correctness,
+        Self::Security,
+        Self::Suspicious,
+        Self::Privilege,
+        Self::Hygiene,
+        Self::Strict,
+    ];
 
     /// Its name in settings and output.
     pub fn as_str(self) -> &'static str {

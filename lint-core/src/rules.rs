@@ -1,6 +1,7 @@
 //! The rules: one file a rule, one list of rules.
 
 pub(crate) mod correctness;
+pub(crate) mod suspicious;
 
 use crate::rule::Rule;
 
@@ -8,6 +9,10 @@ use crate::rule::Rule;
 pub static RULES: &[&Rule] = &[
     &correctness::EMPTY_PRINCIPAL,
     &correctness::SYNTAX_ERROR,
+    &correctness::UNKNOWN_ACTION,
+    &correctness::UNKNOWN_SERVICE,
+    &suspicious::RETIRED_ACTION,
+    &suspicious::WILDCARD_WITHOUT_MATCH,
 ];
 
 /// The rule with this id.

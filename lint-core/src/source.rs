@@ -75,19 +75,27 @@ pub enum ReadFault {
 impl fmt::Display for ReadFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => write!(f, "the file is empty: write a policy into it or take it out of the paths"),
+            Self::Empty => {
+                write!(f, "the file is empty: write a policy into it or take it out of the paths")
+            }
             Self::TooLarge(size) => write!(
                 f,
                 "the file has {size} bytes and the limit is {MAX_FILE_BYTES}: split it or check its parts"
             ),
             Self::NotUtf8Encoding(name) => {
-                write!(f, "the file is encoded in {name}: save it as UTF-8, the only encoding AWS accepts")
+                write!(
+                    f,
+                    "the file is encoded in {name}: save it as UTF-8, the only encoding AWS accepts"
+                )
             }
             Self::InvalidUtf8(offset) => {
                 write!(f, "the byte at offset {offset} is not UTF-8: save the file as UTF-8")
             }
             Self::Binary(offset) => {
-                write!(f, "there is a NUL byte at offset {offset}: this is a binary file, not a policy")
+                write!(
+                    f,
+                    "there is a NUL byte at offset {offset}: this is a binary file, not a policy"
+                )
             }
         }
     }
@@ -107,7 +115,8 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, ReadFault> {
     if let Some(name) = wide_encoding(&bytes) {
         return Err(ReadFault::NotUtf8Encoding(name));
     }
-    let text = String::from_utf8(bytes).map_err(|error| ReadFault::InvalidUtf8(error.utf8_error().valid_up_to()))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| ReadFault::InvalidUtf8(error.utf8_error().valid_up_to()))?;
     if let Some(offset) = text.find('\0') {
         return Err(ReadFault::Binary(offset));
     }
@@ -155,7 +164,8 @@ impl LineIndex {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
         for (offset, byte) in bytes.iter().enumerate() {
-            let ends_line = *byte == b'\n' || (*byte == b'\r' && bytes.get(offset + 1) != Some(&b'\n'));
+            let ends_line =
+                *byte == b'\n' || (*byte == b'\r' && bytes.get(offset + 1) != Some(&b'\n'));
             if ends_line {
                 starts.push(Span::at(offset + 1).start);
             }

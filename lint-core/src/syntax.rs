@@ -141,7 +141,8 @@ impl OffsetMap {
     /// The place in the source of byte `offset` of the decoded text.
     pub fn source_offset(&self, offset: usize) -> usize {
         let after = self.pairs.partition_point(|(decoded, _)| *decoded as usize <= offset);
-        let (decoded, source) = after.checked_sub(1).and_then(|at| self.pairs.get(at)).copied().unwrap_or((0, 0));
+        let (decoded, source) =
+            after.checked_sub(1).and_then(|at| self.pairs.get(at)).copied().unwrap_or((0, 0));
         source as usize + (offset - decoded as usize)
     }
 }

@@ -97,7 +97,8 @@ fn not_analysed(run: &Run) -> Vec<Value> {
         .places_not_analysed()
         .map(|(file, place)| json!({ "path": file.path, "range": range(file, place.span), "reason": place.reason }));
     let files = run.not_analysed.iter().chain(&run.faults);
-    let files = files.map(|(path, reason)| json!({ "path": path, "range": null, "reason": reason }));
+    let files =
+        files.map(|(path, reason)| json!({ "path": path, "range": null, "reason": reason }));
     let kinds = run.unsupported.iter().map(|(extension, count)| {
         json!({ "path": format!("*.{extension}"), "range": null, "reason": format!("{count} files of this kind are not read yet") })
     });

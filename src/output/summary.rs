@@ -14,14 +14,22 @@ pub(super) fn write(run: &Run, out: &mut String) {
     }
     for (file, place) in run.places_not_analysed() {
         let position = file.lines.position(&file.text, place.span.start);
-        let _ = writeln!(out, "not analysed: {}:{}:{}: {}", file.path, position.line, position.column, place.reason);
+        let _ = writeln!(
+            out,
+            "not analysed: {}:{}:{}: {}",
+            file.path, position.line, position.column, place.reason
+        );
     }
     for (extension, count) in &run.unsupported {
         let files = count_of(*count, "file");
-        let _ = writeln!(out, "not analysed: {files} with the extension `.{extension}`, which is not read yet");
+        let _ = writeln!(
+            out,
+            "not analysed: {files} with the extension `.{extension}`, which is not read yet"
+        );
     }
     if !run.not_policies.is_empty() {
-        let named = run.not_policies.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let named =
+            run.not_policies.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
         let more = run.not_policies.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let _ = writeln!(out, "not policies: {named}{more}");
@@ -39,9 +47,13 @@ fn figures(run: &Run) -> String {
             1 => "1 policy".to_owned(),
             count => format!("{count} policies"),
         };
-        let counts = [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
-        let found: Vec<String> =
-            counts.iter().filter(|(count, _)| *count > 0).map(|(count, noun)| count_of(*count, noun)).collect();
+        let counts =
+            [(summary.errors, "error"), (summary.warnings, "warning"), (summary.infos, "info")];
+        let found: Vec<String> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, noun)| count_of(*count, noun))
+            .collect();
         let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
         parts.push(format!("{found} in {policies}"));
     }

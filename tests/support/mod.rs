@@ -55,7 +55,12 @@ pub(crate) fn rules() -> Vec<(String, String)> {
     let run = iamlint(&["rules", "--output-format", "json"], "");
     let document: Value = serde_json::from_str(&run.stdout).unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    document["rules"].as_array().unwrap().iter().map(|rule| (text(&rule["id"]), text(&rule["category"]))).collect()
+    document["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rule| (text(&rule["id"]), text(&rule["category"])))
+        .collect()
 }
 
 /// The folder with the corpora, if it is there.

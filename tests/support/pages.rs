@@ -49,9 +49,13 @@ impl Page {
                     open = None;
                 }
                 Some((_, _, lines)) => lines.push(line),
-                None if line.starts_with('#') => heading = line.trim_start_matches('#').trim().to_owned(),
+                None if line.starts_with('#') => {
+                    heading = line.trim_start_matches('#').trim().to_owned()
+                }
                 None => {
-                    open = line.strip_prefix("```").map(|info| (number + 1, info.trim().to_owned(), Vec::new()));
+                    open = line
+                        .strip_prefix("```")
+                        .map(|info| (number + 1, info.trim().to_owned(), Vec::new()));
                 }
             }
         }
@@ -90,7 +94,8 @@ impl Fence {
     /// The arguments that check it, with only `rule` running.
     pub(crate) fn check_arguments(&self, rule: &str) -> Vec<String> {
         let name = format!("policy.{}", self.language);
-        let mut arguments: Vec<String> = ["check", "-", "--select", rule].map(str::to_owned).to_vec();
+        let mut arguments: Vec<String> =
+            ["check", "-", "--select", rule].map(str::to_owned).to_vec();
         if !self.options.iter().any(|option| option == "--stdin-filename") {
             arguments.extend(["--stdin-filename".to_owned(), name]);
         }
@@ -124,9 +129,17 @@ impl Mark {
         let (line, start) = (number("/range/start/line"), number("/range/start/column"));
         let mut end = number("/range/end/column");
         if number("/range/end/line") > line {
-            end = text.lines().nth(line as usize - 1).map_or(0, |line| line.chars().count() as u64) + 1;
+            end = text.lines().nth(line as usize - 1).map_or(0, |line| line.chars().count() as u64)
+                + 1;
         }
-        Mark { line, start, end: end.max(start + 1), severity: word("severity"), rule: word("rule"), message: word("message") }
+        Mark {
+            line,
+            start,
+            end: end.max(start + 1),
+            severity: word("severity"),
+            rule: word("rule"),
+            message: word("message"),
+        }
     }
 
     pub(crate) fn fits(&self, found: &Mark) -> bool {

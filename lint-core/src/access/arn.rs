@@ -12,7 +12,9 @@ pub fn covers(cover: &str, other: &str) -> bool {
         return true;
     }
     match (Arn::parse(cover), Arn::parse(other)) {
-        (Some(cover), Some(other)) => ArnPart::ALL.into_iter().all(|part| glob::covers(cover.part(part), other.part(part))),
+        (Some(cover), Some(other)) => {
+            ArnPart::ALL.into_iter().all(|part| glob::covers(cover.part(part), other.part(part)))
+        }
         _ => false,
     }
 }
@@ -93,8 +95,15 @@ fn push_glob(tokens: &mut Vec<Token>, text: &str) {
 
 /// Names of template variables whose values cannot hold a slash. A bucket is the case that matters: with a slash the
 /// pattern `bucket/*` would pass for a bucket. Source: naming rules of the services.
-const WITHOUT_SLASH: [&str; 7] =
-    ["BucketName", "AccessPointName", "TableName", "QueueName", "TopicName", "FunctionName", "OutpostId"];
+const WITHOUT_SLASH: [&str; 7] = [
+    "BucketName",
+    "AccessPointName",
+    "TableName",
+    "QueueName",
+    "TopicName",
+    "FunctionName",
+    "OutpostId",
+];
 
 fn template_tokens(template: &str) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(template.len());
@@ -102,7 +111,11 @@ fn template_tokens(template: &str) -> Vec<Token> {
     while let Some((before, behind)) = rest.split_once("${") {
         tokens.extend(before.bytes().map(Token::Byte));
         let (name, after) = behind.split_once('}').unwrap_or((behind, ""));
-        tokens.push(if WITHOUT_SLASH.contains(&name) { Token::RunWithoutSlash } else { Token::Run });
+        tokens.push(if WITHOUT_SLASH.contains(&name) {
+            Token::RunWithoutSlash
+        } else {
+            Token::Run
+        });
         rest = after;
     }
     push_glob(&mut tokens, rest);
@@ -132,7 +145,10 @@ fn overlap(left: &[Token], right: &[Token]) -> bool {
 fn steps(first: Option<Token>, second: Option<Token>) -> impl Iterator<Item = (usize, usize)> {
     let skip_first = first.filter(|token| token.is_run()).map(|_| (1, 0));
     let skip_second = second.filter(|token| token.is_run()).map(|_| (0, 1));
-    let read = first.zip(second).filter(|(a, b)| share_byte(*a, *b)).map(|(a, b)| (usize::from(!a.is_run()), usize::from(!b.is_run())));
+    let read = first
+        .zip(second)
+        .filter(|(a, b)| share_byte(*a, *b))
+        .map(|(a, b)| (usize::from(!a.is_run()), usize::from(!b.is_run())));
     // Two runs that both stay where they are lead nowhere new.
     skip_first.into_iter().chain(skip_second).chain(read.filter(|step| *step != (0, 0)))
 }

@@ -7,14 +7,18 @@ pub fn matches(pattern: &str, text: &str) -> bool {
 
 /// Whether `pattern` matches `text`, whatever the case of ASCII letters.
 pub fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
-    walk(pattern.as_bytes(), text.as_bytes(), |pattern, byte| pattern == b'?' || pattern.eq_ignore_ascii_case(&byte))
+    walk(pattern.as_bytes(), text.as_bytes(), |pattern, byte| {
+        pattern == b'?' || pattern.eq_ignore_ascii_case(&byte)
+    })
 }
 
 /// Whether `pattern` matches everything that the pattern `other` matches, case and all.
 ///
 /// A "yes" is always right. It may miss that two wildcards together cover a third.
 pub fn covers(pattern: &str, other: &str) -> bool {
-    walk(pattern.as_bytes(), other.as_bytes(), |own, byte| byte != b'*' && (own == b'?' || own == byte))
+    walk(pattern.as_bytes(), other.as_bytes(), |own, byte| {
+        byte != b'*' && (own == b'?' || own == byte)
+    })
 }
 
 /// As [`covers`], whatever the case of ASCII letters.
@@ -82,7 +86,9 @@ fn overlaps_by(left: &[u8], right: &[u8], equal: impl Fn(&u8, &u8) -> bool) -> b
             }
             match other {
                 Some(b'*') => set(&mut next, place..place + 1),
-                Some(other) if *own == b'?' || *other == b'?' || equal(own, other) => set(&mut next, place + 1..place + 2),
+                Some(other) if *own == b'?' || *other == b'?' || equal(own, other) => {
+                    set(&mut next, place + 1..place + 2)
+                }
                 _ => {}
             }
         }
@@ -137,17 +143,23 @@ mod tests {
                 (0..length).map(|at| symbols[code / 4_usize.pow(at) % 4]).collect::<String>()
             })
         };
-        let texts: Vec<String> =
-            (0..=6_u32).flat_map(|length| (0..2_usize.pow(length)).map(move |code| {
-                (0..length).map(|at| if code >> at & 1 == 0 { 'a' } else { 'b' }).collect::<String>()
-            })).collect();
+        let texts: Vec<String> = (0..=6_u32)
+            .flat_map(|length| {
+                (0..2_usize.pow(length)).map(move |code| {
+                    (0..length)
+                        .map(|at| if code >> at & 1 == 0 { 'a' } else { 'b' })
+                        .collect::<String>()
+                })
+            })
+            .collect();
         let patterns: Vec<String> = (0..=3).flat_map(all).collect();
         for left in &patterns {
             for right in &patterns {
                 let expected = texts.iter().any(|text| matches(left, text) && matches(right, text));
                 assert_eq!(overlaps(left, right), expected, "{left} {right}");
                 if covers(left, right) {
-                    let escaping = texts.iter().find(|text| matches(right, text) && !matches(left, text));
+                    let escaping =
+                        texts.iter().find(|text| matches(right, text) && !matches(left, text));
                     assert_eq!(escaping, None, "{left} covers {right}");
                 }
             }

@@ -42,7 +42,9 @@ fn element(key: &str, names: &[&'static str]) -> Option<&'static str> {
     if key.len() < 5 || key.len() > 16 {
         return None;
     }
-    let near = |name: &&&'static str| strsim::damerau_levenshtein(&name.to_lowercase(), &key.to_lowercase()) <= 2;
+    let near = |name: &&&'static str| {
+        strsim::damerau_levenshtein(&name.to_lowercase(), &key.to_lowercase()) <= 2
+    };
     let candidates = names.iter().filter(|name| name.len() >= 5);
     candidates.filter(near).min_by_key(|name| strsim::damerau_levenshtein(name, key)).copied()
 }

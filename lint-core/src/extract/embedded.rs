@@ -67,13 +67,18 @@ impl Document {
 
     /// The place in the host file of a place in the decoded text.
     pub fn to_host(&self, span: Span) -> Span {
-        let outward = |offset: u32| self.layers.iter().fold(offset as usize, |at, (_, map)| map.source_offset(at));
+        let outward = |offset: u32| {
+            self.layers.iter().fold(offset as usize, |at, (_, map)| map.source_offset(at))
+        };
         Span::new(outward(span.start), outward(span.end))
     }
 
     /// The edit of the host file that does what `edit` does in the decoded text.
     pub fn edit_to_host(&self, edit: &Edit) -> Edit {
-        let text = self.layers.iter().fold(edit.text.clone(), |text, (encoding, _)| encoding.encode(&text));
+        let text = self
+            .layers
+            .iter()
+            .fold(edit.text.clone(), |text, (encoding, _)| encoding.encode(&text));
         Edit { span: self.to_host(edit.span), text }
     }
 }
@@ -97,7 +102,10 @@ fn percent_decode(text: &str) -> (String, OffsetMap) {
     let mut at = 0;
     let source = text.as_bytes();
     while let Some(byte) = source.get(at) {
-        let code = text.get(at + 1..at + 3).filter(|_| *byte == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let code = text
+            .get(at + 1..at + 3)
+            .filter(|_| *byte == b'%')
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
         match code {
             Some(code) => {
                 pairs.push((Span::at(bytes.len()).start, Span::at(at).start));
@@ -161,7 +169,8 @@ mod tests {
         assert_eq!(document.text, r#"{"Version": "2012-10-17"}"#);
         let at = document.text.find("2012").unwrap();
         assert_eq!(&host[document.to_host(Span::new(at, at + 4)).range()], "2012");
-        let edit = document.edit_to_host(&Edit { span: Span::new(at, at), text: "\"é".to_owned() });
+        let edit =
+            document.edit_to_host(&Edit { span: Span::new(at, at), text: "\"é".to_owned() });
         assert_eq!(edit.text, "%22%C3%A9");
     }
 

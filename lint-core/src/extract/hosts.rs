@@ -19,7 +19,9 @@ pub(super) fn visit<'t, 'a>(node: &'t Node<'a>, host: &Host, extraction: &mut Ex
                 visit_member(node, member, &host, extraction);
             }
         }
-        Value::Array(elements) => elements.iter().for_each(|element| visit(element, host, extraction)),
+        Value::Array(elements) => {
+            elements.iter().for_each(|element| visit(element, host, extraction))
+        }
         _ => {}
     }
 }
@@ -36,16 +38,33 @@ enum Holds {
 /// The keys that hold policies: what the AWS command line prints, AWS Config and CloudFormation.
 fn holds(key: &str) -> Option<Holds> {
     match key {
-        "PolicyDocument" | "AssumeRolePolicyDocument" | "KeyPolicy" | "assumeRolePolicyDocument" | "policyDocument" => {
-            Some(Holds::Policy)
-        }
-        "Policy" | "policy" | "Content" | "Document" | "document" | "policyText" | "ResourcePolicy" | "InlinePolicy"
-        | "AccessPolicies" | "RepositoryPolicyText" | "resourcePolicy" | "FileSystemPolicy" => Some(Holds::Perhaps),
+        "PolicyDocument"
+        | "AssumeRolePolicyDocument"
+        | "KeyPolicy"
+        | "assumeRolePolicyDocument"
+        | "policyDocument" => Some(Holds::Policy),
+        "Policy"
+        | "policy"
+        | "Content"
+        | "Document"
+        | "document"
+        | "policyText"
+        | "ResourcePolicy"
+        | "InlinePolicy"
+        | "AccessPolicies"
+        | "RepositoryPolicyText"
+        | "resourcePolicy"
+        | "FileSystemPolicy" => Some(Holds::Perhaps),
         _ => None,
     }
 }
 
-fn visit_member<'t, 'a>(parent: &Node<'a>, member: &'t Member<'a>, host: &Host, extraction: &mut Extraction<'t, 'a>) {
+fn visit_member<'t, 'a>(
+    parent: &Node<'a>,
+    member: &'t Member<'a>,
+    host: &Host,
+    extraction: &mut Extraction<'t, 'a>,
+) {
     let key = &*member.key.value;
     let mut inner = host.clone();
     if let Some(kind) = kind_of_key(key) {
@@ -60,7 +79,9 @@ fn visit_member<'t, 'a>(parent: &Node<'a>, member: &'t Member<'a>, host: &Host, 
     match &member.value.value {
         Value::String(text) => match Document::decode(text) {
             Some(document) if holds == Holds::Policy || document_looks_like_policy(&document) => {
-                extraction.policies.push(Found { content: Content::Embedded(document), host: inner });
+                extraction
+                    .policies
+                    .push(Found { content: Content::Embedded(document), host: inner });
             }
             None if holds == Holds::Policy => {
                 let reason = format!("the string under `{key}` holds no JSON object");
@@ -68,9 +89,12 @@ fn visit_member<'t, 'a>(parent: &Node<'a>, member: &'t Member<'a>, host: &Host, 
             }
             _ => {}
         },
-        Value::Object(_) if host.is_template && intrinsic(&member.value).is_some() && holds == Holds::Policy => {
+        Value::Object(_)
+            if host.is_template && intrinsic(&member.value).is_some() && holds == Holds::Policy =>
+        {
             let function = intrinsic(&member.value).unwrap_or_default();
-            let reason = format!("`{function}` stands for the policy, and its value is not known here");
+            let reason =
+                format!("`{function}` stands for the policy, and its value is not known here");
             extraction.not_analysed.push(NotAnalysed { span: member.value.span, reason });
         }
         Value::Object(members) if holds == Holds::Policy && !members.is_empty() => {
@@ -88,8 +112,8 @@ fn document_looks_like_policy(document: &Document) -> bool {
 fn kind_of_key(key: &str) -> Option<PolicyKind> {
     match key {
         "AssumeRolePolicyDocument" | "assumeRolePolicyDocument" => Some(PolicyKind::Trust),
-        "UserPolicyList" | "GroupPolicyList" | "RolePolicyList" | "PolicyVersionList" | "PolicyVersion"
-        | "InlinePolicy" => Some(PolicyKind::Identity),
+        "UserPolicyList" | "GroupPolicyList" | "RolePolicyList" | "PolicyVersionList"
+        | "PolicyVersion" | "InlinePolicy" => Some(PolicyKind::Identity),
         "VpcEndpoints" | "VpcEndpoint" => Some(PolicyKind::Endpoint),
         _ => None,
     }
@@ -98,21 +122,31 @@ fn kind_of_key(key: &str) -> Option<PolicyKind> {
 /// Takes up what an object says about the policies below it.
 fn enter(node: &Node, host: &Host) -> Host {
     let mut host = host.clone();
-    if let Some(name) = ["RoleName", "UserName", "GroupName", "PolicyName", "Name"].iter().find_map(|key| string(node, key)) {
+    if let Some(name) = ["RoleName", "UserName", "GroupName", "PolicyName", "Name"]
+        .iter()
+        .find_map(|key| string(node, key))
+    {
         host.name = Some(match host.name {
             Some(outer) if outer != name => format!("{outer}/{name}"),
             _ => name.to_owned(),
         });
     }
-    if let (Some(policy), Some(true)) = (string(node, "PolicyName"), owner(node).map(|owner| owner != "")) {
+    if let (Some(policy), Some(true)) =
+        (string(node, "PolicyName"), owner(node).map(|owner| !owner.is_empty()))
+    {
         host.name = owner(node).map(|owner| format!("{owner}/{policy}"));
         host.kind = Some((PolicyKind::Identity, None));
     }
     if let Some(kind) = node.get("PolicySummary").and_then(organization_kind) {
         host.kind = Some((kind, None));
-        host.name = node.get("PolicySummary").and_then(|summary| string(summary, "Name")).map(str::to_owned);
+        host.name = node
+            .get("PolicySummary")
+            .and_then(|summary| string(summary, "Name"))
+            .map(str::to_owned);
     }
-    if node.get("AWSTemplateFormatVersion").is_some() || node.get("Resources").is_some_and(holds_resources) {
+    if node.get("AWSTemplateFormatVersion").is_some()
+        || node.get("Resources").is_some_and(holds_resources)
+    {
         host.is_template = true;
     }
     if let Some(resource_type) = string(node, "Type").filter(|_| host.is_template) {
@@ -145,18 +179,27 @@ fn foreign_organization_policy<'t>(parent: &'t Node, key: &str) -> Option<&'t st
 }
 
 fn holds_resources(node: &Node) -> bool {
-    let is_resource = |member: &Member| string(&member.value, "Type").is_some_and(|name| name.contains("::"));
+    let is_resource =
+        |member: &Member| string(&member.value, "Type").is_some_and(|name| name.contains("::"));
     node.members().is_some_and(|members| members.iter().any(is_resource))
 }
 
 /// The kind of policy that a resource of a CloudFormation template holds.
-fn template_kind(node: &Node, resource_type: &str) -> Option<(PolicyKind, Option<Cow<'static, str>>)> {
+fn template_kind(
+    node: &Node,
+    resource_type: &str,
+) -> Option<(PolicyKind, Option<Cow<'static, str>>)> {
     let attached = |name: &'static str| Some((PolicyKind::Resource, Some(Cow::Borrowed(name))));
     match resource_type {
-        "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" | "AWS::IAM::UserPolicy" | "AWS::IAM::RolePolicy"
-        | "AWS::IAM::GroupPolicy" | "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group" | "AWS::SSO::PermissionSet" => {
-            Some((PolicyKind::Identity, None))
-        }
+        "AWS::IAM::Policy"
+        | "AWS::IAM::ManagedPolicy"
+        | "AWS::IAM::UserPolicy"
+        | "AWS::IAM::RolePolicy"
+        | "AWS::IAM::GroupPolicy"
+        | "AWS::IAM::Role"
+        | "AWS::IAM::User"
+        | "AWS::IAM::Group"
+        | "AWS::SSO::PermissionSet" => Some((PolicyKind::Identity, None)),
         "AWS::S3::BucketPolicy" => attached("AWS::S3::Bucket"),
         "AWS::SQS::QueuePolicy" | "AWS::SQS::QueueInlinePolicy" => attached("AWS::SQS::Queue"),
         "AWS::SNS::TopicPolicy" | "AWS::SNS::TopicInlinePolicy" => attached("AWS::SNS::Topic"),
@@ -165,7 +208,9 @@ fn template_kind(node: &Node, resource_type: &str) -> Option<(PolicyKind, Option
         "AWS::ECR::Repository" => attached("AWS::ECR::Repository"),
         "AWS::EFS::FileSystem" => attached("AWS::EFS::FileSystem"),
         "AWS::EC2::VPCEndpoint" => Some((PolicyKind::Endpoint, None)),
-        "AWS::Organizations::Policy" => node.get("Properties").and_then(organization_kind).map(|kind| (kind, None)),
+        "AWS::Organizations::Policy" => {
+            node.get("Properties").and_then(organization_kind).map(|kind| (kind, None))
+        }
         _ => None,
     }
 }
@@ -173,7 +218,9 @@ fn template_kind(node: &Node, resource_type: &str) -> Option<(PolicyKind, Option
 /// The name of the intrinsic function that stands for this value.
 pub(super) fn intrinsic<'t>(node: &'t Node) -> Option<&'t str> {
     match node.members()? {
-        [only] if &*only.key.value == "Ref" || only.key.value.starts_with("Fn::") => Some(&only.key.value),
+        [only] if &*only.key.value == "Ref" || only.key.value.starts_with("Fn::") => {
+            Some(&only.key.value)
+        }
         _ => None,
     }
 }

@@ -20,7 +20,8 @@ pub fn infer_resource_type(policy: &mut Policy) {
 }
 
 fn kind(policy: &Policy) -> PolicyKind {
-    let with_principal = policy.statements.iter().filter(|statement| statement.principals.is_some()).count();
+    let with_principal =
+        policy.statements.iter().filter(|statement| statement.principals.is_some()).count();
     let without_resource = policy.statements.iter().all(|statement| statement.resources.is_none());
     if looks_like_trust(policy, with_principal, without_resource) {
         return PolicyKind::Trust;
@@ -34,18 +35,24 @@ fn kind(policy: &Policy) -> PolicyKind {
 
 /// A trust policy speaks of `sts` actions alone and names no resource. Without principals it is one whose author forgot them.
 fn looks_like_trust(policy: &Policy, with_principal: usize, without_resource: bool) -> bool {
-    let mut actions = policy.statements.iter().filter_map(|statement| statement.actions.as_ref()).peekable();
+    let mut actions =
+        policy.statements.iter().filter_map(|statement| statement.actions.as_ref()).peekable();
     if actions.peek().is_none() {
-        return with_principal > 0 && without_resource && policy.statements.iter().any(names_identity_provider);
+        return with_principal > 0
+            && without_resource
+            && policy.statements.iter().any(names_identity_provider);
     }
-    let assumes = |service: Option<&str>| service.is_some_and(|service| service.eq_ignore_ascii_case("sts"));
-    let only_sts = actions.all(|actions| actions.known().iter().all(|action| assumes(action.service())));
+    let assumes =
+        |service: Option<&str>| service.is_some_and(|service| service.eq_ignore_ascii_case("sts"));
+    let only_sts =
+        actions.all(|actions| actions.known().iter().all(|action| assumes(action.service())));
     only_sts && (with_principal > 0 || without_resource)
 }
 
 fn names_identity_provider(statement: &Statement) -> bool {
     let principals = statement.principals.as_ref();
-    principals.is_some_and(|principals| principals.of_type(PrincipalType::Federated).next().is_some())
+    principals
+        .is_some_and(|principals| principals.of_type(PrincipalType::Federated).next().is_some())
 }
 
 /// The resource types whose policies can be told by the one service that all actions and ARNs are of.
@@ -81,7 +88,8 @@ fn resource_type(policy: &Policy) -> Option<&'static str> {
         }
     }
     let service = agreed?;
-    let (_, resource_type) = ATTACHED.iter().find(|(name, _)| name.eq_ignore_ascii_case(service))?;
+    let (_, resource_type) =
+        ATTACHED.iter().find(|(name, _)| name.eq_ignore_ascii_case(service))?;
     is_bucket_not_access_point(policy, resource_type).then_some(resource_type)
 }
 
@@ -89,5 +97,6 @@ fn resource_type(policy: &Policy) -> Option<&'static str> {
 fn is_bucket_not_access_point(policy: &Policy, resource_type: &str) -> bool {
     let resources = policy.statements.iter().filter_map(|statement| statement.resources.as_ref());
     let mut patterns = resources.flat_map(|resources| resources.known());
-    resource_type != "AWS::S3::Bucket" || !patterns.any(|pattern| pattern.as_str().contains(":accesspoint/"))
+    resource_type != "AWS::S3::Bucket"
+        || !patterns.any(|pattern| pattern.as_str().contains(":accesspoint/"))
 }

@@ -5,12 +5,14 @@ mod principal;
 
 use std::borrow::Cow;
 
-use crate::extract::elements::{POLICY_ELEMENTS, STATEMENT_ELEMENTS, policy_element, statement_element};
+use crate::extract::elements::{
+    POLICY_ELEMENTS, STATEMENT_ELEMENTS, policy_element, statement_element,
+};
 use crate::extract::hosts::intrinsic;
 use crate::extract::{Host, is_bare_statement};
 use crate::model::{
-    ActionPattern, Actions, Effect, EffectElement, Fault, Level, List, Policy, PolicyKind, Principals, ResourcePattern,
-    Resources, Statement, TextElement, Version,
+    ActionPattern, Actions, Effect, EffectElement, Fault, Level, List, Policy, PolicyKind,
+    Principals, ResourcePattern, Resources, Statement, TextElement, Version,
 };
 use crate::report::{Change, StatementName};
 use crate::source::Span;
@@ -86,7 +88,8 @@ impl<'a> Lowering<'a> {
                 pairs.push((*name, member));
                 continue;
             }
-            let is_free = |name: &&'static str| members.iter().all(|other| other.key.value != **name);
+            let is_free =
+                |name: &&'static str| members.iter().all(|other| other.key.value != **name);
             let meant = meant(key).filter(is_free);
             self.faults.push(Fault::UnknownElement {
                 key: member.key.clone(),
@@ -103,7 +106,8 @@ impl<'a> Lowering<'a> {
     /// Notes keys that occur twice in one object.
     fn duplicates(&mut self, members: &[Member<'a>]) {
         for (at, member) in members.iter().enumerate().skip(1) {
-            let earlier = members.iter().take(at).find(|earlier| earlier.key.value == member.key.value);
+            let earlier =
+                members.iter().take(at).find(|earlier| earlier.key.value == member.key.value);
             let Some(first) = earlier else { continue };
             self.faults.push(Fault::DuplicateKey {
                 key: member.key.clone(),
@@ -130,8 +134,14 @@ impl<'a> Lowering<'a> {
         let text = match &member.value.value {
             Value::String(text) => Some(text.clone()),
             Value::Number(number) => {
-                let change = Change::ReplaceString { span: member.value.span, value: number.to_string() };
-                self.wrong_type(element, &member.value, "a string", Some(("put it in quotes", change)));
+                let change =
+                    Change::ReplaceString { span: member.value.span, value: number.to_string() };
+                self.wrong_type(
+                    element,
+                    &member.value,
+                    "a string",
+                    Some(("put it in quotes", change)),
+                );
                 None
             }
             _ => {
@@ -169,7 +179,12 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn statement(&mut self, index: usize, node: &Node<'a>, members: &[Member<'a>]) -> Statement<'a> {
+    fn statement(
+        &mut self,
+        index: usize,
+        node: &Node<'a>,
+        members: &[Member<'a>],
+    ) -> Statement<'a> {
         let sid = node.get("Sid").and_then(Node::text).map(|text| text.value.to_string());
         self.statement = Some(StatementName { index, sid });
         self.duplicates(members);
@@ -184,33 +199,50 @@ impl<'a> Lowering<'a> {
             condition: None,
             members: members.iter().map(Member::span).collect(),
         };
-        for (element, member) in self.elements(members, Level::Statement, &STATEMENT_ELEMENTS, statement_element) {
+        for (element, member) in
+            self.elements(members, Level::Statement, &STATEMENT_ELEMENTS, statement_element)
+        {
             self.statement_element(element, member, &mut statement);
         }
         statement
     }
 
-    fn statement_element(&mut self, element: &'static str, member: &Member<'a>, statement: &mut Statement<'a>) {
+    fn statement_element(
+        &mut self,
+        element: &'static str,
+        member: &Member<'a>,
+        statement: &mut Statement<'a>,
+    ) {
         match element {
             "Sid" => statement.sid = Some(self.text_element("`Sid`", member)),
             "Effect" => statement.effect = Some(self.effect(member)),
             "Principal" | "NotPrincipal" => {
                 let negated = element == "NotPrincipal";
-                let other = statement.principals.as_ref().map(|other| (other.negated, other.key, other.element()));
+                let other = statement
+                    .principals
+                    .as_ref()
+                    .map(|other| (other.negated, other.key, other.element()));
                 if !self.conflict(negated, element, member, other) {
                     statement.principals = Some(self.principals(element, negated, member));
                 }
             }
             "Action" | "NotAction" => {
                 let negated = element == "NotAction";
-                let other = statement.actions.as_ref().map(|other| (other.negated, other.list.key, other.element()));
+                let other = statement
+                    .actions
+                    .as_ref()
+                    .map(|other| (other.negated, other.list.key, other.element()));
                 if !self.conflict(negated, element, member, other) {
-                    statement.actions = Some(Actions { negated, list: self.actions(element, member) });
+                    statement.actions =
+                        Some(Actions { negated, list: self.actions(element, member) });
                 }
             }
             "Resource" | "NotResource" => {
                 let negated = element == "NotResource";
-                let other = statement.resources.as_ref().map(|other| (other.negated, other.list.key, other.element()));
+                let other = statement
+                    .resources
+                    .as_ref()
+                    .map(|other| (other.negated, other.list.key, other.element()));
                 if !self.conflict(negated, element, member, other) {
                     let list = self.string_list(element, member, ResourcePattern::new);
                     statement.resources = Some(Resources { negated, list });
@@ -228,11 +260,19 @@ impl<'a> Lowering<'a> {
         member: &Member<'a>,
         other: Option<(bool, Span, &'static str)>,
     ) -> bool {
-        let Some((_, first, first_name)) = other.filter(|(other_negated, ..)| *other_negated != negated) else {
+        let Some((_, first, first_name)) =
+            other.filter(|(other_negated, ..)| *other_negated != negated)
+        else {
             return false;
         };
         let (second, statement) = (member.key.span, self.statement.clone());
-        self.faults.push(Fault::Conflict { first, first_name, second, second_name: name, statement });
+        self.faults.push(Fault::Conflict {
+            first,
+            first_name,
+            second,
+            second_name: name,
+            statement,
+        });
         true
     }
 
@@ -243,7 +283,12 @@ impl<'a> Lowering<'a> {
             Value::Array(elements) => match elements.as_slice() {
                 [Node { value: Value::String(text), .. }] => {
                     let change = Change::ReplaceString { span, value: text.value.to_string() };
-                    self.wrong_type("`Effect`", &member.value, "a string", Some(("take it out of the list", change)));
+                    self.wrong_type(
+                        "`Effect`",
+                        &member.value,
+                        "a string",
+                        Some(("take it out of the list", change)),
+                    );
                     Some(text.clone())
                 }
                 _ => {
@@ -275,7 +320,12 @@ impl<'a> Lowering<'a> {
         list
     }
 
-    fn principals(&mut self, element: &'static str, negated: bool, member: &Member<'a>) -> Principals<'a> {
+    fn principals(
+        &mut self,
+        element: &'static str,
+        negated: bool,
+        member: &Member<'a>,
+    ) -> Principals<'a> {
         let form = principal::form(self, element, &member.value);
         Principals { negated, key: member.key.span, span: member.value.span, form }
     }
@@ -299,14 +349,24 @@ impl<'a> Lowering<'a> {
                         Some(text) => list.items.push(item(text.clone())),
                         None => {
                             list.has_unknown = true;
-                            self.wrong_type(format!("an entry of `{element}`"), node, "a string", None);
+                            self.wrong_type(
+                                format!("an entry of `{element}`"),
+                                node,
+                                "a string",
+                                None,
+                            );
                         }
                     }
                 }
             }
             _ => {
                 list.has_unknown = true;
-                self.wrong_type(format!("`{element}`"), &member.value, "a string or a list of strings", None);
+                self.wrong_type(
+                    format!("`{element}`"),
+                    &member.value,
+                    "a string or a list of strings",
+                    None,
+                );
             }
         }
         list
@@ -328,7 +388,14 @@ impl<'a> Lowering<'a> {
             return;
         }
         let (span, found, statement) = (node.span, node.type_name(), self.statement.clone());
-        self.faults.push(Fault::WrongType { element: element.into(), span, expected, found, statement, repair });
+        self.faults.push(Fault::WrongType {
+            element: element.into(),
+            span,
+            expected,
+            found,
+            statement,
+            repair,
+        });
     }
 }
 
@@ -336,9 +403,13 @@ impl<'a> Lowering<'a> {
 fn same_value(left: &Node, right: &Node) -> bool {
     match (&left.value, &right.value) {
         (Value::String(a), Value::String(b)) => a.value == b.value,
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b)),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b))
+        }
         (Value::Object(a), Value::Object(b)) => {
-            let same_member = |(a, b): (&Member, &Member)| a.key.value == b.key.value && same_value(&a.value, &b.value);
+            let same_member = |(a, b): (&Member, &Member)| {
+                a.key.value == b.key.value && same_value(&a.value, &b.value)
+            };
             a.len() == b.len() && a.iter().zip(b).all(same_member)
         }
         (Value::Missing, _) | (_, Value::Missing) => false,
@@ -351,7 +422,9 @@ fn same_value(left: &Node, right: &Node) -> bool {
 fn foreign_characters(node: &Node, found: &mut Vec<(Span, char)>) {
     match &node.value {
         Value::String(text) => foreign_characters_of(text, found),
-        Value::Array(elements) => elements.iter().for_each(|element| foreign_characters(element, found)),
+        Value::Array(elements) => {
+            elements.iter().for_each(|element| foreign_characters(element, found))
+        }
         Value::Object(members) => members.iter().for_each(|member| {
             foreign_characters_of(&member.key, found);
             foreign_characters(&member.value, found);
@@ -366,5 +439,6 @@ fn foreign_characters_of(text: &Text, found: &mut Vec<(Span, char)>) {
     }
     let is_foreign = |c: &char| !matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{ff}');
     let first = text.value.char_indices().find(|(_, character)| is_foreign(character));
-    found.extend(first.map(|(at, character)| (text.part(at..at + character.len_utf8()), character)));
+    found
+        .extend(first.map(|(at, character)| (text.part(at..at + character.len_utf8()), character)));
 }

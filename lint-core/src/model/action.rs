@@ -98,7 +98,8 @@ impl<'a> ActionPattern<'a> {
         }
         match (self.parts(), other.parts()) {
             (Some((service, name)), Some((other_service, other_name))) => {
-                glob::covers_ignoring_case(service, other_service) && glob::covers_ignoring_case(name, other_name)
+                glob::covers_ignoring_case(service, other_service)
+                    && glob::covers_ignoring_case(name, other_name)
             }
             _ => false,
         }
@@ -107,6 +108,7 @@ impl<'a> ActionPattern<'a> {
     /// Whether it matches the action `service:name`.
     pub fn matches(&self, service: &str, name: &str) -> bool {
         let Some((own_service, own_name)) = self.parts() else { return self.is_star() };
-        glob::matches_ignoring_case(own_service, service) && glob::matches_ignoring_case(own_name, name)
+        glob::matches_ignoring_case(own_service, service)
+            && glob::matches_ignoring_case(own_name, name)
     }
 }

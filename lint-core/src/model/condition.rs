@@ -233,8 +233,12 @@ pub fn operator_names() -> impl Iterator<Item = &'static str> {
 /// Reads an operator in any case. `NullIfExists` is read as `Null` with the suffix, so that a rule can speak of it.
 pub fn parse_operator(text: &str) -> Option<Operator> {
     let (qualifier, base) = match text.split_once(':') {
-        Some((prefix, base)) if prefix.eq_ignore_ascii_case("ForAllValues") => (Some(Qualifier::ForAllValues), base),
-        Some((prefix, base)) if prefix.eq_ignore_ascii_case("ForAnyValue") => (Some(Qualifier::ForAnyValue), base),
+        Some((prefix, base)) if prefix.eq_ignore_ascii_case("ForAllValues") => {
+            (Some(Qualifier::ForAllValues), base)
+        }
+        Some((prefix, base)) if prefix.eq_ignore_ascii_case("ForAnyValue") => {
+            (Some(Qualifier::ForAnyValue), base)
+        }
         Some(_) => return None,
         None => (None, text),
     };
@@ -243,8 +247,16 @@ pub fn parse_operator(text: &str) -> Option<Operator> {
         Some((stem, suffix)) if suffix.eq_ignore_ascii_case("IfExists") => (stem, true),
         _ => (base, false),
     };
-    let (name, family, negated, wildcards) = OPERATORS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(base))?;
-    Some(Operator { name, family: *family, negated: *negated, wildcards: *wildcards, qualifier, if_exists })
+    let (name, family, negated, wildcards) =
+        OPERATORS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(base))?;
+    Some(Operator {
+        name,
+        family: *family,
+        negated: *negated,
+        wildcards: *wildcards,
+        qualifier,
+        if_exists,
+    })
 }
 
 #[cfg(test)]
@@ -254,7 +266,10 @@ mod tests {
     #[test]
     fn operators_are_read_with_prefix_and_suffix() {
         let operator = parse_operator("ForAllValues:StringNotLikeIfExists").unwrap();
-        assert_eq!((operator.name, operator.negated, operator.wildcards), ("StringNotLike", true, true));
+        assert_eq!(
+            (operator.name, operator.negated, operator.wildcards),
+            ("StringNotLike", true, true)
+        );
         assert_eq!((operator.qualifier, operator.if_exists), (Some(Qualifier::ForAllValues), true));
         assert_eq!(operator.spelling(), "ForAllValues:StringNotLikeIfExists");
     }

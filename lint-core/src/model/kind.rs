@@ -122,7 +122,8 @@ impl Kinds {
 /// Whether `name` has the form of a CloudFormation type name: `AWS::S3::Bucket`.
 pub fn is_resource_type_name(name: &str) -> bool {
     let parts: Vec<&str> = name.split("::").collect();
-    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_word =
+        |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     parts.len() == 3 && parts.iter().all(is_word)
 }
 
@@ -131,7 +132,9 @@ pub fn is_resource_type_name(name: &str) -> bool {
 /// # Errors
 ///
 /// Says what is wrong with the text, and what may stand there.
-pub fn kind_and_resource_type(text: &str) -> Result<(PolicyKind, Option<Cow<'static, str>>), String> {
+pub fn kind_and_resource_type(
+    text: &str,
+) -> Result<(PolicyKind, Option<Cow<'static, str>>), String> {
     let (name, resource_type) = match text.split_once(':') {
         Some((name, resource_type)) => (name, Some(resource_type)),
         None => (text, None),
@@ -142,8 +145,12 @@ pub fn kind_and_resource_type(text: &str) -> Result<(PolicyKind, Option<Cow<'sta
     };
     match resource_type {
         None => Ok((kind, None)),
-        Some("AWS::IAM::AssumeRolePolicyDocument") if kind == PolicyKind::Resource => Ok((PolicyKind::Trust, None)),
-        Some(resource_type) if kind == PolicyKind::Resource && is_resource_type_name(resource_type) => {
+        Some("AWS::IAM::AssumeRolePolicyDocument") if kind == PolicyKind::Resource => {
+            Ok((PolicyKind::Trust, None))
+        }
+        Some(resource_type)
+            if kind == PolicyKind::Resource && is_resource_type_name(resource_type) =>
+        {
             Ok((kind, Some(Cow::Owned(resource_type.to_owned()))))
         }
         Some(resource_type) if kind == PolicyKind::Resource => Err(format!(

@@ -51,19 +51,26 @@ impl<'a> Principals<'a> {
 
     /// All known values with the entry they are in.
     pub fn values(&self) -> impl Iterator<Item = (&PrincipalEntry<'a>, &PrincipalValue<'a>)> {
-        self.entries().iter().flat_map(|entry| entry.list.items.iter().map(move |value| (entry, value)))
+        self.entries()
+            .iter()
+            .flat_map(|entry| entry.list.items.iter().map(move |value| (entry, value)))
     }
 
     /// The values of one type.
     pub fn of_type(&self, wanted: PrincipalType) -> impl Iterator<Item = &PrincipalValue<'a>> {
-        self.values().filter(move |(entry, _)| entry.principal_type == Some(wanted)).map(|(_, value)| value)
+        self.values()
+            .filter(move |(entry, _)| entry.principal_type == Some(wanted))
+            .map(|(_, value)| value)
     }
 
     /// The place of the `*` that stands for everyone: `"*"` or `{"AWS": "*"}`.
     pub fn everyone(&self) -> Option<Span> {
         match &self.form {
             PrincipalForm::Star => Some(self.span),
-            _ => self.of_type(PrincipalType::Aws).find(|value| value.as_str() == "*").map(PrincipalValue::span),
+            _ => self
+                .of_type(PrincipalType::Aws)
+                .find(|value| value.as_str() == "*")
+                .map(PrincipalValue::span),
         }
     }
 }
@@ -94,7 +101,8 @@ pub enum PrincipalType {
 
 impl PrincipalType {
     /// All types.
-    pub const ALL: [PrincipalType; 4] = [Self::Aws, Self::Service, Self::Federated, Self::CanonicalUser];
+    pub const ALL: [PrincipalType; 4] =
+        [Self::Aws, Self::Service, Self::Federated, Self::CanonicalUser];
 
     /// The key it is written under.
     pub fn as_str(self) -> &'static str {
@@ -181,7 +189,9 @@ impl<'a> AwsPrincipal<'a> {
         let has_name = !name.is_empty();
         match (arn.service(), kind) {
             ("iam", "root") if !arn.resource().contains('/') => Self::Account(arn.account()),
-            ("iam", "user") if arn.account() == "cloudfront" && has_name => Self::OriginAccessIdentity,
+            ("iam", "user") if arn.account() == "cloudfront" && has_name => {
+                Self::OriginAccessIdentity
+            }
             ("iam", "role") if has_name => Self::Role(arn),
             ("iam", "user") if has_name => Self::User(arn),
             ("sts", "assumed-role") if name.contains('/') => Self::AssumedRole(arn),
@@ -205,7 +215,8 @@ pub fn is_account_id(text: &str) -> bool {
 /// Source: IAM user guide, "IAM identifiers". All examples there have 21 characters.
 fn unique_id(text: &str) -> Option<AwsPrincipal<'static>> {
     let (prefix, rest) = (text.get(..4)?, text.get(4..)?);
-    let is_id = rest.len() >= 12 && rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let is_id = rest.len() >= 12
+        && rest.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     match prefix {
         _ if !is_id => None,
         "AROA" => Some(AwsPrincipal::RoleId),

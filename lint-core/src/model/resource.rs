@@ -202,7 +202,10 @@ mod tests {
     #[test]
     fn an_arn_is_split_at_five_colons() {
         let arn = Arn::parse("arn:aws:logs:eu-west-1:111122223333:log-group:/a:*").unwrap();
-        assert_eq!((arn.service(), arn.region(), arn.account()), ("logs", "eu-west-1", "111122223333"));
+        assert_eq!(
+            (arn.service(), arn.region(), arn.account()),
+            ("logs", "eu-west-1", "111122223333")
+        );
         assert_eq!(arn.resource(), "log-group:/a:*");
         assert_eq!(Arn::parse("arn:aws:s3"), None);
     }
@@ -210,6 +213,9 @@ mod tests {
     #[test]
     fn a_colon_in_a_variable_is_text() {
         let arn = Arn::parse("arn:aws:iam::${aws:PrincipalAccount}:user/${aws:username}").unwrap();
-        assert_eq!((arn.account(), arn.resource()), ("${aws:PrincipalAccount}", "user/${aws:username}"));
+        assert_eq!(
+            (arn.account(), arn.resource()),
+            ("${aws:PrincipalAccount}", "user/${aws:username}")
+        );
     }
 }

@@ -48,12 +48,24 @@ fn variable_at(text: &str, start: usize) -> Variable<'_> {
     let closing = rest.find('}').filter(|end| !rest.get(..*end).unwrap_or_default().contains("${"));
     let Some(length) = closing else {
         let end = rest.find("${").map_or(text.len(), |next| inner_start + next);
-        return Variable { range: start..end, key: "", default: None, escape: None, fault: Some(VariableFault::MissingBrace) };
+        return Variable {
+            range: start..end,
+            key: "",
+            default: None,
+            escape: None,
+            fault: Some(VariableFault::MissingBrace),
+        };
     };
     let range = start..inner_start + length + 1;
     let inner = rest.get(..length).unwrap_or_default();
     if let "*" | "?" | "$" = inner {
-        return Variable { range, key: "", default: None, escape: inner.chars().next(), fault: None };
+        return Variable {
+            range,
+            key: "",
+            default: None,
+            escape: inner.chars().next(),
+            fault: None,
+        };
     }
     let (key, default) = match inner.split_once(',') {
         Some((key, default)) => (key, Some(default.trim())),
@@ -78,7 +90,10 @@ mod tests {
     #[test]
     fn names_defaults_and_escapes_are_read() {
         let found = variables("a${aws:username}b${aws:PrincipalTag/t, 'x y'}${*}");
-        assert_eq!(found.iter().map(|v| v.key).collect::<Vec<_>>(), ["aws:username", "aws:PrincipalTag/t", ""]);
+        assert_eq!(
+            found.iter().map(|v| v.key).collect::<Vec<_>>(),
+            ["aws:username", "aws:PrincipalTag/t", ""]
+        );
         assert_eq!(found[1].default, Some("x y"));
         assert_eq!(found[2].escape, Some('*'));
         assert!(found.iter().all(|variable| variable.fault.is_none()));

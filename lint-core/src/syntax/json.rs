@@ -66,7 +66,8 @@ fn decode_escape(text: &str) -> (char, usize) {
 
 /// Decodes `\uXXXX`, or two of them that form a surrogate pair.
 fn decode_unicode_escape(text: &str) -> (char, usize) {
-    let unit = |at: usize| text.get(at..at + 4).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let unit =
+        |at: usize| text.get(at..at + 4).and_then(|digits| u32::from_str_radix(digits, 16).ok());
     let Some(high) = unit(2) else { return (char::REPLACEMENT_CHARACTER, 2) };
     if let Some(character) = char::from_u32(high) {
         return (character, 6);

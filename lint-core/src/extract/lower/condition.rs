@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::Lowering;
-use crate::model::{Condition, ConditionValue, Fault, KeyTest, OperatorBlock, Scalar, parse_operator};
+use crate::model::{
+    Condition, ConditionValue, Fault, KeyTest, OperatorBlock, Scalar, parse_operator,
+};
 use crate::syntax::{Member, Node, Text, Value};
 
 impl<'a> Lowering<'a> {
@@ -49,13 +51,19 @@ impl<'a> Lowering<'a> {
             }
         }
         condition.has_unknown |= tests.iter().any(|test| test.has_unknown);
-        condition.operators.push(OperatorBlock { text: member.key.clone(), operator, span: member.value.span, tests });
+        condition.operators.push(OperatorBlock {
+            text: member.key.clone(),
+            operator,
+            span: member.value.span,
+            tests,
+        });
     }
 
     fn keys_that_differ_in_case(&mut self, members: &[Member<'a>]) {
         for (at, member) in members.iter().enumerate().skip(1) {
             let twin = |other: &&Member| {
-                other.key.value != member.key.value && other.key.value.eq_ignore_ascii_case(&member.key.value)
+                other.key.value != member.key.value
+                    && other.key.value.eq_ignore_ascii_case(&member.key.value)
             };
             let Some(first) = members.iter().take(at).find(twin) else { continue };
             let (key, statement) = (member.key.clone(), self.statement.clone());
@@ -88,7 +96,9 @@ impl<'a> Lowering<'a> {
         let (text, scalar) = match &node.value {
             Value::String(text) => (text.clone(), Scalar::String),
             Value::Number(number) => (plain(number.clone()), Scalar::Number),
-            Value::Bool(value) => (plain(Cow::Borrowed(if *value { "true" } else { "false" })), Scalar::Bool),
+            Value::Bool(value) => {
+                (plain(Cow::Borrowed(if *value { "true" } else { "false" })), Scalar::Bool)
+            }
             _ => {
                 test.has_unknown = true;
                 let element = format!("a value of `{}`", test.key.value);

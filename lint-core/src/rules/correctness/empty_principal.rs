@@ -18,7 +18,8 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Statement(check),
 };
 
-const HELP: &str = "name who it is for, for example `{ \"AWS\": \"arn:aws:iam::111122223333:role/name\" }`";
+const HELP: &str =
+    "name who it is for, for example `{ \"AWS\": \"arn:aws:iam::111122223333:role/name\" }`";
 
 fn check(statement: &Statement, _: &Context, report: &mut Report) {
     let Some(principals) = &statement.principals else { return };
@@ -26,7 +27,10 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
     match &principals.form {
         PrincipalForm::Map(entries) if entries.is_empty() => {
             let message = format!("`{element}` is empty: the statement applies to nobody");
-            report.finding(&RULE, principals.span, message).help(HELP).aws(&["EMPTY_OBJECT_PRINCIPAL"]);
+            report
+                .finding(&RULE, principals.span, message)
+                .help(HELP)
+                .aws(&["EMPTY_OBJECT_PRINCIPAL"]);
         }
         PrincipalForm::Text(text) if text.value.trim().is_empty() => {
             let message = format!("`{element}` is an empty string: AWS rejects it");
@@ -37,10 +41,16 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
     for entry in principals.entries() {
         if entry.list.is_empty() {
             let message = format!("`{}` names no principal: the list is empty", entry.key.value);
-            report.finding(&RULE, entry.list.span, message).help(HELP).aws(&["EMPTY_ARRAY_PRINCIPAL"]);
+            report
+                .finding(&RULE, entry.list.span, message)
+                .help(HELP)
+                .aws(&["EMPTY_ARRAY_PRINCIPAL"]);
         }
         for value in entry.list.items.iter().filter(|value| value.as_str().trim().is_empty()) {
-            let message = format!("a principal under `{}` is an empty string: AWS rejects it", entry.key.value);
+            let message = format!(
+                "a principal under `{}` is an empty string: AWS rejects it",
+                entry.key.value
+            );
             report.finding(&RULE, value.span(), message).help(HELP).aws(&[]);
         }
     }

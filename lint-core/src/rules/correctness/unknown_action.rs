@@ -24,17 +24,30 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let Some(actions) = &statement.actions else { return };
     for pattern in actions.known() {
         match context.resolution(pattern) {
-            Resolution::UnknownAction(service) => unknown(pattern, *service, actions, context, report),
+            Resolution::UnknownAction(service) => {
+                unknown(pattern, *service, actions, context, report)
+            }
             Resolution::Malformed => malformed(pattern, context, report),
             _ => {}
         }
     }
 }
 
-fn unknown(pattern: &ActionPattern, service: Service, actions: &Actions, context: &Context, report: &mut Report) {
+fn unknown(
+    pattern: &ActionPattern,
+    service: Service,
+    actions: &Actions,
+    context: &Context,
+    report: &mut Report,
+) {
     let Some(name) = pattern.name() else { return };
-    let needed: Vec<String> =
-        context.catalogue.api_call(service.prefix(), name).into_iter().flatten().map(str::to_owned).collect();
+    let needed: Vec<String> = context
+        .catalogue
+        .api_call(service.prefix(), name)
+        .into_iter()
+        .flatten()
+        .map(str::to_owned)
+        .collect();
     if !needed.is_empty() {
         return api_call(pattern, &needed, actions, report);
     }
@@ -42,15 +55,19 @@ fn unknown(pattern: &ActionPattern, service: Service, actions: &Actions, context
     let text = pattern.as_str();
     let Some(best) = suggestions.first() else {
         // AWS adds actions every week, and nothing that is known comes near this one: it may be newer than the data.
-        let message = format!("`{text}` is not among the actions of `{}` in the AWS data of {}", service.prefix(), context.catalogue.date());
-        report
-            .finding(&RULE, pattern.span(), message)
-            .severity(Severity::Warning)
-            .help("check the spelling; if the action is new, bring newer data with `--catalogue FILE`");
+        let message = format!(
+            "`{text}` is not among the actions of `{}` in the AWS data of {}",
+            service.prefix(),
+            context.catalogue.date()
+        );
+        report.finding(&RULE, pattern.span(), message).severity(Severity::Warning).help(
+            "check the spelling; if the action is new, bring newer data with `--catalogue FILE`",
+        );
         return;
     };
     let message = format!("`{text}` does not exist, did you mean `{best}`?");
-    let mut finding = report.finding(&RULE, pattern.span(), message).here("AWS ignores this action");
+    let mut finding =
+        report.finding(&RULE, pattern.span(), message).here("AWS ignores this action");
     if suggestions.len() > 1 {
         finding = finding.help(format!("near it: `{}`", suggestions.join("`, `")));
     }
@@ -68,7 +85,11 @@ fn api_call(pattern: &ActionPattern, needed: &[String], actions: &Actions, repor
     let change = match needed {
         [only] => Change::ReplaceString { span: pattern.span(), value: only.clone() },
         _ if actions.list.is_list => {
-            let replacement = needed.iter().map(|name| crate::syntax::json::quote(name)).collect::<Vec<_>>().join(", ");
+            let replacement = needed
+                .iter()
+                .map(|name| crate::syntax::json::quote(name))
+                .collect::<Vec<_>>()
+                .join(", ");
             Change::Replace { span: pattern.span(), text: replacement }
         }
         _ => Change::ReplaceValue { span: pattern.span(), value: Data::strings(needed) },
@@ -81,8 +102,10 @@ fn api_call(pattern: &ActionPattern, needed: &[String], actions: &Actions, repor
 fn malformed(pattern: &ActionPattern, context: &Context, report: &mut Report) {
     let text = pattern.as_str();
     if let Some((service, name)) = pattern.parts() {
-        let missing = if service.is_empty() { "the service in front of" } else { "the name behind" };
-        let message = format!("`{service}:{name}` is not an action: {missing} the colon is missing");
+        let missing =
+            if service.is_empty() { "the service in front of" } else { "the name behind" };
+        let message =
+            format!("`{service}:{name}` is not an action: {missing} the colon is missing");
         report.finding(&RULE, pattern.span(), message);
         return;
     }

@@ -21,12 +21,17 @@ pub(crate) static RULE: Rule = Rule {
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let Some(actions) = &statement.actions else { return };
     for pattern in actions.known() {
-        let (Resolution::UnknownService, Some((service, name))) = (context.resolution(pattern), pattern.parts()) else {
+        let (Resolution::UnknownService, Some((service, name))) =
+            (context.resolution(pattern), pattern.parts())
+        else {
             continue;
         };
         let suggestions = context.catalogue.suggest_service(service);
         let Some(best) = suggestions.first() else {
-            let message = format!("`{service}` is not a service in the AWS data of {}", context.catalogue.date());
+            let message = format!(
+                "`{service}` is not a service in the AWS data of {}",
+                context.catalogue.date()
+            );
             report
                 .finding(&RULE, pattern.span(), message)
                 .severity(Severity::Warning)
@@ -34,10 +39,15 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
             continue;
         };
         let message = format!("there is no service `{service}`, did you mean `{best}`?");
-        let mut finding = report.finding(&RULE, pattern.span(), message).here("AWS ignores this action");
+        let mut finding =
+            report.finding(&RULE, pattern.span(), message).here("AWS ignores this action");
         for suggestion in &suggestions {
-            let change = Change::ReplaceString { span: pattern.span(), value: format!("{suggestion}:{name}") };
-            finding = finding.fix(Fix::changing_access(format!("change it to `{suggestion}:{name}`"), change));
+            let change = Change::ReplaceString {
+                span: pattern.span(),
+                value: format!("{suggestion}:{name}"),
+            };
+            finding = finding
+                .fix(Fix::changing_access(format!("change it to `{suggestion}:{name}`"), change));
         }
     }
 }

@@ -21,14 +21,18 @@ pub(crate) static RULE: Rule = Rule {
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let Some(actions) = &statement.actions else { return };
     let is_retired = |resolution: &Resolution| matches!(resolution, Resolution::Retired(_));
-    let live = actions.known().iter().filter(|pattern| !is_retired(context.resolution(pattern))).count();
+    let live =
+        actions.known().iter().filter(|pattern| !is_retired(context.resolution(pattern))).count();
     for pattern in actions.known() {
         let Resolution::Retired(last_seen) = context.resolution(pattern) else { continue };
-        let message = format!("`{}` no longer exists: AWS last listed it in {last_seen}", pattern.as_str());
-        let finding = report.finding(&RULE, pattern.span(), message).here("matches no request any more");
+        let message =
+            format!("`{}` no longer exists: AWS last listed it in {last_seen}", pattern.as_str());
+        let finding =
+            report.finding(&RULE, pattern.span(), message).here("matches no request any more");
         // A list must keep an entry: an empty one is a fault of its own.
         if live > 0 && actions.list.is_list {
-            finding.fix(Fix::safe("remove the retired action", actions.list.remove(pattern.span())));
+            finding
+                .fix(Fix::safe("remove the retired action", actions.list.remove(pattern.span())));
         }
     }
 }

@@ -21,11 +21,17 @@ pub(crate) static RULE: Rule = Rule {
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let Some(actions) = &statement.actions else { return };
     for pattern in actions.known() {
-        let (Resolution::Wildcard(_), Some((service, _))) = (context.resolution(pattern), pattern.parts()) else {
+        let (Resolution::Wildcard(_), Some((service, _))) =
+            (context.resolution(pattern), pattern.parts())
+        else {
             continue;
         };
         if context.matched(pattern).is_empty() {
-            let message = format!("`{}` matches no action in the AWS data of {}", pattern.as_str(), context.catalogue.date());
+            let message = format!(
+                "`{}` matches no action in the AWS data of {}",
+                pattern.as_str(),
+                context.catalogue.date()
+            );
             report
                 .finding(&RULE, pattern.span(), message)
                 .help(format!("check the spelling against the actions of `{service}`"))

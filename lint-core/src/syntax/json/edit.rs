@@ -54,7 +54,8 @@ fn literal(data: &Data) -> String {
         Data::List(values) => format!("[{}]", joined(values.iter().map(literal).collect())),
         Data::Object(members) if members.is_empty() => "{}".to_owned(),
         Data::Object(members) => {
-            let members = members.iter().map(|(key, value)| format!("{}: {}", quote(key), literal(value)));
+            let members =
+                members.iter().map(|(key, value)| format!("{}: {}", quote(key), literal(value)));
             format!("{{ {} }}", joined(members.collect()))
         }
     }
@@ -101,7 +102,8 @@ impl Editor<'_> {
         // A comment stands between: it stays where it is.
         let line_start = self.line_start(start);
         let line_end = self.line_end(end);
-        let alone = self.is_blank(line_start, start) && self.is_blank(end, line_end) && line_start > comma;
+        let alone =
+            self.is_blank(line_start, start) && self.is_blank(end, line_end) && line_start > comma;
         let element = if alone { Span::new(line_start, line_end) } else { span };
         vec![delete(Span::new(comma, comma + 1)), delete(element)]
     }

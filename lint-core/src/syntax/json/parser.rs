@@ -6,7 +6,7 @@ use super::Dialect;
 use super::tokens::{Kind, Token, Tokens};
 use crate::report::Change;
 use crate::source::Span;
-use crate::syntax::{MAX_DEPTH, Member, Node, Text, Tree, Value};
+use crate::syntax::{MAX_DEPTH, Member, Node, SyntaxError, Text, Tree, Value};
 
 /// Reads one text.
 pub(super) struct Parser<'a> {
@@ -61,7 +61,9 @@ impl<'a> Parser<'a> {
         let value = match kind {
             Kind::OpenBrace => return self.container(Bracket::Brace),
             Kind::OpenBracket => return self.container(Bracket::Square),
-            Kind::CloseBrace | Kind::CloseBracket | Kind::Comma | Kind::Colon => return self.missing(),
+            Kind::CloseBrace | Kind::CloseBracket | Kind::Comma | Kind::Colon => {
+                return self.missing();
+            }
             Kind::String(text) => Value::String(text),
             Kind::Number(number) => Value::Number(Cow::Borrowed(number)),
             Kind::Bool(value) => Value::Bool(value),
@@ -84,13 +86,17 @@ impl<'a> Parser<'a> {
         let (value, text, title) = match word {
             "True" | "TRUE" => (Value::Bool(true), "true".to_owned(), "write it as JSON does"),
             "False" | "FALSE" => (Value::Bool(false), "false".to_owned(), "write it as JSON does"),
-            "None" | "NULL" | "undefined" => (Value::Null, "null".to_owned(), "write it as JSON does"),
+            "None" | "NULL" | "undefined" => {
+                (Value::Null, "null".to_owned(), "write it as JSON does")
+            }
             _ => {
                 let text = Text::plain(Cow::Borrowed(word), span, 0);
                 (Value::String(text), super::quote(word), "put it in quotes")
             }
         };
-        if let Some(error) = self.tokens.error(span, format!("`{word}` is not a JSON value: strings need quotes")) {
+        if let Some(error) =
+            self.tokens.error(span, format!("`{word}` is not a JSON value: strings need quotes"))
+        {
             error.fix = Some((title, Change::Replace { span, text }));
         }
         value
@@ -99,7 +105,9 @@ impl<'a> Parser<'a> {
     fn container(&mut self, bracket: Bracket) -> Node<'a> {
         let Some(open) = self.tokens.take() else { return self.missing() };
         if self.open.len() >= MAX_DEPTH {
-            let message = format!("the document is nested deeper than {MAX_DEPTH} levels: the rest was not read");
+            let message = format!(
+                "the document is nested deeper than {MAX_DEPTH} levels: the rest was not read"
+            );
             self.tokens.stop(open.span, message);
             return Node { span: open.span, value: Value::Missing };
         }
@@ -133,7 +141,13 @@ impl<'a> Parser<'a> {
         let span = Span::at(self.tokens.last.end as usize);
         let fix = Change::Replace { span, text: ":".to_owned() };
         let value_follows = self.value_follows();
-        if let Some(error) = self.tokens.error(key.span, "`:` and a value are missing after this key")
+        // A key whose string is not closed has said that it is unfinished.
+        let is_unfinished = self.tokens.errors.last().is_some_and(|error| error.span == key.span);
+        if is_unfinished && !value_follows {
+            return Some(Member { key, value: Node { span, value: Value::Missing } });
+        }
+        if let Some(error) =
+            self.tokens.error(key.span, "`:` and a value are missing after this key")
             && value_follows
         {
             "`:` is missing after this key".clone_into(&mut error.message);
@@ -147,13 +161,16 @@ impl<'a> Parser<'a> {
     fn value_follows(&mut self) -> bool {
         match self.tokens.peek().map(|token| &token.kind) {
             Some(Kind::String(_) | Kind::Word(_)) => !self.tokens.next_is_key(),
-            Some(Kind::OpenBrace | Kind::OpenBracket | Kind::Number(_) | Kind::Bool(_) | Kind::Null) => true,
+            Some(
+                Kind::OpenBrace | Kind::OpenBracket | Kind::Number(_) | Kind::Bool(_) | Kind::Null,
+            ) => true,
             _ => false,
         }
     }
 
     fn next_is_key(&mut self) -> bool {
-        matches!(self.tokens.peek(), Some(Token { kind: Kind::String(_) | Kind::Word(_), .. })) && self.tokens.next_is_key()
+        matches!(self.tokens.peek(), Some(Token { kind: Kind::String(_) | Kind::Word(_), .. }))
+            && self.tokens.next_is_key()
     }
 
     fn key(&mut self) -> Option<Text<'a>> {
@@ -161,7 +178,9 @@ impl<'a> Parser<'a> {
         match token.kind {
             Kind::String(text) => Some(text),
             Kind::Word(word) => {
-                if let Some(error) = self.tokens.error(token.span, format!("the key `{word}` needs quotes")) {
+                if let Some(error) =
+                    self.tokens.error(token.span, format!("the key `{word}` needs quotes"))
+                {
                     let fix = Change::Replace { span: token.span, text: super::quote(word) };
                     error.fix = Some(("put the key in quotes", fix));
                 }
@@ -243,7 +262,13 @@ impl<'a> Parser<'a> {
     }
 
     /// Handles a closing bracket. `None`: it fits nothing and was passed over.
-    fn close(&mut self, bracket: Bracket, open: Span, token: &Token<'a>, comma: Option<Span>) -> Option<Step> {
+    fn close(
+        &mut self,
+        bracket: Bracket,
+        open: Span,
+        token: &Token<'a>,
+        comma: Option<Span>,
+    ) -> Option<Step> {
         let closes = match token.kind {
             Kind::CloseBrace => Bracket::Brace,
             _ => Bracket::Square,
@@ -284,6 +309,13 @@ impl<'a> Parser<'a> {
 
     fn missing_comma(&mut self) {
         let last = self.tokens.last;
+        // Behind a string, list or object without an end the comma is not the fault.
+        let is_broken_off = |error: &SyntaxError| {
+            error.span == last || error.label.is_some_and(|(place, _)| place.start == last.end)
+        };
+        if self.tokens.errors.last().is_some_and(is_broken_off) {
+            return;
+        }
         if let Some(error) = self.tokens.error(last, "a comma is missing behind this") {
             let span = Span::at(last.end as usize);
             error.fix = Some(("add the comma", Change::Replace { span, text: ",".to_owned() }));

@@ -14,6 +14,9 @@ use crate::syntax::{SyntaxError, Text};
 /// The most syntax errors one file gets. A file with more is not JSON, and the rest would be noise.
 const MAX_ERRORS: usize = 50;
 
+/// What word processors put in the place of a quotation mark.
+const CURLY_QUOTES: [char; 5] = ['“', '”', '„', '‘', '’'];
+
 /// One token and its place.
 #[derive(Clone, Debug)]
 pub(super) struct Token<'a> {
@@ -96,7 +99,11 @@ impl<'a> Tokens<'a> {
     }
 
     /// Notes a fault. Behind the [`MAX_ERRORS`]th one reading stops.
-    pub(super) fn error(&mut self, span: Span, message: impl Into<String>) -> Option<&mut SyntaxError> {
+    pub(super) fn error(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Option<&mut SyntaxError> {
         if self.stopped {
             return None;
         }
@@ -128,13 +135,18 @@ impl<'a> Tokens<'a> {
     fn cut(&mut self) -> Option<Token<'a>> {
         while !self.stopped {
             let scanned = self.scanner.scan();
-            let span = Span::new(self.base + self.scanner.token_start(), self.base + self.scanner.token_end());
+            let span = Span::new(
+                self.base + self.scanner.token_start(),
+                self.base + self.scanner.token_end(),
+            );
             if !self.is_ascii {
                 self.check_gap(span);
             }
             match scanned {
                 Ok(None) => return None,
-                Ok(Some(RawToken::CommentLine(_) | RawToken::CommentBlock(_))) => self.comment(span),
+                Ok(Some(RawToken::CommentLine(_) | RawToken::CommentBlock(_))) => {
+                    self.comment(span)
+                }
                 Ok(Some(raw)) => {
                     if let Some(token) = self.accept(raw, span) {
                         self.cut_end = token.span.end as usize;
@@ -187,7 +199,8 @@ impl<'a> Tokens<'a> {
     /// The scanner takes `nullable` for `null` and a word: such a thing is one word.
     fn keyword(&mut self, kind: Kind<'a>, span: Span) -> Token<'a> {
         let rest = self.text.get(span.end as usize..).unwrap_or_default();
-        let tail = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+        let tail =
+            rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
         if tail == 0 {
             return Token { kind, span };
         }
@@ -232,43 +245,66 @@ impl<'a> Tokens<'a> {
         if first == '"' || first == '\'' {
             return Some(self.broken_string(start, first));
         }
+        if CURLY_QUOTES.contains(&first) {
+            return Some(self.curly_string(start, first));
+        }
         if rest.starts_with("/*") {
             self.error(span, "this comment is not closed: `*/` is missing");
             self.comments.push(Span::new(start, self.text.len()));
             self.restart(self.text.len());
             return None;
         }
-        let word = rest.find(|c: char| !(c.is_alphanumeric() || "_-$.+".contains(c))).unwrap_or(rest.len());
+        let word = rest
+            .find(|c: char| !(c.is_alphanumeric() || "_-$.+".contains(c)))
+            .unwrap_or(rest.len());
         if word > 0 {
             let span = Span::new(start, start + word);
             self.restart(start + word);
-            return Some(Token { kind: Kind::Word(self.text.get(span.range()).unwrap_or_default()), span });
+            return Some(Token {
+                kind: Kind::Word(self.text.get(span.range()).unwrap_or_default()),
+                span,
+            });
         }
         self.stray(first, start);
         None
     }
 
-    /// A character that begins no token. Curly quotes are named, because word processors put them in.
+    /// A character that begins no token.
     fn stray(&mut self, character: char, start: usize) {
         let span = Span::new(start, start + character.len_utf8());
         self.restart(span.end as usize);
-        match character {
-            '“' | '”' | '„' | '‘' | '’' => {
-                let message = format!("`{character}` is a typographic quotation mark: JSON wants `\"`");
-                if let Some(error) = self.error(span, message) {
-                    error.fix = Some(("use a straight quotation mark", Change::Replace { span, text: "\"".to_owned() }));
-                }
-            }
-            _ => {
-                self.error(span, format!("`{character}` has no meaning here"));
-            }
+        self.error(span, format!("`{character}` has no meaning here"));
+    }
+
+    /// A string in the quotation marks of a word processor.
+    fn curly_string(&mut self, start: usize, quote: char) -> Token<'a> {
+        let content_start = start + quote.len_utf8();
+        let content = self.text.get(content_start..).unwrap_or_default();
+        let ends = |c: char| CURLY_QUOTES.contains(&c) || matches!(c, '"' | '\n' | '\r');
+        let length = content.find(ends).unwrap_or(content.len());
+        let value = content.get(..length).unwrap_or_default();
+        let closing = content
+            .get(length..)
+            .and_then(|rest| rest.chars().next())
+            .filter(|c| !matches!(c, '\n' | '\r'));
+        let span = Span::new(start, content_start + length + closing.map_or(0, char::len_utf8));
+        self.restart(span.end as usize);
+        let fix = Change::ReplaceString { span, value: value.to_owned() };
+        if let Some(error) =
+            self.error(span, format!("`{quote}` is a typographic quotation mark: JSON wants `\"`"))
+        {
+            error.fix = Some(("use straight quotation marks", fix));
         }
+        let prefix = Span::at(quote.len_utf8()).start;
+        Token { kind: Kind::String(Text::plain(Cow::Borrowed(value), span, prefix)), span }
     }
 
     /// A string with a broken escape, or without an end.
     fn broken_string(&mut self, start: usize, quote: char) -> Token<'a> {
         let content = self.text.get(start + 1..).unwrap_or_default();
-        let Some(length) = closing_quote(content, quote) else { return self.unclosed_string(start) };
+        let Some(length) = closing_quote(content, quote) else {
+            return self.unclosed_string(start);
+        };
         let span = Span::new(start, start + length + 2);
         self.restart(span.end as usize);
         let raw = self.text.get(span.range()).unwrap_or_default();
@@ -279,12 +315,15 @@ impl<'a> Tokens<'a> {
     /// A string that is not closed ends with its line, or before the punctuation that ends the line.
     fn unclosed_string(&mut self, start: usize) -> Token<'a> {
         let content = self.text.get(start + 1..).unwrap_or_default();
-        let line = content.find(['\n', '\r']).map_or(content, |end| content.get(..end).unwrap_or(content));
+        let line =
+            content.find(['\n', '\r']).map_or(content, |end| content.get(..end).unwrap_or(content));
         let value = line.trim_end().trim_end_matches(['{', '[', ',', ':', ']', '}']).trim_end();
         let span = Span::new(start, start + 1 + value.len());
         self.restart(span.end as usize);
         let fix = Change::Replace { span: Span::at(span.end as usize), text: "\"".to_owned() };
-        if let Some(error) = self.error(span, "this string is not closed: `\"` is missing at its end") {
+        if let Some(error) =
+            self.error(span, "this string is not closed: `\"` is missing at its end")
+        {
             error.fix = Some(("close the string", fix));
         }
         let text = if value.contains('\\') {
@@ -303,12 +342,20 @@ impl<'a> Tokens<'a> {
     /// The scanner skips every Unicode space; JSON knows four.
     fn check_gap(&mut self, span: Span) {
         let gap = self.text.get(self.cut_end..span.start as usize).unwrap_or_default();
-        let Some((at, space)) = gap.char_indices().find(|(_, c)| !c.is_ascii() && c.is_whitespace()) else { return };
+        let Some((at, space)) =
+            gap.char_indices().find(|(_, c)| !c.is_ascii() && c.is_whitespace())
+        else {
+            return;
+        };
         let start = self.cut_end + at;
         let span = Span::new(start, start + space.len_utf8());
-        let message = format!("U+{:04X} is not white space in JSON, though it looks like it", space as u32);
+        let message =
+            format!("U+{:04X} is not white space in JSON, though it looks like it", space as u32);
         if let Some(error) = self.error(span, message) {
-            error.fix = Some(("put an ordinary space here", Change::Replace { span, text: " ".to_owned() }));
+            error.fix = Some((
+                "put an ordinary space here",
+                Change::Replace { span, text: " ".to_owned() },
+            ));
         }
     }
 }
@@ -356,7 +403,10 @@ fn is_hex(digits: Option<&str>) -> bool {
 fn is_json_number(number: &str) -> bool {
     let digits = number.strip_prefix('-').unwrap_or(number);
     let (mantissa, _) = digits.split_once(['e', 'E']).unwrap_or((digits, ""));
-    let (whole, fraction) = mantissa.split_once('.').map_or((mantissa, None), |(w, f)| (w, Some(f)));
+    let (whole, fraction) =
+        mantissa.split_once('.').map_or((mantissa, None), |(w, f)| (w, Some(f)));
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_digits(whole) && (whole.len() == 1 || !whole.starts_with('0')) && fraction.is_none_or(is_digits)
+    is_digits(whole)
+        && (whole.len() == 1 || !whole.starts_with('0'))
+        && fraction.is_none_or(is_digits)
 }
