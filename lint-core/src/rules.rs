@@ -2,17 +2,33 @@
 
 pub(crate) mod correctness;
 pub(crate) mod suspicious;
+pub(crate) mod privilege;
+pub(crate) mod hygiene;
 
 use crate::rule::Rule;
 
 /// All rules, by category and then by id. A test compares the list with the files.
 pub static RULES: &[&Rule] = &[
+    &correctness::BUCKET_ACTION_ON_OBJECT,
     &correctness::EMPTY_PRINCIPAL,
+    &correctness::OBJECT_ACTION_ON_BUCKET,
     &correctness::SYNTAX_ERROR,
     &correctness::UNKNOWN_ACTION,
     &correctness::UNKNOWN_SERVICE,
+    &suspicious::MISMATCHED_RESOURCE,
     &suspicious::RETIRED_ACTION,
+    &suspicious::UNSCOPABLE_ACTION,
     &suspicious::WILDCARD_WITHOUT_MATCH,
+    &privilege::ADMIN_ACCESS,
+    &privilege::ALLOW_NOT_ACTION,
+    &privilege::ALLOW_NOT_RESOURCE,
+    &privilege::PASS_ROLE_TO_ANY_SERVICE,
+    &privilege::SERVICE_WILDCARD,
+    &privilege::WIDE_SERVICE_LINKED_ROLE,
+    &privilege::WILDCARD_ACTION,
+    &privilege::WILDCARD_RESOURCE,
+    &hygiene::REDUNDANT_ACTION,
+    &hygiene::REDUNDANT_RESOURCE,
 ];
 
 /// The rule with this id.

@@ -1,11 +1,15 @@
 //! What AWS rejects, or what can never have an effect.
 
+mod bucket_action_on_object;
 mod empty_principal;
+mod object_action_on_bucket;
 mod syntax_error;
 mod unknown_action;
 mod unknown_service;
 
+pub(crate) use bucket_action_on_object::RULE as BUCKET_ACTION_ON_OBJECT;
 pub(crate) use empty_principal::RULE as EMPTY_PRINCIPAL;
+pub(crate) use object_action_on_bucket::RULE as OBJECT_ACTION_ON_BUCKET;
 pub(crate) use syntax_error::RULE as SYNTAX_ERROR;
 pub(crate) use unknown_action::RULE as UNKNOWN_ACTION;
 pub(crate) use unknown_service::RULE as UNKNOWN_SERVICE;
