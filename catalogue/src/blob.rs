@@ -44,7 +44,7 @@ impl Blob {
             let start = header.field(2 + section.index * 2) as usize;
             let length = header.field(3 + section.index * 2) as usize;
             let end = start.saturating_add(length);
-            if end > data.len() || length % section.record != 0 {
+            if end > data.len() || !length.is_multiple_of(section.record) {
                 return Err(CatalogueError::blob("a section does not lie inside the data"));
             }
             *range = start..end;
