@@ -33,17 +33,20 @@ fn small() -> Vec<u8> {
 fn walk(catalogue: &Catalogue) -> usize {
     let mut seen = catalogue.date().len();
     for service in catalogue.services() {
-        seen += service.prefix().len() + service.condition_keys().map(|key| key.name().len()).sum::<usize>();
+        seen += service.prefix().len()
+            + service.condition_keys().map(|key| key.name().len()).sum::<usize>();
         for resource in service.resource_types() {
             seen += resource.arn().len() + resource.condition_keys().count();
         }
         for action in service.actions() {
-            seen += action.full_name().len() + action.dependent_actions().map(str::len).sum::<usize>();
+            seen +=
+                action.full_name().len() + action.dependent_actions().map(str::len).sum::<usize>();
             seen += usize::from(action.accepts_key("tea:Leaf/green")) + action.description().len();
         }
     }
     seen += catalogue.expand("t*", "B*").count() + catalogue.retired_actions().count();
-    seen += catalogue.suggest_action("tea", "Brw").len() + catalogue.suggest_condition_key("tea:Leav/x").len();
+    seen += catalogue.suggest_action("tea", "Brw").len()
+        + catalogue.suggest_condition_key("tea:Leav/x").len();
     seen += catalogue.api_call("tea", "BrewSlowly").map_or(0, Iterator::count);
     seen + catalogue.regions().count() + catalogue.privilege_escalations().count()
 }

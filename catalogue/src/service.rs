@@ -75,7 +75,10 @@ impl<'c> Service<'c> {
     /// The service's stretch of a section, cut where the section ends.
     fn range(self, section: Section, first: usize, count: usize) -> Range<u32> {
         let start = self.record().field(first);
-        start..start.saturating_add(self.record().field(count)).min(self.catalogue.blob.count(section))
+        start
+            ..start
+                .saturating_add(self.record().field(count))
+                .min(self.catalogue.blob.count(section))
     }
 
     /// The prefix before the colon, in lower case.

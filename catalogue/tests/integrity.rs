@@ -1,5 +1,7 @@
 //! The committed facts and the embedded blob: whole, canonical, and closed under their references.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -23,7 +25,8 @@ fn folder(name: &str) -> Vec<(String, String)> {
 fn the_embedded_blob_is_whole() {
     let catalogue = Catalogue::embedded();
     catalogue.check().unwrap();
-    let sources = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("SOURCES.toml")).unwrap();
+    let sources =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("SOURCES.toml")).unwrap();
     assert!(sources.contains(&format!("date = \"{}\"", catalogue.date())));
     assert!(sources.contains(&format!("services = {}\n", catalogue.services().count())));
     assert!(catalogue.action_count() > 20_000);
@@ -45,24 +48,41 @@ fn every_fact_of_the_text_is_found_in_the_blob() {
     texts.sort_by(|(_, left), (_, right)| left.prefix.cmp(&right.prefix));
     for (file, expected) in texts {
         let service = catalogue.service(&expected.prefix).unwrap();
-        assert_eq!((service.name(), service.supports_rcp()), (expected.name.as_str(), expected.supports_rcp));
-        assert_eq!(service.action_ids(), next_id..next_id + expected.actions.len() as u32, "{file}");
+        assert_eq!(
+            (service.name(), service.supports_rcp()),
+            (expected.name.as_str(), expected.supports_rcp)
+        );
+        assert_eq!(
+            service.action_ids(),
+            next_id..next_id + expected.actions.len() as u32,
+            "{file}"
+        );
         next_id = service.action_ids().end;
 
-        let keys: Vec<_> = service.condition_keys().map(|key| (key.name(), key.description())).collect();
+        let keys: Vec<_> =
+            service.condition_keys().map(|key| (key.name(), key.description())).collect();
         let expected_keys: Vec<_> =
             expected.keys.iter().map(|key| (key.name.as_str(), key.description.as_str())).collect();
         assert_eq!(keys, expected_keys, "{file}");
         for (resource, expected) in service.resource_types().zip(&expected.resources) {
             assert_eq!(resource.name(), expected.name);
             assert_eq!(resource.arns().collect::<Vec<_>>(), expected.arns);
-            assert_eq!(resource.condition_keys().map(|key| key.name()).collect::<Vec<_>>(), expected.keys);
+            assert_eq!(
+                resource.condition_keys().map(|key| key.name()).collect::<Vec<_>>(),
+                expected.keys
+            );
             assert_eq!(resource.service(), service);
         }
         assert_eq!(service.resource_types().count(), expected.resources.len());
         for (action, expected) in service.actions().zip(&expected.actions) {
-            assert_eq!((action.name(), action.description()), (expected.name.as_str(), expected.description.as_str()));
-            assert_eq!(action.condition_keys().map(|key| key.name()).collect::<Vec<_>>(), expected.keys);
+            assert_eq!(
+                (action.name(), action.description()),
+                (expected.name.as_str(), expected.description.as_str())
+            );
+            assert_eq!(
+                action.condition_keys().map(|key| key.name()).collect::<Vec<_>>(),
+                expected.keys
+            );
             let on: Vec<_> = action
                 .resource_types()
                 .map(|on| {
@@ -73,7 +93,13 @@ fn every_fact_of_the_text_is_found_in_the_blob() {
             let expected_on: Vec<_> = expected
                 .resources
                 .iter()
-                .map(|on| (on.name.as_str(), on.required, on.keys.iter().map(String::as_str).collect::<Vec<_>>()))
+                .map(|on| {
+                    (
+                        on.name.as_str(),
+                        on.required,
+                        on.keys.iter().map(String::as_str).collect::<Vec<_>>(),
+                    )
+                })
                 .collect();
             assert_eq!(on, expected_on, "{}", action.full_name());
         }
@@ -88,7 +114,11 @@ fn the_text_is_canonical() {
         assert_eq!(service.write(), text, "{file}");
         service.sort();
         assert_eq!(service.write(), text, "{file}: not sorted");
-        assert!(file.ends_with(&format!("{}.txt", service.prefix)), "{file} holds {}", service.prefix);
+        assert!(
+            file.ends_with(&format!("{}.txt", service.prefix)),
+            "{file} holds {}",
+            service.prefix
+        );
     }
 }
 
@@ -108,9 +138,13 @@ fn rows(name: &str) -> Vec<BTreeMap<String, String>> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("overlays/{name}.tsv"));
     let text = fs::read_to_string(file).unwrap();
     let overlay = Overlay::parse(name, &text).unwrap();
-    let columns: Vec<&str> = text.lines().find(|line| !line.starts_with('#')).unwrap().split('\t').collect();
+    let columns: Vec<&str> =
+        text.lines().find(|line| !line.starts_with('#')).unwrap().split('\t').collect();
     let cells = |row: iamlint_catalogue::pack::overlay::Row<'_, '_>| {
-        columns.iter().map(|column| (column.to_string(), row.cell(column).unwrap().to_owned())).collect()
+        columns
+            .iter()
+            .map(|column| (column.to_string(), row.cell(column).unwrap().to_owned()))
+            .collect()
     };
     overlay.rows().map(cells).collect()
 }
@@ -138,7 +172,9 @@ fn overlays_name_live_or_retired_actions_in_their_published_case() {
         let (service, name) = full_name.split_once(':').unwrap();
         match catalogue.action(service, name) {
             ActionLookup::Found(action) => assert_eq!(action.full_name(), full_name, "{table}"),
-            ActionLookup::Retired { .. } => assert!(retired.contains(full_name.as_str()), "{table}: {full_name}"),
+            ActionLookup::Retired { .. } => {
+                assert!(retired.contains(full_name.as_str()), "{table}: {full_name}")
+            }
             other => panic!("{table}: {full_name}: {other:?}"),
         }
     }
@@ -153,7 +189,10 @@ fn overlay_rows_are_not_useless() {
         .flat_map(|(file, text)| {
             let service = ServiceText::parse(file, text).unwrap();
             let prefix = service.prefix;
-            service.actions.into_iter().map(move |action| (format!("{prefix}:{}", action.name), action.levels))
+            service
+                .actions
+                .into_iter()
+                .map(move |action| (format!("{prefix}:{}", action.name), action.levels))
         })
         .collect();
     for row in rows("access_level_corrections") {

@@ -1,5 +1,7 @@
 //! Catalogues that are loaded at run time: small texts, wrong texts, damaged blobs.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, as tests do")]
+
 use std::fs;
 use std::path::Path;
 
@@ -30,7 +32,10 @@ fn pair(name: &str, text: &str) -> (String, String) {
 fn small() -> Catalogue {
     let overlays = [
         pair("overlays/extra_actions.tsv", "action\tlevels\treason\ntea:Spill\tW\tit happens\n"),
-        pair("overlays/access_level_corrections.tsv", "action\tcorrected\ntea:Taste\tRP\nnosuch:Action\tW\n"),
+        pair(
+            "overlays/access_level_corrections.tsv",
+            "action\tcorrected\ntea:Taste\tRP\nnosuch:Action\tW\n",
+        ),
         pair("overlays/retired_actions.tsv", "action\tlast_seen\ntea:Whisk\t2020-01\n"),
     ];
     Catalogue::from_texts(&[pair("tea.txt", SERVICE)], &overlays, "2030-01-02").unwrap()
@@ -67,8 +72,16 @@ fn wrong_text_is_named_with_file_and_line() {
     let cases = [
         ("service tea\nrcp maybe\n", 2, "expected `yes` or `no`, not `maybe`"),
         ("service tea\nleaf green\n", 2, "unknown line kind `leaf`"),
-        ("service tea\naction Brew X\n", 2, "level letters `X` are not some of `LRWTP` in that order"),
-        ("service tea\naction Brew PW\n", 2, "level letters `PW` are not some of `LRWTP` in that order"),
+        (
+            "service tea\naction Brew X\n",
+            2,
+            "level letters `X` are not some of `LRWTP` in that order",
+        ),
+        (
+            "service tea\naction Brew PW\n",
+            2,
+            "level letters `PW` are not some of `LRWTP` in that order",
+        ),
         ("service tea\naction Brew W\n  on pot\n", 2, "unknown resource type `pot`"),
         ("service tea\naction Brew W\n  key tea:Leaf\n", 2, "unknown condition key `tea:Leaf`"),
         ("service tea\nkey tea:Leaf Colour\n", 2, "unknown type `Colour`"),
@@ -82,16 +95,34 @@ fn wrong_text_is_named_with_file_and_line() {
         assert_eq!(error.to_string(), format!("tea.txt:{line}: {message}"));
     }
     let twice = [pair("a.txt", "service tea\n"), pair("b.txt", "service TEA\n")];
-    assert!(Catalogue::from_texts(&twice, &[], "").unwrap_err().to_string().contains("stands twice"));
+    assert!(
+        Catalogue::from_texts(&twice, &[], "").unwrap_err().to_string().contains("stands twice")
+    );
 }
 
 #[test]
 fn wrong_overlays_are_named_with_file_and_line() {
     let cases = [
-        ("sensitive_actions.tsv", "action\tclasses\na:B\tFun\n", "sensitive_actions.tsv:2: unknown class `Fun`"),
-        ("sensitive_actions.tsv", "action\tclasses\na:B\n", "sensitive_actions.tsv:2: 1 cells in a table of 2 columns"),
-        ("sensitive_actions.tsv", "# head\naction\na:B\n", "sensitive_actions.tsv:3: no column `classes`"),
-        ("regions.tsv", "region\tpartition\tkind\tdescription\nx\ty\tregion\tz\n", "regions.tsv:2: unknown partition `y`"),
+        (
+            "sensitive_actions.tsv",
+            "action\tclasses\na:B\tFun\n",
+            "sensitive_actions.tsv:2: unknown class `Fun`",
+        ),
+        (
+            "sensitive_actions.tsv",
+            "action\tclasses\na:B\n",
+            "sensitive_actions.tsv:2: 1 cells in a table of 2 columns",
+        ),
+        (
+            "sensitive_actions.tsv",
+            "# head\naction\na:B\n",
+            "sensitive_actions.tsv:3: no column `classes`",
+        ),
+        (
+            "regions.tsv",
+            "region\tpartition\tkind\tdescription\nx\ty\tregion\tz\n",
+            "regions.tsv:2: unknown partition `y`",
+        ),
         ("extra_actions.tsv", "", "extra_actions.tsv:0: no line of column names"),
     ];
     for (file, text, message) in cases {
@@ -154,6 +185,10 @@ fn the_committed_text_packs_to_the_embedded_blob() {
         files.map(|path| (path.display().to_string(), fs::read_to_string(path).unwrap())).collect()
     };
     let embedded = Catalogue::embedded();
-    let packed = Catalogue::from_texts(&read("services"), &read("overlays"), embedded.date()).unwrap();
-    assert!(packed.as_bytes() == embedded.as_bytes(), "the blob depends on something besides the files' contents");
+    let packed =
+        Catalogue::from_texts(&read("services"), &read("overlays"), embedded.date()).unwrap();
+    assert!(
+        packed.as_bytes() == embedded.as_bytes(),
+        "the blob depends on something besides the files' contents"
+    );
 }

@@ -1,10 +1,16 @@
 //! What the embedded catalogue answers to names, patterns and keys.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests fail by panicking, as tests do"
+)]
+
 use std::collections::BTreeSet;
 
 use iamlint_catalogue::{
-    AccessLevels, Action, ActionId, ActionLookup, Catalogue, KeyLookup, KeyPlace, PrincipalEvidence, SensitiveClasses,
-    ValueType,
+    AccessLevels, Action, ActionId, ActionLookup, Catalogue, KeyLookup, KeyPlace,
+    PrincipalEvidence, SensitiveClasses, ValueType,
 };
 
 fn catalogue() -> &'static Catalogue {
@@ -30,7 +36,8 @@ fn actions_are_found_in_any_case() {
     assert!(!catalogue().service("ec2").unwrap().supports_rcp());
     assert_eq!(get.levels(), AccessLevels::READ);
     assert!(get.description().contains("retrieve objects"));
-    let types: Vec<_> = get.resource_types().map(|on| (on.resource_type.name(), on.required)).collect();
+    let types: Vec<_> =
+        get.resource_types().map(|on| (on.resource_type.name(), on.required)).collect();
     assert_eq!(types, [("accesspointobject", false), ("object", false)]);
     assert_eq!(catalogue().action_by_id(get.id()), Some(get));
     assert_eq!(catalogue().action_by_id(ActionId(catalogue().action_count())), None);
@@ -38,14 +45,19 @@ fn actions_are_found_in_any_case() {
 
 #[test]
 fn unknown_and_retired_names_are_told_apart() {
-    assert!(matches!(catalogue().action("s3", "GetObjct"), ActionLookup::UnknownAction(s3) if s3.prefix() == "s3"));
+    assert!(
+        matches!(catalogue().action("s3", "GetObjct"), ActionLookup::UnknownAction(s3) if s3.prefix() == "s3")
+    );
     assert_eq!(catalogue().action("nosuchservice", "Get"), ActionLookup::UnknownService);
     assert_eq!(catalogue().action("", ""), ActionLookup::UnknownService);
     let retired = ActionLookup::Retired { last_seen: "2025-04" };
     assert_eq!(catalogue().action("account", "getchallengequestions"), retired);
     // The whole service is gone, and its actions are still remembered.
     assert!(catalogue().service("iot1click").is_none());
-    assert!(matches!(catalogue().action("iot1click", "ClaimDevicesByClaimCode"), ActionLookup::Retired { .. }));
+    assert!(matches!(
+        catalogue().action("iot1click", "ClaimDevicesByClaimCode"),
+        ActionLookup::Retired { .. }
+    ));
 }
 
 #[test]
@@ -53,10 +65,7 @@ fn corrected_levels_replace_the_published_ones() {
     let pass_role = action("iam:PassRole");
     assert!(pass_role.levels().contains(AccessLevels::PERMISSIONS.union(AccessLevels::WRITE)));
     assert_eq!(pass_role.levels().letters(), "WP");
-    assert_eq!(
-        pass_role.levels().names().collect::<Vec<_>>(),
-        ["Write", "Permissions management"]
-    );
+    assert_eq!(pass_role.levels().names().collect::<Vec<_>>(), ["Write", "Permissions management"]);
     assert!(action("iam:CreateAccessKey").levels().contains(AccessLevels::PERMISSIONS));
     assert!(!action("s3:PutObject").levels().contains(AccessLevels::PERMISSIONS));
 }
@@ -66,7 +75,11 @@ fn dependent_actions_and_risk_classes_come_from_the_overlays() {
     let needs: Vec<_> = action("access-analyzer:CreateAnalyzer").dependent_actions().collect();
     assert_eq!(needs, ["iam:CreateServiceLinkedRole"]);
     assert_eq!(action("s3:GetObject").dependent_actions().count(), 0);
-    assert!(catalogue().sensitive("IAM", "createaccesskey").contains(SensitiveClasses::CREDENTIAL_EXPOSURE));
+    assert!(
+        catalogue()
+            .sensitive("IAM", "createaccesskey")
+            .contains(SensitiveClasses::CREDENTIAL_EXPOSURE)
+    );
     assert!(catalogue().sensitive("s3", "GetObject").contains(SensitiveClasses::DATA_ACCESS));
     assert!(catalogue().sensitive("s3", "ListBucket").is_empty());
     assert!(catalogue().sensitive("s3", "NoSuchAction").is_empty());
@@ -84,10 +97,17 @@ fn near_names_are_suggested() {
         ("stepfunctions", "StartExecution", "states:StartExecution"),
     ] {
         let suggestions = catalogue().suggest_action(service, name);
-        assert_eq!(suggestions.first().map(String::as_str), Some(expected), "{service}:{name} {suggestions:?}");
+        assert_eq!(
+            suggestions.first().map(String::as_str),
+            Some(expected),
+            "{service}:{name} {suggestions:?}"
+        );
         assert!(suggestions.len() <= 3);
     }
-    assert_eq!(catalogue().suggest_action("s3", "BatchWriteItem"), ["dax:BatchWriteItem", "dynamodb:BatchWriteItem"]);
+    assert_eq!(
+        catalogue().suggest_action("s3", "BatchWriteItem"),
+        ["dax:BatchWriteItem", "dynamodb:BatchWriteItem"]
+    );
     // So many services have it that it says nothing about which one was meant.
     assert_eq!(catalogue().suggest_action("nosuchservice", "TagResource"), [""; 0]);
     assert_eq!(catalogue().suggest_action("s3", "Frobnicate"), [""; 0]);
@@ -105,7 +125,11 @@ fn services_are_suggested_by_slip_by_other_name_and_by_full_name() {
         ("AmazonCloudWatch", "cloudwatch"),
     ] {
         let suggestions = catalogue().suggest_service(written);
-        assert_eq!(suggestions.first().map(String::as_str), Some(expected), "{written} {suggestions:?}");
+        assert_eq!(
+            suggestions.first().map(String::as_str),
+            Some(expected),
+            "{written} {suggestions:?}"
+        );
     }
     assert_eq!(catalogue().suggest_service("frobnicator"), [""; 0]);
     assert_eq!(catalogue().suggest_service(""), [""; 0]);
@@ -170,7 +194,10 @@ fn global_keys_carry_their_facts() {
     assert_eq!(key("aws:EpochTime").other_value_type(), Some(ValueType::Numeric));
     assert_eq!(key("aws:PrincipalTag/team").name(), "aws:PrincipalTag/${TagKey}");
     assert_eq!(key("aws:requesttag/env").name(), "aws:RequestTag/${TagKey}");
-    assert!(key("aws:RequestTag/env").applies_where_listed() && !key("aws:PrincipalTag/env").applies_where_listed());
+    assert!(
+        key("aws:RequestTag/env").applies_where_listed()
+            && !key("aws:PrincipalTag/env").applies_where_listed()
+    );
     let cross = key("ec2:SourceInstanceArn");
     assert!(cross.is_cross_service() && !cross.is_global());
     assert_eq!(cross.service().unwrap().prefix(), "ec2");
@@ -184,10 +211,19 @@ fn keys_of_services_and_identity_providers_are_found() {
     };
     assert_eq!(name("S3:Prefix"), "s3:prefix");
     assert_eq!(name("s3:ExistingObjectTag/class"), "s3:ExistingObjectTag/<key>");
-    assert_eq!(name("kms:EncryptionContext:app:part"), "kms:EncryptionContext:${EncryptionContextKey}");
+    assert_eq!(
+        name("kms:EncryptionContext:app:part"),
+        "kms:EncryptionContext:${EncryptionContextKey}"
+    );
     assert_eq!(name("saml:aud"), "saml:aud");
-    assert_eq!(name("token.actions.githubusercontent.com:environment"), "token.actions.githubusercontent.com:environment");
-    assert_eq!(name("agent.acme.buildkite.dev:pipeline_id"), "agent.${Domain}.buildkite.dev:pipeline_id");
+    assert_eq!(
+        name("token.actions.githubusercontent.com:environment"),
+        "token.actions.githubusercontent.com:environment"
+    );
+    assert_eq!(
+        name("agent.acme.buildkite.dev:pipeline_id"),
+        "agent.${Domain}.buildkite.dev:pipeline_id"
+    );
     assert_eq!(name("accounts.google.com:aud"), "accounts.google.com:aud");
 }
 
@@ -197,7 +233,11 @@ fn unknown_keys_say_what_is_unknown() {
     assert_eq!(lookup("aws:SourceIpp"), KeyLookup::UnknownGlobal);
     assert_eq!(lookup("aws:RequestTag/"), KeyLookup::UnknownGlobal);
     assert!(matches!(lookup("s3:prefixx"), KeyLookup::UnknownKey(s3) if s3.prefix() == "s3"));
-    assert!(matches!(lookup("saml:nosuchclaim"), KeyLookup::UnknownKey(sts) if sts.prefix() == "sts"));
+    assert!(
+        matches!(lookup("saml:nosuchclaim"), KeyLookup::UnknownKey(sts) if sts.prefix() == "sts")
+    );
+    assert_eq!(lookup("token.actions.githubusercontent.com:sub"), KeyLookup::IdentityProvider);
+    assert!(matches!(lookup("token.actions.githubusercontent.com:repo"), KeyLookup::UnknownKey(_)));
     assert_eq!(lookup("oidc.eks.eu-west-1.amazonaws.com/id/ABC:sub"), KeyLookup::IdentityProvider);
     assert_eq!(lookup("nosuchservice:key"), KeyLookup::UnknownService);
     assert_eq!(lookup("no colon"), KeyLookup::UnknownService);
@@ -210,7 +250,11 @@ fn unknown_keys_say_what_is_unknown() {
         ("SourceIp", "aws:SourceIp"),
     ] {
         let suggestions = catalogue().suggest_condition_key(written);
-        assert_eq!(suggestions.first().map(String::as_str), Some(expected), "{written} {suggestions:?}");
+        assert_eq!(
+            suggestions.first().map(String::as_str),
+            Some(expected),
+            "{written} {suggestions:?}"
+        );
     }
 }
 
@@ -229,6 +273,19 @@ fn keys_apply_where_they_are_listed() {
         ("iam:ListUsers", "aws:TagKeys", KeyPlace::Nowhere),
         ("iam:ListUsers", "aws:NoSuchKey", KeyPlace::Nowhere),
         ("sqs:SendMessage", "aws:ResourceTag/team", KeyPlace::OnResourceTypes),
+        ("ec2:RunInstances", "ec2:ResourceTag/team", KeyPlace::OnResourceTypes),
+        (
+            "sts:AssumeRoleWithWebIdentity",
+            "token.actions.githubusercontent.com:ref",
+            KeyPlace::OnAction,
+        ),
+        (
+            "sts:AssumeRoleWithWebIdentity",
+            "token.actions.githubusercontent.com:sub",
+            KeyPlace::CrossService,
+        ),
+        ("s3:GetObject", "cognito-identity.amazonaws.com:sub", KeyPlace::CrossService),
+        ("s3:GetObject", "saml:sub", KeyPlace::CrossService),
     ] {
         assert_eq!(action(name).key_place(key), expected, "{name} {key}");
         assert_eq!(action(name).accepts_key(key), expected != KeyPlace::Nowhere);
@@ -251,12 +308,22 @@ fn api_calls_lead_to_their_actions() {
         (
             "dynamodb",
             "TransactWriteItems",
-            &["dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+            &[
+                "dynamodb:ConditionCheckItem",
+                "dynamodb:PutItem",
+                "dynamodb:UpdateItem",
+                "dynamodb:DeleteItem",
+            ],
         ),
         (
             "dynamodb",
             "BatchExecuteStatement",
-            &["dynamodb:PartiQLSelect", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate", "dynamodb:PartiQLDelete"],
+            &[
+                "dynamodb:PartiQLSelect",
+                "dynamodb:PartiQLInsert",
+                "dynamodb:PartiQLUpdate",
+                "dynamodb:PartiQLDelete",
+            ],
         ),
     ] {
         let actions: Vec<&str> = catalogue().api_call(service, operation).unwrap().collect();
@@ -269,12 +336,35 @@ fn api_calls_lead_to_their_actions() {
 #[test]
 fn partitions_and_regions_know_each_other() {
     let names: Vec<&str> = catalogue().partitions().map(|partition| partition.name()).collect();
-    assert_eq!(names, ["aws", "aws-cn", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-us-gov"]);
+    assert_eq!(
+        names,
+        [
+            "aws",
+            "aws-cn",
+            "aws-eusc",
+            "aws-iso",
+            "aws-iso-b",
+            "aws-iso-e",
+            "aws-iso-f",
+            "aws-us-gov"
+        ]
+    );
     let frankfurt = catalogue().region("eu-central-1").unwrap();
-    assert_eq!((frankfurt.partition().name(), frankfurt.description()), ("aws", "Europe (Frankfurt)"));
+    assert_eq!(
+        (frankfurt.partition().name(), frankfurt.description()),
+        ("aws", "Europe (Frankfurt)")
+    );
     assert!(catalogue().region("aws-global").unwrap().is_pseudo());
     assert_eq!(catalogue().partition("AWS-CN").unwrap().dns_suffix(), "amazonaws.com.cn");
-    assert_eq!(catalogue().partition("aws").unwrap().regions().filter(|region| !region.is_pseudo()).count(), 36);
+    assert_eq!(
+        catalogue()
+            .partition("aws")
+            .unwrap()
+            .regions()
+            .filter(|region| !region.is_pseudo())
+            .count(),
+        36
+    );
     for (region, expected) in [
         ("us-gov-west-1", Some("aws-us-gov")),
         ("us-iso-south-9", Some("aws-iso")),
@@ -283,14 +373,24 @@ fn partitions_and_regions_know_each_other() {
         ("xx-nowhere-1", None),
         ("", None),
     ] {
-        assert_eq!(catalogue().partition_of_region(region).map(|found| found.name()), expected, "{region}");
+        assert_eq!(
+            catalogue().partition_of_region(region).map(|found| found.name()),
+            expected,
+            "{region}"
+        );
     }
 }
 
 #[test]
 fn principals_and_managed_policies_are_known_by_name() {
-    assert_eq!(catalogue().service_principal("Lambda.amazonaws.com"), Some(PrincipalEvidence::Strong));
-    assert_eq!(catalogue().service_principal("amplify.amazonaws.com"), Some(PrincipalEvidence::Weak));
+    assert_eq!(
+        catalogue().service_principal("Lambda.amazonaws.com"),
+        Some(PrincipalEvidence::Strong)
+    );
+    assert_eq!(
+        catalogue().service_principal("amplify.amazonaws.com"),
+        Some(PrincipalEvidence::Weak)
+    );
     assert_eq!(catalogue().service_principal("nosuch.amazonaws.com"), None);
     assert!(catalogue().service_principals().any(|name| name == "ec2.amazonaws.com"));
     let role = catalogue().managed_policy("service-role/AWSLambdaBasicExecutionRole").unwrap();

@@ -24,7 +24,8 @@ fn nearly_every_action_of_managed_policies_is_known() {
         collect_actions(&serde_json::from_str(&text).unwrap(), &mut actions);
         files += 1;
     }
-    let written_out: Vec<&String> = actions.iter().filter(|action| !action.contains(['*', '?'])).collect();
+    let written_out: Vec<&String> =
+        actions.iter().filter(|action| !action.contains(['*', '?'])).collect();
     let catalogue = Catalogue::embedded();
     let unknown: Vec<&String> = written_out
         .iter()
@@ -37,9 +38,16 @@ fn nearly_every_action_of_managed_policies_is_known() {
             )
         })
         .collect();
-    println!("{files} policies, {} distinct actions, {} unknown: {unknown:?}", written_out.len(), unknown.len());
+    println!(
+        "{files} policies, {} distinct actions, {} unknown: {unknown:?}",
+        written_out.len(),
+        unknown.len()
+    );
     assert!(files > 100 && written_out.len() > 1000, "the corpus is there but nearly empty");
-    assert!(unknown.len() * 1000 <= written_out.len() * MOST_UNKNOWN_PER_MILLE, "too many unknown actions");
+    assert!(
+        unknown.len() * 1000 <= written_out.len() * MOST_UNKNOWN_PER_MILLE,
+        "too many unknown actions"
+    );
 }
 
 /// Collects the values of every `Action` and `NotAction`, wherever the file keeps its policy.
