@@ -118,6 +118,23 @@ impl Catalogue {
         }
     }
 
+    /// For a service that is gone as a whole, the month in which it was last seen, as `2025-04`; none for live services and
+    /// for prefixes that never were one.
+    #[must_use]
+    pub fn retired_service(&self, prefix: &str) -> Option<&str> {
+        if prefix.is_empty() || self.service(prefix).is_some() {
+            return None;
+        }
+        let all = 0..self.blob.count(RETIRED);
+        let range =
+            self.blob.with_prefix(RETIRED, all, retired::NAME, format!("{prefix}:").as_bytes());
+        range
+            .map(|index| {
+                self.blob.string(self.blob.record(RETIRED, index).field(retired::LAST_SEEN))
+            })
+            .max()
+    }
+
     fn retired(&self, service: &str, name: &str) -> Option<&str> {
         let index = self.find_full_name(RETIRED, retired::NAME, service, name)?;
         Some(self.blob.string(self.blob.record(RETIRED, index).field(retired::LAST_SEEN)))

@@ -123,6 +123,17 @@ fn the_text_is_canonical() {
 }
 
 #[test]
+fn the_readme_shows_the_canonical_form() {
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let example =
+        readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let mut service = ServiceText::parse("README.md", example).unwrap();
+    service.sort();
+    assert_eq!(service.write(), example);
+}
+
+#[test]
 fn levels_stand_only_in_the_combinations_that_aws_uses() {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for (file, text) in folder("services") {

@@ -52,6 +52,10 @@ fn unknown_and_retired_names_are_told_apart() {
     assert_eq!(catalogue().action("", ""), ActionLookup::UnknownService);
     let retired = ActionLookup::Retired { last_seen: "2025-04" };
     assert_eq!(catalogue().action("account", "getchallengequestions"), retired);
+    assert!(catalogue().retired_service("DeepRacer").is_some());
+    for live_or_never in ["s3", "account", "nosuchservice", "deepr", ""] {
+        assert_eq!(catalogue().retired_service(live_or_never), None, "{live_or_never}");
+    }
     // The whole service is gone, and its actions are still remembered.
     assert!(catalogue().service("iot1click").is_none());
     assert!(matches!(
@@ -216,6 +220,8 @@ fn keys_of_services_and_identity_providers_are_found() {
         "kms:EncryptionContext:${EncryptionContextKey}"
     );
     assert_eq!(name("saml:aud"), "saml:aud");
+    // Published as `…/tag-key`, which would match no policy.
+    assert_eq!(name("secretsmanager:ResourceTag/owner"), "secretsmanager:ResourceTag/${TagKey}");
     assert_eq!(
         name("token.actions.githubusercontent.com:environment"),
         "token.actions.githubusercontent.com:environment"

@@ -55,7 +55,7 @@ impl Package {
         let brew = r#""description": "Grants  permission to brew", "accessLevel": "Tagging, Write",
             "resourceTypes": [{"name": "pot", "required": true, "conditionKeys": ["tea:Leaf"], "dependentActions": []},
                               {"name": "pot", "required": false, "conditionKeys": [], "dependentActions": []}],
-            "conditionKeys": ["tea:Leaf"], "dependentActions": ["tea:Sip0"]"#;
+            "conditionKeys": ["tea:Leaf", "tea:Tag/tag-key"], "dependentActions": ["tea:Sip0"]"#;
         let sips = (0..200)
             .map(|number| (format!("Sip{number}"), Package::plain("Grants permission to sip")));
         let actions = sips.chain([("Brew".to_owned(), brew.to_owned())]).collect();
@@ -99,7 +99,10 @@ impl Package {
         );
         put(
             "data/conditionKeys/tea.json",
-            r#"{"tea:leaf": {"key": "tea:Leaf", "description": "Filters access by leaf", "type": "String"}}"#.to_owned(),
+            r#"{"tea:leaf": {"key": "tea:Leaf", "description": "Filters access by leaf", "type": "String"},
+                "tea:tag/": {"key": "tea:Tag/", "description": "Filters access by tag", "type": "String"},
+                "tea:tag/tag-key": {"key": "tea:Tag/tag-key", "description": "Filters access by tag", "type": "String"}}"#
+                .to_owned(),
         );
         folder.display().to_string()
     }
@@ -111,7 +114,7 @@ fn iam_data_becomes_text_and_a_second_import_changes_nothing() {
     let base = Package::new().write(&folder);
     let summary = succeed(&run(&folder, "import", &["--base", &base]));
     assert!(
-        summary.starts_with("1 services, 201 actions, 1 resource types, 1 condition keys\n"),
+        summary.starts_with("1 services, 201 actions, 1 resource types, 2 condition keys\n"),
         "{summary}"
     );
     let text = read(&folder, "services/tea.txt");
@@ -119,11 +122,13 @@ fn iam_data_becomes_text_and_a_second_import_changes_nothing() {
 service tea | Tea Service
 rcp yes
 key tea:Leaf String | Filters access by leaf
+key tea:Tag/${TagKey} String | Filters access by tag
 resource pot | arn:${Partition}:tea:::pot/${Pot} | arn:${Partition}:tea:::jug/${Jug}
 action Brew WT | Grants permission to brew
   on pot
     key tea:Leaf
   key tea:Leaf
+  key tea:Tag/${TagKey}
   needs tea:Sip0
 action Sip0 R | Grants permission to sip
 ";
@@ -200,9 +205,10 @@ fn an_import_stops_when_two_percent_or_less_vanish_but_a_field_empties() {
             package.actions[200].1 = package.actions[200].1.replace(r#"["tea:Sip0"]"#, "[]");
         }),
         ("condition keys of actions", |package, _| {
-            package.actions[200].1 = package.actions[200]
-                .1
-                .replace(r#""conditionKeys": ["tea:Leaf"], "dep"#, r#""conditionKeys": [], "dep"#);
+            package.actions[200].1 = package.actions[200].1.replace(
+                r#""conditionKeys": ["tea:Leaf", "tea:Tag/tag-key"], "dep"#,
+                r#""conditionKeys": [], "dep"#,
+            );
             package.actions[200].1 = package.actions[200].1.replace(
                 r#""required": true, "conditionKeys": ["tea:Leaf"]"#,
                 r#""required": true, "conditionKeys": []"#,
