@@ -25,7 +25,7 @@ pub enum Resolution<'c> {
     Everything,
     /// One action.
     Action(Action<'c>),
-    /// An action that AWS has taken away. Holds the month it was last listed, `2025-04`.
+    /// An action that AWS has taken away, or a pattern of a service that is gone. Holds the month it was last listed, `2025-04`.
     Retired(&'c str),
     /// The service is there, the action is not.
     UnknownAction(Service<'c>),
@@ -102,19 +102,22 @@ fn resolve<'c>(pattern: &ActionPattern, catalogue: &'c Catalogue) -> Resolution<
         return Resolution::Malformed;
     }
     if pattern.has_wildcard() {
-        let is_known = service.contains(['*', '?']) || catalogue.service(service).is_some();
-        return if is_known {
-            Resolution::Wildcard(OnceCell::new())
-        } else {
-            Resolution::UnknownService
-        };
+        if service.contains(['*', '?']) || catalogue.service(service).is_some() {
+            return Resolution::Wildcard(OnceCell::new());
+        }
+        return unknown_service(service, catalogue);
     }
     match catalogue.action(service, name) {
         ActionLookup::Found(action) => Resolution::Action(action),
         ActionLookup::Retired { last_seen } => Resolution::Retired(last_seen),
         ActionLookup::UnknownAction(service) => Resolution::UnknownAction(service),
-        ActionLookup::UnknownService => Resolution::UnknownService,
+        ActionLookup::UnknownService => unknown_service(service, catalogue),
     }
+}
+
+/// A service that is gone is not unknown: its actions were listed once.
+fn unknown_service<'c>(service: &str, catalogue: &'c Catalogue) -> Resolution<'c> {
+    catalogue.retired_service(service).map_or(Resolution::UnknownService, Resolution::Retired)
 }
 
 fn expand(pattern: &ActionPattern, catalogue: &Catalogue) -> Box<[ActionId]> {

@@ -1,6 +1,6 @@
 //! What narrows a grant: shared by the rules about grants that are too wide.
 
-use crate::model::{Family, KeyTest, OperatorBlock, Statement};
+use crate::model::{Family, KeyTest, OperatorBlock, Qualifier, Statement};
 
 /// Whether some condition of the statement limits which resources, or what kind of use, the grant is about.
 ///
@@ -35,11 +35,15 @@ const ABOUT_RESOURCES: [&str; 8] = [
     "viaawsservice",
 ];
 
-/// Whether a positive test of the condition key `key`, without `IfExists`, names values that do not begin with a wildcard.
+/// Whether a positive test of the condition key `key` names values that do not begin with a wildcard.
+///
+/// The keys that are asked for, such as `iam:PassedToService`, are in every request of their action, so `IfExists`
+/// opens nothing. AWS's own check warns of `StringEqualsIfExists` and not of `StringLikeIfExists`; so do we.
 pub(super) fn is_limited_by_key(statement: &Statement, key: &str) -> bool {
     statement.tests().any(|(block, test)| {
         let is_positive = block.operator.is_some_and(|operator| {
-            !operator.negated && !operator.if_exists && operator.family != Family::Null && !operator.matches_absent_key()
+            let is_plain = !operator.if_exists || operator.name == "StringLike";
+            is_plain && !operator.negated && operator.family != Family::Null && operator.qualifier != Some(Qualifier::ForAllValues)
         });
         let is_open = |value: &str| value.starts_with(['*', '?']) || value.is_empty();
         is_positive && test.is(key) && (test.has_unknown || test.values.iter().all(|value| !is_open(value.as_str())))
