@@ -1,9 +1,9 @@
 //! The rules: one file a rule, one list of rules.
 
 pub(crate) mod correctness;
-pub(crate) mod suspicious;
-pub(crate) mod privilege;
 pub(crate) mod hygiene;
+pub(crate) mod privilege;
+pub(crate) mod suspicious;
 
 use crate::rule::Rule;
 
@@ -11,18 +11,22 @@ use crate::rule::Rule;
 pub static RULES: &[&Rule] = &[
     &correctness::BUCKET_ACTION_ON_OBJECT,
     &correctness::EMPTY_PRINCIPAL,
+    &correctness::INVALID_ARN,
+    &correctness::MISMATCHED_ARN_PART,
     &correctness::OBJECT_ACTION_ON_BUCKET,
     &correctness::SYNTAX_ERROR,
     &correctness::UNKNOWN_ACTION,
     &correctness::UNKNOWN_SERVICE,
     &suspicious::MISMATCHED_RESOURCE,
     &suspicious::RETIRED_ACTION,
+    &suspicious::UNKNOWN_RESOURCE_TYPE,
     &suspicious::UNSCOPABLE_ACTION,
     &suspicious::WILDCARD_WITHOUT_MATCH,
     &privilege::ADMIN_ACCESS,
     &privilege::ALLOW_NOT_ACTION,
     &privilege::ALLOW_NOT_RESOURCE,
     &privilege::PASS_ROLE_TO_ANY_SERVICE,
+    &privilege::PRIVILEGE_ESCALATION,
     &privilege::SERVICE_WILDCARD,
     &privilege::WIDE_SERVICE_LINKED_ROLE,
     &privilege::WILDCARD_ACTION,

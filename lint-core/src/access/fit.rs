@@ -21,7 +21,8 @@ impl<'s> ResourceFit<'s> {
         if resources.negated || resources.list.has_unknown || resources.list.items.is_empty() {
             return None;
         }
-        let patterns: Vec<_> = resources.known().iter().map(|pattern| (pattern, pattern.arn())).collect();
+        let patterns: Vec<_> =
+            resources.known().iter().map(|pattern| (pattern, pattern.arn())).collect();
         let is_open = |(pattern, arn): &(&ResourcePattern, Option<Arn>)| match arn {
             // What is no ARN is a fault of its own; `${x}` in front may become any service.
             None => true,
@@ -48,9 +49,16 @@ impl<'s> ResourceFit<'s> {
     }
 
     /// The patterns that can name a resource of this type.
-    pub fn fitting(&self, resource_type: ResourceType<'s>) -> impl Iterator<Item = &'s ResourcePattern<'s>> {
-        let fits = move |arn: &Arn| resource_type.arns().any(|template| fits_template(arn, template));
-        self.patterns.iter().filter(move |(_, arn)| arn.as_ref().is_none_or(&fits)).map(|(pattern, _)| *pattern)
+    pub fn fitting(
+        &self,
+        resource_type: ResourceType<'s>,
+    ) -> impl Iterator<Item = &'s ResourcePattern<'s>> {
+        let fits =
+            move |arn: &Arn| resource_type.arns().any(|template| fits_template(arn, template));
+        self.patterns
+            .iter()
+            .filter(move |(_, arn)| arn.as_ref().is_none_or(&fits))
+            .map(|(pattern, _)| *pattern)
     }
 
     /// The patterns with their ARNs.

@@ -22,12 +22,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
-    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else { return };
+    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
+        return;
+    };
     let Some(fit) = ResourceFit::new(resources).filter(|_| !actions.negated) else { return };
     let objects: Vec<(&ResourcePattern, &str)> =
         fit.patterns().filter_map(|(pattern, arn)| Some((pattern, bucket_of(arn)?))).collect();
     let ([(object, bucket), ..], false) = (objects.as_slice(), objects.is_empty()) else { return };
-    let dead: Vec<&ActionPattern> = actions.known().iter().filter(|pattern| is_dead(pattern, &fit, context)).collect();
+    let dead: Vec<&ActionPattern> =
+        actions.known().iter().filter(|pattern| is_dead(pattern, &fit, context)).collect();
     let Some(first) = dead.first() else { return };
 
     let others_live = actions.known().len() > dead.len();
@@ -52,7 +55,8 @@ fn bucket_of<'a>(arn: &Arn<'a>) -> Option<&'a str> {
 fn is_dead(pattern: &ActionPattern, fit: &ResourceFit, context: &Context) -> bool {
     let is_bucket_action = |action: &Action| {
         let mut types = action.resource_types();
-        action.service().prefix() == "s3" && types.any(|entry| entry.resource_type.name() == "bucket")
+        action.service().prefix() == "s3"
+            && types.any(|entry| entry.resource_type.name() == "bucket")
     };
     context.action(pattern).is_some_and(|action| is_bucket_action(&action) && !fit.fits(action))
 }
@@ -71,8 +75,11 @@ fn repair(objects: &[(&ResourcePattern, &str)], keep_objects: bool, is_list: boo
         named.push(bucket);
         match (keep_objects, is_list) {
             (false, _) if is_new => changes.push(Change::ReplaceString { span, value: own }),
-            (true, true) if is_new => changes.push(Change::InsertItem { after: span, value: Data::String(own) }),
-            (true, false) => changes.push(Change::ReplaceValue { span, value: Data::strings([&own, object.as_str()]) }),
+            (true, true) if is_new => {
+                changes.push(Change::InsertItem { after: span, value: Data::String(own) })
+            }
+            (true, false) => changes
+                .push(Change::ReplaceValue { span, value: Data::strings([&own, object.as_str()]) }),
             _ => {}
         }
     }

@@ -22,9 +22,12 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
-    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else { return };
+    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
+        return;
+    };
     let Some(fit) = ResourceFit::new(resources).filter(|_| !actions.negated) else { return };
-    let buckets: Vec<&ResourcePattern> = fit.patterns().filter(|(_, arn)| is_bucket(arn)).map(|(pattern, _)| pattern).collect();
+    let buckets: Vec<&ResourcePattern> =
+        fit.patterns().filter(|(_, arn)| is_bucket(arn)).map(|(pattern, _)| pattern).collect();
     if buckets.is_empty() {
         return;
     }
@@ -51,16 +54,23 @@ fn is_bucket(arn: &Arn) -> bool {
 
 /// Whether the pattern names object actions and none of them finds an object here.
 /// `Some(true)`: it names nothing else; `Some(false)`: it is a pattern that holds bucket actions too.
-fn works_on_no_object(pattern: &ActionPattern, fit: &ResourceFit, context: &Context) -> Option<bool> {
+fn works_on_no_object(
+    pattern: &ActionPattern,
+    fit: &ResourceFit,
+    context: &Context,
+) -> Option<bool> {
     if !pattern.service()?.eq_ignore_ascii_case("s3") {
         return None;
     }
     match context.resolution(pattern) {
-        Resolution::Action(action) => (is_object_action(*action) && !fit.fits(*action)).then_some(true),
+        Resolution::Action(action) => {
+            (is_object_action(*action) && !fit.fits(*action)).then_some(true)
+        }
         Resolution::Wildcard(_) => {
             let matched = context.matched(pattern);
             let objects = matched.iter().filter(|action| is_object_action(**action));
-            let dead = objects.clone().count() > 0 && objects.clone().all(|action| !fit.fits(*action));
+            let dead =
+                objects.clone().count() > 0 && objects.clone().all(|action| !fit.fits(*action));
             dead.then(|| matched.iter().all(|action| is_object_action(*action)))
         }
         _ => None,
@@ -74,7 +84,9 @@ fn is_object_action(action: Action) -> bool {
 }
 
 fn works_on_bucket(pattern: &ActionPattern, context: &Context) -> bool {
-    let is_about_bucket = |action: &Action| action.resource_types().any(|entry| entry.resource_type.name() == "bucket");
+    let is_about_bucket = |action: &Action| {
+        action.resource_types().any(|entry| entry.resource_type.name() == "bucket")
+    };
     context.matched(pattern).iter().any(is_about_bucket)
 }
 
@@ -89,9 +101,15 @@ fn find(
     let objects = format!("{}/*", bucket.as_str());
     let message = match only_objects {
         true => format!("`{}` never applies to a bucket's own ARN", first.as_str()),
-        false => format!("`{}` reaches no object: only the bucket's own ARN is named", first.as_str()),
+        false => {
+            format!("`{}` reaches no object: only the bucket's own ARN is named", first.as_str())
+        }
     };
-    let effect = if statement.is_deny() { "so it denies nothing on its objects" } else { "so it allows nothing on its objects" };
+    let effect = if statement.is_deny() {
+        "so it denies nothing on its objects"
+    } else {
+        "so it allows nothing on its objects"
+    };
     let mut finding = report
         .finding(&RULE, bucket.span(), message)
         .here("this bucket itself")
@@ -116,9 +134,15 @@ fn repair(buckets: &[&ResourcePattern], needs_bucket: bool, statement: &Statemen
         match (needs_bucket, is_list) {
             (false, _) => Change::ReplaceString { span, value: objects },
             (true, true) => Change::InsertItem { after: span, value: Data::String(objects) },
-            (true, false) => Change::ReplaceValue { span, value: Data::strings([bucket.as_str(), &objects]) },
+            (true, false) => {
+                Change::ReplaceValue { span, value: Data::strings([bucket.as_str(), &objects]) }
+            }
         }
     };
-    let title = if needs_bucket { "add the objects of the bucket" } else { "name the objects of the bucket" };
+    let title = if needs_bucket {
+        "add the objects of the bucket"
+    } else {
+        "name the objects of the bucket"
+    };
     Fix::changing_access(title, buckets.iter().map(change).collect::<Vec<_>>())
 }

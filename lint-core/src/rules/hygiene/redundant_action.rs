@@ -26,14 +26,19 @@ const MAX_PATTERNS: usize = 500;
 fn check(statement: &Statement, _: &Context, report: &mut Report) {
     let Some(actions) = &statement.actions else { return };
     let known = actions.known();
-    let mut patterns: Vec<&ActionPattern> = known.iter().filter(|pattern| pattern.has_wildcard()).collect();
+    let mut patterns: Vec<&ActionPattern> =
+        known.iter().filter(|pattern| pattern.has_wildcard()).collect();
     if patterns.len() > MAX_PATTERNS {
         patterns.clear();
     }
     let mut seen: HashMap<String, &ActionPattern> = HashMap::with_capacity(known.len());
     for action in known {
         let twin = seen.entry(action.as_str().to_ascii_lowercase()).or_insert(action);
-        let cover = if twin.number != action.number { Some(*twin) } else { covering_pattern(&patterns, action) };
+        let cover = if twin.number != action.number {
+            Some(*twin)
+        } else {
+            covering_pattern(&patterns, action)
+        };
         let Some(cover) = cover else { continue };
         let message = format!("`{}` is already covered by `{}`", action.as_str(), cover.as_str());
         report
@@ -47,7 +52,10 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
 ///
 /// Of two patterns that cover each other only the later one counts as redundant, so applying every
 /// repair never empties the list.
-fn covering_pattern<'a>(patterns: &[&'a ActionPattern<'a>], action: &ActionPattern) -> Option<&'a ActionPattern<'a>> {
+fn covering_pattern<'a>(
+    patterns: &[&'a ActionPattern<'a>],
+    action: &ActionPattern,
+) -> Option<&'a ActionPattern<'a>> {
     patterns.iter().copied().find(|cover| {
         let is_later_twin = action.number < cover.number && action.covers(cover);
         cover.number != action.number && cover.covers(action) && !is_later_twin

@@ -23,7 +23,11 @@ pub(crate) static RULE: Rule = Rule {
 const MAX_RESOURCES: usize = 1000;
 
 fn check(statement: &Statement, _: &Context, report: &mut Report) {
-    let Some(resources) = statement.resources.as_ref().filter(|resources| resources.list.items.len() > 1) else { return };
+    let Some(resources) =
+        statement.resources.as_ref().filter(|resources| resources.list.items.len() > 1)
+    else {
+        return;
+    };
     let known = resources.known();
     if known.len() > MAX_RESOURCES {
         return;
@@ -34,7 +38,10 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
         report
             .finding(&RULE, resource.span(), message)
             .label(cover.span(), "this entry matches it")
-            .fix(Fix::safe("remove the redundant resource", resources.list.remove(resource.span())));
+            .fix(Fix::safe(
+                "remove the redundant resource",
+                resources.list.remove(resource.span()),
+            ));
     }
 }
 
@@ -49,7 +56,8 @@ fn covering_pattern<'a>(
         // A plain ARN covers only its equal.
         let may_cover = cover.as_str().contains(['*', '?']) || cover.as_str() == resource.as_str();
         let covers = is_other && may_cover && arn::covers(cover.as_str(), resource.as_str());
-        let is_later_twin = position < other_position && arn::covers(resource.as_str(), cover.as_str());
+        let is_later_twin =
+            position < other_position && arn::covers(resource.as_str(), cover.as_str());
         (covers && !is_later_twin).then_some(cover)
     })
 }

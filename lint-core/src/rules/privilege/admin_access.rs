@@ -10,7 +10,10 @@ pub(crate) static RULE: Rule = Rule {
     id: "admin-access",
     category: Category::Privilege,
     summary: "a statement allows every action on every resource",
-    aws_issue_codes: &["CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE", "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE"],
+    aws_issue_codes: &[
+        "CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE",
+        "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE",
+    ],
     compliance: &[
         Requirement { framework: "AWS Security Hub", id: "IAM.1" },
         Requirement { framework: "CIS AWS Foundations 3.0", id: "1.16" },
@@ -25,11 +28,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(statement: &Statement, _: &Context, report: &mut Report) {
-    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else { return };
+    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
+        return;
+    };
     if !statement.is_allow() || actions.negated || resources.negated {
         return;
     }
-    let (Some(action), Some(resource)) = (actions.known().iter().find(|action| action.is_star()), resources.star()) else {
+    let (Some(action), Some(resource)) =
+        (actions.known().iter().find(|action| action.is_star()), resources.star())
+    else {
         return;
     };
     report

@@ -19,11 +19,19 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(statement: &Statement, _: &Context, report: &mut Report) {
-    let Some(actions) = statement.actions.as_ref().filter(|actions| statement.is_allow() && actions.negated) else {
+    let Some(actions) =
+        statement.actions.as_ref().filter(|actions| statement.is_allow() && actions.negated)
+    else {
         return;
     };
     report
-        .finding(&RULE, actions.list.key, "`NotAction` with `Allow` grants every action but those named, of all services")
+        .finding(
+            &RULE,
+            actions.list.key,
+            "`NotAction` with `Allow` grants every action but those named, of all services",
+        )
         .label(actions.list.span, "only these are left out")
-        .help("name what is needed under `Action`; to keep something out, use `Deny` with `Action`");
+        .help(
+            "name what is needed under `Action`; to keep something out, use `Deny` with `Action`",
+        );
 }

@@ -19,7 +19,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(statement: &Statement, _: &Context, report: &mut Report) {
-    let Some(resources) = statement.resources.as_ref().filter(|resources| statement.is_allow() && resources.negated) else {
+    let Some(resources) =
+        statement.resources.as_ref().filter(|resources| statement.is_allow() && resources.negated)
+    else {
         return;
     };
     report

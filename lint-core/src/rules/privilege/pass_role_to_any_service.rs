@@ -29,10 +29,14 @@ pub(crate) static RULE: Rule = Rule {
 
 /// The codes of AWS for a `*` or `iam:*` that takes `iam:PassRole` and `iam:CreateServiceLinkedRole` in on every resource.
 pub(super) fn pass_role_codes(statement: &Statement) -> &'static [&'static str] {
-    match (is_limited_by_key(statement, "iam:PassedToService"), is_limited_by_key(statement, "iam:AWSServiceName")) {
-        (false, false) => {
-            &["CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE", "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE"]
-        }
+    match (
+        is_limited_by_key(statement, "iam:PassedToService"),
+        is_limited_by_key(statement, "iam:AWSServiceName"),
+    ) {
+        (false, false) => &[
+            "CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE",
+            "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE",
+        ],
         (true, false) => &["CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE"],
         (false, true) => &["PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE"],
         (true, true) => &[],
@@ -48,17 +52,22 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let wide = wide_role(statement);
     let codes = codes(granted, resources.negated, wide.is_some());
     let (message, severity) = match (&wide, resources.negated) {
-        (_, true) => ("`NotResource` lets every other role be passed to any service", Severity::Warning),
+        (_, true) => {
+            ("`NotResource` lets every other role be passed to any service", Severity::Warning)
+        }
         (Some(_), _) => ("any role may be passed to any service", Severity::Warning),
         (None, _) => ("the role may be passed to any service that trusts it", Severity::Info),
     };
     let mut finding = report.finding(&RULE, place, message).severity(severity).aws(codes);
     match (wide, resources.negated) {
         (_, true) => finding = finding.label(resources.list.key, "all roles but those named here"),
-        (Some(role), _) => finding = finding.label(role.span(), "any role, also one with more rights"),
+        (Some(role), _) => {
+            finding = finding.label(role.span(), "any role, also one with more rights")
+        }
         (None, _) => {}
     }
-    finding = finding.help("name the roles, and test `iam:PassedToService` for the service that shall get them");
+    finding = finding
+        .help("name the roles, and test `iam:PassedToService` for the service that shall get them");
     if let Some(fix) = name_the_service(statement, context) {
         finding.fix(fix);
     }
@@ -83,7 +92,9 @@ pub(super) fn grant(statement: &Statement, name: &str) -> Option<(Span, Grant)> 
         let is_open = matching.next().is_none() && !actions.list.has_unknown;
         return is_open.then_some((actions.list.key, Grant::NotAction));
     }
-    let is_total = |pattern: &ActionPattern| pattern.is_star() || pattern.name().is_some_and(|name| name == "*");
+    let is_total = |pattern: &ActionPattern| {
+        pattern.is_star() || pattern.name().is_some_and(|name| name == "*")
+    };
     if actions.known().iter().any(|pattern| pattern.matches("iam", name) && is_total(pattern)) {
         let wide = statement.resources.as_ref()?;
         // With a `NotResource` nobody else speaks of it.
@@ -102,7 +113,8 @@ pub(super) fn wide_role<'s>(statement: &'s Statement) -> Option<&'s ResourcePatt
     let is_wide = |pattern: &&ResourcePattern| match pattern.arn() {
         _ if pattern.is_star() => true,
         Some(arn) => {
-            let is_open = |name: &str| !name.is_empty() && name.chars().all(|c| matches!(c, '*' | '?' | '/'));
+            let is_open =
+                |name: &str| !name.is_empty() && name.chars().all(|c| matches!(c, '*' | '?' | '/'));
             is_open(arn.resource()) || arn.resource().strip_prefix("role/").is_some_and(is_open)
         }
         None => false,
@@ -128,12 +140,17 @@ fn name_the_service(statement: &Statement, context: &Context) -> Option<Fix> {
         return None;
     }
     let patterns = context.policy.statements.iter().filter_map(|other| other.actions.as_ref());
-    let mut services: Vec<&str> = patterns.flat_map(|actions| actions.known()).filter_map(ActionPattern::service).collect();
+    let mut services: Vec<&str> =
+        patterns.flat_map(|actions| actions.known()).filter_map(ActionPattern::service).collect();
     services.retain(|service| !matches!(*service, "iam" | "sts" | "logs" | "s3" | "kms"));
     services.sort_unstable();
     services.dedup();
     let known = |service: &str| {
-        let principal = if service == "ecs" { "ecs-tasks.amazonaws.com".to_owned() } else { format!("{service}.amazonaws.com") };
+        let principal = if service == "ecs" {
+            "ecs-tasks.amazonaws.com".to_owned()
+        } else {
+            format!("{service}.amazonaws.com")
+        };
         context.catalogue.service_principal(&principal).map(|_| principal)
     };
     let service = match services.as_slice() {

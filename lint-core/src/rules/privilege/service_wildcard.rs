@@ -10,7 +10,10 @@ pub(crate) static RULE: Rule = Rule {
     id: "service-wildcard",
     category: Category::Privilege,
     summary: "a statement allows all actions of a service",
-    aws_issue_codes: &["CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE", "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE"],
+    aws_issue_codes: &[
+        "CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE",
+        "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE",
+    ],
     compliance: &[Requirement { framework: "AWS Security Hub", id: "IAM.21" }],
     kinds: Kinds::GRANTING_IDENTITY,
     fix: FixKind::None,
@@ -20,14 +23,19 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
-    let Some(actions) = statement.actions.as_ref().filter(|actions| statement.is_allow() && !actions.negated) else {
+    let Some(actions) =
+        statement.actions.as_ref().filter(|actions| statement.is_allow() && !actions.negated)
+    else {
         return;
     };
     // Beside a `*` it adds nothing, and the `*` is told of elsewhere.
     if actions.known().iter().any(ActionPattern::is_star) {
         return;
     }
-    let star = statement.resources.as_ref().and_then(|resources| resources.star().filter(|_| !resources.negated));
+    let star = statement
+        .resources
+        .as_ref()
+        .and_then(|resources| resources.star().filter(|_| !resources.negated));
     for pattern in actions.known() {
         let Some((service, name)) = pattern.parts() else { continue };
         let is_known = matches!(context.resolution(pattern), Resolution::Wildcard(_));
@@ -35,8 +43,10 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
             continue;
         }
         let matched = context.matched(pattern);
-        let permissions = matched.iter().filter(|action| action.levels().letters().contains('P')).count();
-        let message = format!("`{}` allows all {} actions of the service", pattern.as_str(), matched.len());
+        let permissions =
+            matched.iter().filter(|action| action.levels().letters().contains('P')).count();
+        let message =
+            format!("`{}` allows all {} actions of the service", pattern.as_str(), matched.len());
         let mut finding = report.finding(&RULE, pattern.span(), message).aws(&[]);
         if permissions > 0 {
             finding = finding.here(format!("{permissions} of them manage permissions"));

@@ -49,6 +49,8 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
     report
         .finding(&RULE, place, "the service-linked role of any service may be created")
         .label(role, if resources.negated { "for all roles but these" } else { "for any role" })
-        .help("name the role under `aws-service-role/`, or test `iam:AWSServiceName` for the service")
+        .help(
+            "name the role under `aws-service-role/`, or test `iam:AWSServiceName` for the service",
+        )
         .aws(codes);
 }

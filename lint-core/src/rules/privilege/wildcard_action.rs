@@ -19,7 +19,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
-    let Some(actions) = statement.actions.as_ref().filter(|actions| statement.is_allow() && !actions.negated) else {
+    let Some(actions) =
+        statement.actions.as_ref().filter(|actions| statement.is_allow() && !actions.negated)
+    else {
         return;
     };
     let Some(action) = actions.known().iter().find(|action| action.is_star()) else { return };
@@ -29,7 +31,11 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         return; // `admin-access` says it.
     }
     report
-        .finding(&RULE, action.span(), "this statement allows every action, deleting and sharing among them")
+        .finding(
+            &RULE,
+            action.span(),
+            "this statement allows every action, deleting and sharing among them",
+        )
         .label(resources.list.span, if resources.negated { "on all but these" } else { "on this" })
         .help("name the actions that are needed");
 }

@@ -34,25 +34,37 @@ struct Scopable<'s, 'c> {
 }
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
-    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else { return };
-    let Some(star) = resources.star().filter(|_| statement.is_allow() && !resources.negated && !actions.negated) else {
+    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
+        return;
+    };
+    let Some(star) =
+        resources.star().filter(|_| statement.is_allow() && !resources.negated && !actions.negated)
+    else {
         return;
     };
     if actions.known().iter().any(ActionPattern::is_star) || is_limited_by_condition(statement) {
         return;
     }
-    let scopable: Vec<Scopable> = actions.known().iter().filter_map(|pattern| scopable(pattern, context)).collect();
+    let scopable: Vec<Scopable> =
+        actions.known().iter().filter_map(|pattern| scopable(pattern, context)).collect();
     let Some(first) = scopable.first() else { return };
 
     let others = scopable.len() - 1;
     let message = match others {
-        0 => format!("`{}` can be given for named resources, not only for `*`", first.pattern.as_str()),
-        _ => format!("`{}` and {others} more can be given for named resources, not only for `*`", first.pattern.as_str()),
+        0 => format!(
+            "`{}` can be given for named resources, not only for `*`",
+            first.pattern.as_str()
+        ),
+        _ => format!(
+            "`{}` and {others} more can be given for named resources, not only for `*`",
+            first.pattern.as_str()
+        ),
     };
     // Reading a list of names is another thing than reading data or changing something.
     let is_sensitive = scopable.iter().any(|entry| entry.is_sensitive);
     let severity = if is_sensitive { Severity::Warning } else { Severity::Info };
-    let mut finding = report.finding(&RULE, star.span(), message).here("every resource").severity(severity);
+    let mut finding =
+        report.finding(&RULE, star.span(), message).here("every resource").severity(severity);
     for entry in scopable.iter().take(LABELLED) {
         finding = finding.label(entry.pattern.span(), describe(entry));
     }
@@ -63,8 +75,12 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
 }
 
 /// Whether most of what the pattern matches supports named resources. `service:*` has a rule of its own.
-fn scopable<'s, 'c>(pattern: &'s ActionPattern<'s>, context: &'c Context) -> Option<Scopable<'s, 'c>> {
-    if matches!(context.resolution(pattern), Resolution::Wildcard(_)) && pattern.name() == Some("*") {
+fn scopable<'s, 'c>(
+    pattern: &'s ActionPattern<'s>,
+    context: &'c Context,
+) -> Option<Scopable<'s, 'c>> {
+    if matches!(context.resolution(pattern), Resolution::Wildcard(_)) && pattern.name() == Some("*")
+    {
         return None;
     }
     let matched = context.matched(pattern);
@@ -73,7 +89,12 @@ fn scopable<'s, 'c>(pattern: &'s ActionPattern<'s>, context: &'c Context) -> Opt
     let example = *supporting.first()?;
     let is_sensitive = supporting.iter().any(is_sensitive);
     let share = (supporting.len(), matched.len());
-    (supporting.len() * 2 > matched.len()).then_some(Scopable { pattern, example, share, is_sensitive })
+    (supporting.len() * 2 > matched.len()).then_some(Scopable {
+        pattern,
+        example,
+        share,
+        is_sensitive,
+    })
 }
 
 /// Whether the action changes something, or reads data rather than names and settings.
@@ -83,7 +104,8 @@ fn is_sensitive(action: &Action) -> bool {
 }
 
 fn describe(entry: &Scopable) -> String {
-    let mut types: Vec<&str> = entry.example.resource_types().map(|entry| entry.resource_type.name()).collect();
+    let mut types: Vec<&str> =
+        entry.example.resource_types().map(|entry| entry.resource_type.name()).collect();
     let more = if types.len() > 3 { ", …" } else { "" };
     types.truncate(3);
     match entry.share {
@@ -100,7 +122,10 @@ fn help(scopable: &[Scopable], patterns: &[ActionPattern], context: &Context) ->
         !matched.is_empty() && matched.iter().all(|action| action.resource_types().next().is_none())
     };
     match patterns.iter().find(needs_star) {
-        Some(other) => format!("name `{named}`; `{}` needs `*`: give it a statement of its own", other.as_str()),
+        Some(other) => format!(
+            "name `{named}`; `{}` needs `*`: give it a statement of its own",
+            other.as_str()
+        ),
         None => format!("name `{named}`"),
     }
 }
@@ -109,7 +134,11 @@ fn help(scopable: &[Scopable], patterns: &[ActionPattern], context: &Context) ->
 fn forms(scopable: &[Scopable]) -> Vec<String> {
     let mut forms: Vec<String> = Vec::new();
     for entry in scopable {
-        let form = entry.example.resource_types().next().map(|entry| entry.resource_type.arn().replace("${Partition}", "aws"));
+        let form = entry
+            .example
+            .resource_types()
+            .next()
+            .map(|entry| entry.resource_type.arn().replace("${Partition}", "aws"));
         forms.extend(form.filter(|form| !forms.contains(form)));
     }
     forms

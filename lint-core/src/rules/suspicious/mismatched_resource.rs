@@ -25,7 +25,9 @@ pub(crate) static RULE: Rule = Rule {
 const NAMED: usize = 3;
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
-    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else { return };
+    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
+        return;
+    };
     let Some(fit) = ResourceFit::new(resources).filter(|_| !actions.negated) else { return };
     for pattern in actions.known() {
         let Some(action) = context.action(pattern) else { continue };
@@ -38,7 +40,8 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
 
 /// The rules `object-action-on-bucket` and `bucket-action-on-object` say it better.
 fn is_told_by_s3_rules(action: Action, fit: &ResourceFit) -> bool {
-    action.service().prefix() == "s3" && fit.patterns().any(|(_, arn)| arn.service() == "s3" && arn.account().is_empty())
+    action.service().prefix() == "s3"
+        && fit.patterns().any(|(_, arn)| arn.service() == "s3" && arn.account().is_empty())
 }
 
 fn find(
@@ -48,14 +51,23 @@ fn find(
     list: crate::source::Span,
     report: &mut Report,
 ) {
-    let mut forms: Vec<&str> = action.resource_types().map(|entry| entry.resource_type.arn()).collect();
+    let mut forms: Vec<&str> =
+        action.resource_types().map(|entry| entry.resource_type.arn()).collect();
     forms.dedup();
     let more = if forms.len() > NAMED { ", …" } else { "" };
     forms.truncate(NAMED);
     let place = if let [only] = resources { only.span() } else { list };
-    let message = format!("`{}` works on none of the resources of this statement", pattern.as_str());
+    let message =
+        format!("`{}` works on none of the resources of this statement", pattern.as_str());
     report
         .finding(&RULE, pattern.span(), message)
-        .label(place, if resources.len() == 1 { "it never applies to this" } else { "it never applies to these" })
+        .label(
+            place,
+            if resources.len() == 1 {
+                "it never applies to this"
+            } else {
+                "it never applies to these"
+            },
+        )
         .help(format!("it works on `{}`{more}", forms.join("`, `")));
 }

@@ -20,7 +20,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
-    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else { return };
+    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
+        return;
+    };
     if actions.negated || ResourceFit::new(resources).is_none() {
         return;
     }
@@ -30,7 +32,10 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let dead: Vec<&ActionPattern> = actions.known().iter().filter(without_types).collect();
     let Some((first, more)) = dead.split_first() else { return };
 
-    let message = format!("`{}` supports no resources: it works only with `\"Resource\": \"*\"`", first.as_str());
+    let message = format!(
+        "`{}` supports no resources: it works only with `\"Resource\": \"*\"`",
+        first.as_str()
+    );
     let mut finding = report
         .finding(&RULE, first.span(), message)
         .label(resources.list.span, "it never applies to what is named here")
@@ -61,7 +66,8 @@ fn repair(statement: &Statement, dead: &[&ActionPattern], context: &Context) -> 
         ("Action".to_owned(), Data::strings(dead.iter().map(|pattern| pattern.as_str()))),
         ("Resource".to_owned(), Data::string("*")),
     ]);
-    let mut changes: Vec<Change> = dead.iter().map(|pattern| actions.list.remove(pattern.span())).collect();
+    let mut changes: Vec<Change> =
+        dead.iter().map(|pattern| actions.list.remove(pattern.span())).collect();
     changes.push(Change::InsertItem { after: statement.span, value: own });
     Some(Fix::changing_access("move these actions to a statement with `*`", changes))
 }
