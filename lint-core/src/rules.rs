@@ -11,6 +11,7 @@ use crate::rule::Rule;
 pub static RULES: &[&Rule] = &[
     &correctness::BUCKET_ACTION_ON_OBJECT,
     &correctness::EMPTY_PRINCIPAL,
+    &correctness::FOREIGN_TO_RESOURCE,
     &correctness::INVALID_ARN,
     &correctness::MISMATCHED_ARN_PART,
     &correctness::OBJECT_ACTION_ON_BUCKET,
@@ -21,6 +22,7 @@ pub static RULES: &[&Rule] = &[
     &suspicious::RETIRED_ACTION,
     &suspicious::UNKNOWN_RESOURCE_TYPE,
     &suspicious::UNSCOPABLE_ACTION,
+    &suspicious::WILDCARD_IN_SERVICE,
     &suspicious::WILDCARD_WITHOUT_MATCH,
     &privilege::ADMIN_ACCESS,
     &privilege::ALLOW_NOT_ACTION,

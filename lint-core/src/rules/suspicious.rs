@@ -4,10 +4,12 @@ mod mismatched_resource;
 mod retired_action;
 mod unknown_resource_type;
 mod unscopable_action;
+mod wildcard_in_service;
 mod wildcard_without_match;
 
 pub(crate) use mismatched_resource::RULE as MISMATCHED_RESOURCE;
 pub(crate) use retired_action::RULE as RETIRED_ACTION;
 pub(crate) use unknown_resource_type::RULE as UNKNOWN_RESOURCE_TYPE;
 pub(crate) use unscopable_action::RULE as UNSCOPABLE_ACTION;
+pub(crate) use wildcard_in_service::RULE as WILDCARD_IN_SERVICE;
 pub(crate) use wildcard_without_match::RULE as WILDCARD_WITHOUT_MATCH;

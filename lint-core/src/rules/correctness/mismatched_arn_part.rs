@@ -29,41 +29,44 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
-    for (pattern, arn) in arns(statement) {
-        if is_open(arn.service()) {
+    for (pattern, arn) in arns(statement).filter(|(_, arn)| !is_open(arn.service())) {
+        // A `*` in front may take the missing part in, and AWS's own documents have no account: `arn:aws:ssm:*::document/x`.
+        let runs_on = may_run_on(&arn);
+        let is_checked =
+            |part| if arn.part(part).is_empty() { !runs_on } else { !is_open(arn.part(part)) };
+        let (region, account) = (is_checked(ArnPart::Region), is_checked(ArnPart::Account));
+        if !region && !account {
             continue;
         }
         let types = fitting_types(&arn, context.catalogue);
-        // A `*` in front may take the missing part in, and AWS's own documents have no account: `arn:aws:ssm:*::document/x`.
-        let runs_on = may_run_on(&arn);
-        let unknown_region = !arn.region().is_empty()
-            && !is_open(arn.region())
-            && context.catalogue.region(arn.region()).is_none();
-        if needs(&types, ArnPart::Region) == Some(false)
+        let is_told = region && check_part(pattern, &arn, ArnPart::Region, &types, report);
+        if region
+            && !is_told
             && !arn.region().is_empty()
-            && !is_open(arn.region())
+            && context.catalogue.region(arn.region()).is_none()
         {
-            superfluous(pattern, &arn, ArnPart::Region, report);
-        } else if unknown_region {
             unknown(pattern, &arn, context, report);
-        } else if needs(&types, ArnPart::Region) == Some(true)
-            && arn.region().is_empty()
-            && !runs_on
-        {
-            missing(pattern, &arn, ArnPart::Region, report);
         }
-        if needs(&types, ArnPart::Account) == Some(false)
-            && !arn.account().is_empty()
-            && !is_open(arn.account())
-        {
-            superfluous(pattern, &arn, ArnPart::Account, report);
-        } else if needs(&types, ArnPart::Account) == Some(true)
-            && arn.account().is_empty()
-            && !runs_on
-        {
-            missing(pattern, &arn, ArnPart::Account, report);
+        if account {
+            check_part(pattern, &arn, ArnPart::Account, &types, report);
         }
     }
+}
+
+/// Compares one part with what all fitting resource types have. Whether there was something to say.
+fn check_part(
+    pattern: &ResourcePattern,
+    arn: &Arn,
+    part: ArnPart,
+    types: &[ResourceType],
+    report: &mut Report,
+) -> bool {
+    match (needs(types, part), arn.part(part).is_empty()) {
+        (Some(false), false) => superfluous(pattern, arn, part, report),
+        (Some(true), true) => missing(pattern, arn, part, report),
+        _ => return false,
+    }
+    true
 }
 
 /// Whether all resource types that fit have this part, or none of them. `None` if they differ or there are none.
@@ -123,10 +126,9 @@ fn unknown(pattern: &ResourcePattern, arn: &Arn, context: &Context, report: &mut
             format!("`{region}` is not a region in the AWS data of {}", context.catalogue.date())
         }
     };
-    let mut finding = report.finding(&RULE, span, message).aws(&["INVALID_ARN_REGION"]);
+    let finding = report.finding(&RULE, span, message).aws(&["INVALID_ARN_REGION"]);
     if let Some(nearest) = nearest {
         let change = Change::Replace { span, text: nearest.to_owned() };
-        finding = finding.fix(Fix::changing_access(format!("change it to `{nearest}`"), change));
+        finding.fix(Fix::changing_access(format!("change it to `{nearest}`"), change));
     }
-    drop(finding);
 }
