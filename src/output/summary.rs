@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::run::Run;
+use crate::run::{Repaired, Run};
 
 /// How many paths a line names before it counts the rest.
 const NAMED: usize = 5;
@@ -37,6 +37,15 @@ pub(super) fn write(run: &Run, out: &mut String) {
     let _ = writeln!(out, "{}", figures(run));
 }
 
+/// Says what `--fix` would do.
+pub(crate) fn preview(run: &Run) -> String {
+    let Repaired { repairs, files } = run.repaired;
+    if repairs == 0 {
+        return "nothing would change\n".to_owned();
+    }
+    format!("{} would change {}\n", count_of(repairs, "repair"), count_of(files, "file"))
+}
+
 fn figures(run: &Run) -> String {
     let summary = run.summary();
     let mut parts = Vec::new();
@@ -57,7 +66,11 @@ fn figures(run: &Run) -> String {
         let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
         parts.push(format!("{found} in {policies}"));
     }
-    for (count, flag) in [(summary.safe_fixes, "--fix"), (summary.unsafe_fixes, "--unsafe-fixes")] {
+    if run.repaired.repairs > 0 {
+        parts.push(format!("{} made", count_of(run.repaired.repairs, "repair")));
+    }
+    let flags = [(summary.safe_fixes, "--fix"), (summary.unsafe_fixes, "--fix --unsafe-fixes")];
+    for (count, flag) in flags {
         if count > 0 {
             parts.push(format!("{} with {flag}", count_of(count, "repair")));
         }
