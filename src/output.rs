@@ -1,7 +1,13 @@
 //! How a run is written.
 
 mod concise;
+mod escape;
+mod excerpt;
+mod hints;
 mod json;
+mod paint;
+mod plain;
+mod pretty;
 mod summary;
 
 use std::io::{self, IsTerminal, Write};
@@ -9,6 +15,8 @@ use std::io::{self, IsTerminal, Write};
 use crate::cli::{CheckOptions, Format};
 use crate::run::Run;
 
+pub(crate) use escape::visible;
+pub(crate) use paint::Paint;
 pub(crate) use summary::preview;
 
 /// Where a text goes.
@@ -46,9 +54,12 @@ impl Sink {
 pub(crate) fn write(run: &Run, options: &CheckOptions, sink: Sink) -> io::Result<()> {
     let default = if sink.is_terminal() { Format::Pretty } else { Format::Plain };
     let format = options.output_format.unwrap_or(default);
+    let paint = Paint::choose(options.color, sink);
     let mut text = String::new();
     match format {
-        Format::Pretty | Format::Plain | Format::Concise => concise::write(run, &mut text),
+        Format::Pretty => pretty::write(run, paint, &mut text),
+        Format::Plain => plain::write(run, &mut text),
+        Format::Concise => concise::write(run, paint, &mut text),
         Format::Json => json::write(run, &mut text),
     }
     faults(run)?;
@@ -57,6 +68,9 @@ pub(crate) fn write(run: &Run, options: &CheckOptions, sink: Sink) -> io::Result
 
 /// Writes what could not be read or written to standard error.
 pub(crate) fn faults(run: &Run) -> io::Result<()> {
-    let lines = run.faults.iter().map(|(path, reason)| format!("error: {path}: {reason}\n"));
+    let lines = run
+        .faults
+        .iter()
+        .map(|(path, reason)| format!("error: {}: {}\n", visible(path), visible(reason)));
     Sink::Stderr.write(&lines.collect::<String>())
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::escape::visible;
 use crate::run::{Repaired, Run};
 
 /// How many paths a line names before it counts the rest.
@@ -10,14 +11,17 @@ const NAMED: usize = 5;
 /// Writes what was not checked, and the figures.
 pub(super) fn write(run: &Run, out: &mut String) {
     for (path, reason) in &run.not_analysed {
-        let _ = writeln!(out, "not analysed: {path}: {reason}");
+        let _ = writeln!(out, "not analysed: {}: {}", visible(path), visible(reason));
     }
     for (file, place) in run.places_not_analysed() {
         let position = file.lines.position(&file.text, place.span.start);
         let _ = writeln!(
             out,
             "not analysed: {}:{}:{}: {}",
-            file.path, position.line, position.column, place.reason
+            visible(&file.path),
+            position.line,
+            position.column,
+            visible(&place.reason)
         );
     }
     for (extension, count) in &run.unsupported {
@@ -32,7 +36,7 @@ pub(super) fn write(run: &Run, out: &mut String) {
             run.not_policies.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
         let more = run.not_policies.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let _ = writeln!(out, "not policies: {named}{more}");
+        let _ = writeln!(out, "not policies: {}{more}", visible(&named));
     }
     let _ = writeln!(out, "{}", figures(run));
 }
