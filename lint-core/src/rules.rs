@@ -1,16 +1,24 @@
 //! The rules: one file a rule, one list of rules.
 
 pub(crate) mod correctness;
+pub(crate) mod hygiene;
+mod policy_variables;
+pub(crate) mod strict;
 pub(crate) mod suspicious;
 
 use crate::rule::Rule;
 
 /// All rules, by category and then by id. A test compares the list with the files.
 pub static RULES: &[&Rule] = &[
+    &correctness::CONFLICTING_ELEMENTS,
+    &correctness::DUPLICATE_CONDITION_KEY_CASE,
+    &correctness::DUPLICATE_KEY,
     &correctness::EMPTY_PRINCIPAL,
     &correctness::SYNTAX_ERROR,
     &correctness::UNKNOWN_ACTION,
+    &correctness::UNKNOWN_ELEMENT,
     &correctness::UNKNOWN_SERVICE,
+    &correctness::WRONG_TYPE,
     &suspicious::RETIRED_ACTION,
     &suspicious::WILDCARD_WITHOUT_MATCH,
 ];

@@ -1,0 +1,3 @@
+//! What is redundant, unordered or old-fashioned.
+
+
