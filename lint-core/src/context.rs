@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use iamlint_catalogue::{Action, ActionId, ActionLookup, Catalogue, Service};
 
 use crate::model::{ActionPattern, Actions, Policy};
+use crate::source::Span;
 
 /// The surroundings of one policy while its rules run.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub struct Context<'p> {
     /// What AWS has.
     pub catalogue: &'p Catalogue,
     resolutions: Vec<Resolution<'p>>,
+    unread: Vec<Span>,
 }
 
 /// What the catalogue knows of an action pattern.
@@ -50,7 +52,19 @@ impl<'p> Context<'p> {
                 *slot = resolve(pattern, catalogue);
             }
         }
-        Self { policy, text, catalogue, resolutions }
+        Self { policy, text, catalogue, resolutions, unread: Vec::new() }
+    }
+
+    /// Says at which places the text could not be read as it was meant.
+    #[must_use]
+    pub fn with_unread(mut self, places: impl IntoIterator<Item = Span>) -> Self {
+        self.unread.extend(places);
+        self
+    }
+
+    /// Whether a part of what stands at `span` may be missing from the model, because a syntax error has hidden it.
+    pub fn may_lack_parts(&self, span: Span) -> bool {
+        self.unread.iter().any(|place| place.start <= span.end && span.start <= place.end)
     }
 
     /// What the catalogue knows of `pattern`.
