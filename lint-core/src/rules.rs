@@ -1,18 +1,30 @@
 //! The rules: one file a rule, one list of rules.
 
+mod conditions;
 pub(crate) mod correctness;
+pub(crate) mod hygiene;
 pub(crate) mod suspicious;
 
 use crate::rule::Rule;
 
 /// All rules, by category and then by id. A test compares the list with the files.
 pub static RULES: &[&Rule] = &[
+    &correctness::DEPRECATED_CONDITION_KEY,
     &correctness::EMPTY_PRINCIPAL,
+    &correctness::INVALID_CONDITION_KEY,
+    &correctness::MISSING_SET_OPERATOR,
+    &correctness::MISSING_TAG_KEY,
+    &correctness::MIXED_CONDITION_TYPES,
+    &correctness::NULL_IF_EXISTS,
+    &correctness::SEVERAL_BOOLEANS,
     &correctness::SYNTAX_ERROR,
     &correctness::UNKNOWN_ACTION,
+    &correctness::UNKNOWN_CONDITION_KEY,
+    &correctness::UNKNOWN_OPERATOR,
     &correctness::UNKNOWN_SERVICE,
     &suspicious::RETIRED_ACTION,
     &suspicious::WILDCARD_WITHOUT_MATCH,
+    &hygiene::OPERATOR_CASE,
 ];
 
 /// The rule with this id.
