@@ -3,12 +3,14 @@
 mod conditions;
 pub(crate) mod correctness;
 pub(crate) mod hygiene;
+pub(crate) mod privilege;
 pub(crate) mod suspicious;
 
 use crate::rule::Rule;
 
 /// All rules, by category and then by id. A test compares the list with the files.
 pub static RULES: &[&Rule] = &[
+    &correctness::BUCKET_ACTION_ON_OBJECT,
     &correctness::DEPRECATED_CONDITION_KEY,
     &correctness::EMPTY_PRINCIPAL,
     &correctness::INVALID_CONDITION_KEY,
@@ -16,15 +18,28 @@ pub static RULES: &[&Rule] = &[
     &correctness::MISSING_TAG_KEY,
     &correctness::MIXED_CONDITION_TYPES,
     &correctness::NULL_IF_EXISTS,
+    &correctness::OBJECT_ACTION_ON_BUCKET,
     &correctness::SEVERAL_BOOLEANS,
     &correctness::SYNTAX_ERROR,
     &correctness::UNKNOWN_ACTION,
     &correctness::UNKNOWN_CONDITION_KEY,
     &correctness::UNKNOWN_OPERATOR,
     &correctness::UNKNOWN_SERVICE,
+    &suspicious::MISMATCHED_RESOURCE,
     &suspicious::RETIRED_ACTION,
+    &suspicious::UNSCOPABLE_ACTION,
     &suspicious::WILDCARD_WITHOUT_MATCH,
+    &privilege::ADMIN_ACCESS,
+    &privilege::ALLOW_NOT_ACTION,
+    &privilege::ALLOW_NOT_RESOURCE,
+    &privilege::PASS_ROLE_TO_ANY_SERVICE,
+    &privilege::SERVICE_WILDCARD,
+    &privilege::WIDE_SERVICE_LINKED_ROLE,
+    &privilege::WILDCARD_ACTION,
+    &privilege::WILDCARD_RESOURCE,
     &hygiene::OPERATOR_CASE,
+    &hygiene::REDUNDANT_ACTION,
+    &hygiene::REDUNDANT_RESOURCE,
 ];
 
 /// The rule with this id.

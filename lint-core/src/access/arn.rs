@@ -29,7 +29,8 @@ fn is_star(pattern: &str) -> bool {
 /// Only service and resource part are compared: a wrong region or account is a fault of its own.
 pub fn fits_template(pattern: &Arn, template: &str) -> bool {
     let Some(template) = Arn::parse(template) else { return true };
-    glob::overlaps_ignoring_case(pattern.service(), template.service())
+    let is_any_service = template.service().contains("${");
+    (is_any_service || glob::overlaps_ignoring_case(pattern.service(), template.service()))
         && resource_fits(pattern.resource(), template.resource())
 }
 

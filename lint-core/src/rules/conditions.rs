@@ -10,22 +10,8 @@ use crate::report::{Change, Data, Place};
 pub(super) fn known_key<'p>(context: &Context<'p>, name: &str) -> Option<ConditionKey<'p>> {
     match context.catalogue.condition_key(name) {
         KeyLookup::Found(key) => Some(key),
-        _ => tag_family(context, name),
+        _ => None,
     }
-}
-
-/// The family `service:ResourceTag/` that a tag key belongs to.
-///
-/// A few services publish such a family with `tag-key` or nothing behind the slash where others have a placeholder.
-fn tag_family<'p>(context: &Context<'p>, name: &str) -> Option<ConditionKey<'p>> {
-    let (family, tag) = name.split_once('/')?;
-    let service = context.catalogue.service(name.split(':').next()?)?;
-    let is_family = |key: &ConditionKey| {
-        key.name().split_once('/').is_some_and(|(start, rest)| {
-            start.eq_ignore_ascii_case(family) && matches!(rest, "" | "tag-key")
-        })
-    };
-    service.condition_keys().find(is_family).filter(|_| !tag.is_empty())
 }
 
 /// Whether requests carry a list of values for the key. `None` if the key is not known.

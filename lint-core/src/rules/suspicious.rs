@@ -1,7 +1,11 @@
 //! What is valid, but surely not what was meant.
 
+mod mismatched_resource;
 mod retired_action;
+mod unscopable_action;
 mod wildcard_without_match;
 
+pub(crate) use mismatched_resource::RULE as MISMATCHED_RESOURCE;
 pub(crate) use retired_action::RULE as RETIRED_ACTION;
+pub(crate) use unscopable_action::RULE as UNSCOPABLE_ACTION;
 pub(crate) use wildcard_without_match::RULE as WILDCARD_WITHOUT_MATCH;

@@ -54,15 +54,9 @@ fn unknown(name: &str, context: &Context) -> Option<&'static [&'static str]> {
         KeyLookup::UnknownGlobal => Some(&["INVALID_GLOBAL_CONDITION_KEY"]),
         KeyLookup::UnknownKey(_) => Some(&["INVALID_SERVICE_CONDITION_KEY"]),
         // The keys of a service that AWS has closed are not in the data any more.
-        KeyLookup::UnknownService if is_closed_service(prefix, context) => None,
+        KeyLookup::UnknownService if context.catalogue.retired_service(prefix).is_some() => None,
         KeyLookup::UnknownService => Some(&["INVALID_SERVICE"]),
     }
-}
-
-fn is_closed_service(prefix: &str, context: &Context) -> bool {
-    let service =
-        |name: &str| name.split(':').next().is_some_and(|own| own.eq_ignore_ascii_case(prefix));
-    context.catalogue.retired_actions().any(|(name, _)| service(name))
 }
 
 fn report_key(
