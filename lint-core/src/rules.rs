@@ -1,7 +1,9 @@
 //! The rules: one file a rule, one list of rules.
 
+mod addresses;
 mod conditions;
 pub(crate) mod correctness;
+mod dates;
 pub(crate) mod hygiene;
 pub(crate) mod privilege;
 pub(crate) mod suspicious;
@@ -14,18 +16,25 @@ pub static RULES: &[&Rule] = &[
     &correctness::DEPRECATED_CONDITION_KEY,
     &correctness::EMPTY_PRINCIPAL,
     &correctness::INVALID_CONDITION_KEY,
+    &correctness::INVALID_IP_RANGE,
+    &correctness::INVALID_KMS_KEY_VALUE,
+    &correctness::INVALID_VPC_ID,
     &correctness::MISSING_SET_OPERATOR,
     &correctness::MISSING_TAG_KEY,
     &correctness::MIXED_CONDITION_TYPES,
     &correctness::NULL_IF_EXISTS,
     &correctness::OBJECT_ACTION_ON_BUCKET,
+    &correctness::PRIVATE_SOURCE_IP,
     &correctness::SEVERAL_BOOLEANS,
     &correctness::SYNTAX_ERROR,
     &correctness::UNKNOWN_ACTION,
     &correctness::UNKNOWN_CONDITION_KEY,
     &correctness::UNKNOWN_OPERATOR,
+    &correctness::UNKNOWN_REGION,
     &correctness::UNKNOWN_SERVICE,
+    &suspicious::DATE_AS_EPOCH,
     &suspicious::MISMATCHED_RESOURCE,
+    &suspicious::MISMATCHED_VALUE,
     &suspicious::RETIRED_ACTION,
     &suspicious::UNSCOPABLE_ACTION,
     &suspicious::WILDCARD_WITHOUT_MATCH,

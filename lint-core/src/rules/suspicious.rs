@@ -1,11 +1,15 @@
 //! What is valid, but surely not what was meant.
 
+mod date_as_epoch;
 mod mismatched_resource;
+mod mismatched_value;
 mod retired_action;
 mod unscopable_action;
 mod wildcard_without_match;
 
+pub(crate) use date_as_epoch::RULE as DATE_AS_EPOCH;
 pub(crate) use mismatched_resource::RULE as MISMATCHED_RESOURCE;
+pub(crate) use mismatched_value::RULE as MISMATCHED_VALUE;
 pub(crate) use retired_action::RULE as RETIRED_ACTION;
 pub(crate) use unscopable_action::RULE as UNSCOPABLE_ACTION;
 pub(crate) use wildcard_without_match::RULE as WILDCARD_WITHOUT_MATCH;
