@@ -1,13 +1,17 @@
 //! What is valid, but surely not what was meant.
 
+mod date_as_epoch;
 mod mismatched_resource;
+mod mismatched_value;
 mod retired_action;
 mod unknown_resource_type;
 mod unscopable_action;
 mod wildcard_in_service;
 mod wildcard_without_match;
 
+pub(crate) use date_as_epoch::RULE as DATE_AS_EPOCH;
 pub(crate) use mismatched_resource::RULE as MISMATCHED_RESOURCE;
+pub(crate) use mismatched_value::RULE as MISMATCHED_VALUE;
 pub(crate) use retired_action::RULE as RETIRED_ACTION;
 pub(crate) use unknown_resource_type::RULE as UNKNOWN_RESOURCE_TYPE;
 pub(crate) use unscopable_action::RULE as UNSCOPABLE_ACTION;
