@@ -1,8 +1,13 @@
 //! The rules: one file a rule, one list of rules.
 
+mod addresses;
+mod conditions;
 pub(crate) mod correctness;
+mod dates;
 pub(crate) mod hygiene;
+mod policy_variables;
 pub(crate) mod privilege;
+mod strict;
 pub(crate) mod suspicious;
 
 use crate::rule::Rule;
