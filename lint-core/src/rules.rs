@@ -2,6 +2,7 @@
 
 pub(crate) mod correctness;
 pub(crate) mod hygiene;
+mod dead_statements;
 mod policy_variables;
 pub(crate) mod strict;
 pub(crate) mod suspicious;
@@ -34,6 +35,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::UNKNOWN_ACTION,
     &correctness::UNKNOWN_ELEMENT,
     &correctness::UNKNOWN_SERVICE,
+    &correctness::UNSUPPORTED_CHARACTER,
     &correctness::WRONG_TYPE,
     &suspicious::RETIRED_ACTION,
     &suspicious::WILDCARD_WITHOUT_MATCH,

@@ -24,6 +24,7 @@ mod unexpected_resource;
 mod unknown_action;
 mod unknown_element;
 mod unknown_service;
+mod unsupported_character;
 mod wrong_type;
 
 pub(crate) use conflicting_elements::RULE as CONFLICTING_ELEMENTS;
@@ -50,4 +51,5 @@ pub(crate) use unexpected_resource::RULE as UNEXPECTED_RESOURCE;
 pub(crate) use unknown_action::RULE as UNKNOWN_ACTION;
 pub(crate) use unknown_element::RULE as UNKNOWN_ELEMENT;
 pub(crate) use unknown_service::RULE as UNKNOWN_SERVICE;
+pub(crate) use unsupported_character::RULE as UNSUPPORTED_CHARACTER;
 pub(crate) use wrong_type::RULE as WRONG_TYPE;
