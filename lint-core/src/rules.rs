@@ -43,6 +43,10 @@ pub static RULES: &[&Rule] = &[
     &correctness::VARIABLE_SYNTAX,
     &correctness::VARIABLE_WITHOUT_VERSION,
     &correctness::WRONG_TYPE,
+    &suspicious::EMPTY_ACTION,
+    &suspicious::EMPTY_RESOURCE,
+    &suspicious::EMPTY_STATEMENT_LIST,
+    &suspicious::MISSING_VERSION,
     &suspicious::RETIRED_ACTION,
     &suspicious::WILDCARD_WITHOUT_MATCH,
 ];
