@@ -49,6 +49,10 @@ pub static RULES: &[&Rule] = &[
     &suspicious::MISSING_VERSION,
     &suspicious::RETIRED_ACTION,
     &suspicious::WILDCARD_WITHOUT_MATCH,
+    &hygiene::EMPTY_SID,
+    &hygiene::OLD_VERSION,
+    &hygiene::REDUNDANT_STATEMENT,
+    &strict::MISSING_SID,
 ];
 
 /// The rule with this id.
