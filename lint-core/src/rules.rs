@@ -1,8 +1,8 @@
 //! The rules: one file a rule, one list of rules.
 
 pub(crate) mod correctness;
-pub(crate) mod hygiene;
 mod dead_statements;
+pub(crate) mod hygiene;
 mod policy_variables;
 pub(crate) mod strict;
 pub(crate) mod suspicious;
