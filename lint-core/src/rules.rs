@@ -4,10 +4,11 @@ mod addresses;
 mod conditions;
 pub(crate) mod correctness;
 mod dates;
+mod dead_statements;
 pub(crate) mod hygiene;
 mod policy_variables;
 pub(crate) mod privilege;
-mod strict;
+pub(crate) mod strict;
 pub(crate) mod suspicious;
 
 use crate::rule::Rule;
@@ -42,12 +43,14 @@ pub static RULES: &[&Rule] = &[
     &correctness::NOT_PRINCIPAL_IN_TRUST_POLICY,
     &correctness::NULL_IF_EXISTS,
     &correctness::OBJECT_ACTION_ON_BUCKET,
+    &correctness::POLICY_TOO_LARGE,
     &correctness::PRIVATE_SOURCE_IP,
     &correctness::RCP_ALLOW,
     &correctness::RCP_NOT_ACTION,
     &correctness::RCP_PRINCIPAL,
     &correctness::RCP_UNSUPPORTED_ACTION,
     &correctness::SEVERAL_BOOLEANS,
+    &correctness::SQS_POLICY_LIMITS,
     &correctness::SYNTAX_ERROR,
     &correctness::UNEXPECTED_PRINCIPAL,
     &correctness::UNEXPECTED_RESOURCE,
@@ -57,10 +60,19 @@ pub static RULES: &[&Rule] = &[
     &correctness::UNKNOWN_OPERATOR,
     &correctness::UNKNOWN_REGION,
     &correctness::UNKNOWN_SERVICE,
+    &correctness::UNSUPPORTED_CHARACTER,
+    &correctness::VARIABLE_FOR_OPERATOR,
+    &correctness::VARIABLE_IN_WRONG_PLACE,
+    &correctness::VARIABLE_SYNTAX,
+    &correctness::VARIABLE_WITHOUT_VERSION,
     &correctness::WRONG_TYPE,
     &suspicious::DATE_AS_EPOCH,
+    &suspicious::EMPTY_ACTION,
+    &suspicious::EMPTY_RESOURCE,
+    &suspicious::EMPTY_STATEMENT_LIST,
     &suspicious::MISMATCHED_RESOURCE,
     &suspicious::MISMATCHED_VALUE,
+    &suspicious::MISSING_VERSION,
     &suspicious::RETIRED_ACTION,
     &suspicious::UNKNOWN_RESOURCE_TYPE,
     &suspicious::UNSCOPABLE_ACTION,
@@ -75,9 +87,13 @@ pub static RULES: &[&Rule] = &[
     &privilege::WIDE_SERVICE_LINKED_ROLE,
     &privilege::WILDCARD_ACTION,
     &privilege::WILDCARD_RESOURCE,
+    &hygiene::EMPTY_SID,
+    &hygiene::OLD_VERSION,
     &hygiene::OPERATOR_CASE,
     &hygiene::REDUNDANT_ACTION,
     &hygiene::REDUNDANT_RESOURCE,
+    &hygiene::REDUNDANT_STATEMENT,
+    &strict::MISSING_SID,
 ];
 
 /// The rule with this id.

@@ -1,8 +1,12 @@
 //! What is valid, but surely not what was meant.
 
 mod date_as_epoch;
+mod empty_action;
+mod empty_resource;
+mod empty_statement_list;
 mod mismatched_resource;
 mod mismatched_value;
+mod missing_version;
 mod retired_action;
 mod unknown_resource_type;
 mod unscopable_action;
@@ -10,8 +14,12 @@ mod wildcard_in_service;
 mod wildcard_without_match;
 
 pub(crate) use date_as_epoch::RULE as DATE_AS_EPOCH;
+pub(crate) use empty_action::RULE as EMPTY_ACTION;
+pub(crate) use empty_resource::RULE as EMPTY_RESOURCE;
+pub(crate) use empty_statement_list::RULE as EMPTY_STATEMENT_LIST;
 pub(crate) use mismatched_resource::RULE as MISMATCHED_RESOURCE;
 pub(crate) use mismatched_value::RULE as MISMATCHED_VALUE;
+pub(crate) use missing_version::RULE as MISSING_VERSION;
 pub(crate) use retired_action::RULE as RETIRED_ACTION;
 pub(crate) use unknown_resource_type::RULE as UNKNOWN_RESOURCE_TYPE;
 pub(crate) use unscopable_action::RULE as UNSCOPABLE_ACTION;
