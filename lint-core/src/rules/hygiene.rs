@@ -1,0 +1,5 @@
+//! What is redundant, unordered or old-fashioned.
+
+mod redundant_principal;
+
+pub(crate) use redundant_principal::RULE as REDUNDANT_PRINCIPAL;
