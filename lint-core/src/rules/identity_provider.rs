@@ -3,6 +3,7 @@
 //! Source: IAM user guide, "AWS JSON policy elements: Principal", "Web identity session principals".
 
 use crate::model::{Arn, PrincipalEntry, PrincipalType, Principals};
+use crate::rules::conditions;
 
 /// What a value under `Federated` names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub(crate) const BUILT_IN: [&str; 4] = [
 impl<'a> Provider<'a> {
     /// Reads a value under `Federated`.
     pub(crate) fn parse(text: &'a str) -> Self {
-        if text.contains("${") {
+        if conditions::is_template_text(text) {
             return Self::Unknown;
         }
         // Other partitions have a Cognito of their own: `cognito-identity-us-gov.amazonaws.com`.

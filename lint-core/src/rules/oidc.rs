@@ -4,6 +4,7 @@
 //! shared OIDC providers", as of 2026.
 
 use crate::model::{KeyTest, OperatorBlock, Statement};
+use crate::rules::conditions;
 use crate::rules::identity_provider::claim;
 
 /// GitHub Actions.
@@ -110,7 +111,9 @@ pub(crate) fn tests_of<'s, 'a>(
 
 /// Whether a condition key tests a claim of `issuer`, or of a provider at all: then it is misspelt, or a variable stands in it.
 pub(crate) fn may_be_meant_for(key: &str, issuer: &str) -> bool {
-    claim(key, issuer).is_some() || key.contains("${") || foreign_claim(key).is_some()
+    claim(key, issuer).is_some()
+        || conditions::is_template_text(key)
+        || foreign_claim(key).is_some()
 }
 
 /// Splits a key of the form `issuer:claim` whose issuer is a domain name, whatever the provider.

@@ -5,6 +5,7 @@ use crate::model::{Kinds, PrincipalEntry, PrincipalType, PrincipalValue, Princip
 use crate::report::{Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
 use crate::rules::aws_principal::{Repair, fault};
+use crate::rules::conditions;
 use crate::rules::principal_edit;
 
 pub(crate) static RULE: Rule = Rule {
@@ -25,7 +26,9 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     for (entry, value) in principals.values() {
         let text = value.as_str();
         // Wildcards and empty strings have rules of their own.
-        let is_other = text.contains("${") || text.contains(['*', '?']) || text.trim().is_empty();
+        let is_other = conditions::is_template_text(text)
+            || text.contains(['*', '?'])
+            || text.trim().is_empty();
         if entry.principal_type != Some(PrincipalType::Aws) || is_other {
             continue;
         }

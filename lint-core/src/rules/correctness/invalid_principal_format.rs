@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::model::{AwsPrincipal, Kinds, PolicyKind, PrincipalForm, PrincipalType, Statement};
 use crate::report::{Change, Data, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
+use crate::rules::conditions;
 use crate::rules::identity_provider::Provider;
 use crate::rules::service_principal;
 
@@ -25,7 +26,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let PrincipalForm::Text(text) = &principals.form else { return };
     let value = &*text.value;
     // An empty string is the matter of `empty-principal`; what is interpolated may be `*`.
-    if value.trim().is_empty() || value.contains("${") {
+    if value.trim().is_empty() || conditions::is_template_text(value) {
         return;
     }
     let element = principals.element();

@@ -6,6 +6,7 @@ use crate::model::{
 };
 use crate::report::{Change, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
+use crate::rules::conditions;
 use crate::rules::{principal_edit, service_principal};
 use crate::syntax::Text;
 
@@ -63,7 +64,7 @@ fn in_principal(
     report: &mut Report,
 ) {
     let text = value.as_str();
-    if text.contains(['*', '?']) || text.contains("${") || text.trim().is_empty() {
+    if text.contains(['*', '?']) || conditions::is_template_text(text) || text.trim().is_empty() {
         return;
     }
     let is_aws = !matches!(

@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::model::{KeyTest, Kinds, PrincipalType, Statement};
 use crate::report::{Change, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
+use crate::rules::conditions;
 use crate::rules::identity_provider::{Provider, claim};
 use crate::rules::oidc;
 
@@ -40,7 +41,7 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
         // A few issuers have claims with a colon or a slash in their names.
         let is_part = issuers.iter().any(|(issuer, _)| is_below(key, issuer));
         let is_enterprise = is_github(other) || issuers.iter().any(|(issuer, _)| is_github(issuer));
-        if is_own || is_part || is_enterprise || key.contains("${") {
+        if is_own || is_part || is_enterprise || conditions::is_template_text(key) {
             continue;
         }
         let meant = format!("{first}:{name}");

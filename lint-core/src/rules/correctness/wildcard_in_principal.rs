@@ -7,6 +7,7 @@ use crate::model::{
 };
 use crate::report::{Change, Data, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
+use crate::rules::conditions;
 use crate::rules::{condition_edit, principal_edit};
 
 pub(crate) static RULE: Rule = Rule {
@@ -33,7 +34,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     }
     for (entry, value) in principals.values() {
         let text = value.as_str();
-        if !text.contains(['*', '?']) || text.contains("${") {
+        if !text.contains(['*', '?']) || conditions::is_template_text(text) {
             continue;
         }
         match entry.principal_type {

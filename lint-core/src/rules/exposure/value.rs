@@ -85,6 +85,9 @@ impl Shape {
             Self::Address if operator.family == Family::IpAddress => return fixed_address(value),
             _ => {}
         }
+        if value.contains("{{") || value.contains(['<', '%']) {
+            return Fixed::Unknown;
+        }
         if value.contains("${") {
             match variable_is_fixed(value, has_variables) {
                 Fixed::Yes => {}

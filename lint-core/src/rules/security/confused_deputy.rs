@@ -5,6 +5,7 @@ use crate::model::{Kinds, PrincipalType, Statement};
 use crate::report::{Data, FindingBuilder, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
 use crate::rules::condition_edit;
+use crate::rules::conditions;
 use crate::rules::exposure::{self, Verdict};
 use crate::source::Span;
 
@@ -47,7 +48,10 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         return;
     }
     let mut services = principals.of_type(PrincipalType::Service);
-    let Some(service) = services.next().filter(|it| !it.as_str().contains("${")) else { return };
+    let Some(service) = services.next().filter(|it| !conditions::is_template_text(it.as_str()))
+    else {
+        return;
+    };
     let mut weak = Vec::new();
     let mut other = None;
     for (block, test) in statement.tests() {

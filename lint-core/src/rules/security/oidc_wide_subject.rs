@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::model::{ConditionValue, KeyTest, Kinds, OperatorBlock, PrincipalType, Statement};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
+use crate::rules::conditions;
 use crate::rules::identity_provider::Provider;
 use crate::rules::oidc::{self, GITHUB};
 
@@ -103,7 +104,7 @@ enum Width {
 
 fn width(value: &str, block: &OperatorBlock, issuer: &str) -> Option<Width> {
     let wildcards = block.operator.is_some_and(|operator| operator.wildcards);
-    if !wildcards || !value.contains(['*', '?']) || value.contains("${") {
+    if !wildcards || !value.contains(['*', '?']) || conditions::is_template_text(value) {
         return None;
     }
     let literal = value.split(['*', '?']).next().unwrap_or_default();
