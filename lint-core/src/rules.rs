@@ -6,6 +6,7 @@ pub(crate) mod correctness;
 mod dates;
 pub(crate) mod hygiene;
 pub(crate) mod privilege;
+pub(crate) mod security;
 pub(crate) mod suspicious;
 
 use crate::rule::Rule;
@@ -32,11 +33,18 @@ pub static RULES: &[&Rule] = &[
     &correctness::UNKNOWN_OPERATOR,
     &correctness::UNKNOWN_REGION,
     &correctness::UNKNOWN_SERVICE,
+    &security::FOR_ALL_VALUES_ON_SINGLE_KEY,
+    &security::WIDE_VALUE_IN_SENSITIVE_KEY,
     &suspicious::DATE_AS_EPOCH,
+    &suspicious::EMPTY_CONDITION,
+    &suspicious::MISMATCHED_OPERATOR,
     &suspicious::MISMATCHED_RESOURCE,
     &suspicious::MISMATCHED_VALUE,
     &suspicious::RETIRED_ACTION,
+    &suspicious::STRING_LIKE_ON_ARN,
     &suspicious::UNSCOPABLE_ACTION,
+    &suspicious::UNSUPPORTED_TAG_KEY,
+    &suspicious::WILDCARD_WITHOUT_LIKE,
     &suspicious::WILDCARD_WITHOUT_MATCH,
     &privilege::ADMIN_ACCESS,
     &privilege::ALLOW_NOT_ACTION,
@@ -46,8 +54,12 @@ pub static RULES: &[&Rule] = &[
     &privilege::WIDE_SERVICE_LINKED_ROLE,
     &privilege::WILDCARD_ACTION,
     &privilege::WILDCARD_RESOURCE,
+    &hygiene::IMPROVE_IP_RANGE,
     &hygiene::OPERATOR_CASE,
+    &hygiene::PRESENCE_TEST,
     &hygiene::REDUNDANT_ACTION,
+    &hygiene::REDUNDANT_CONDITION,
+    &hygiene::REDUNDANT_CONDITION_VALUE,
     &hygiene::REDUNDANT_RESOURCE,
 ];
 

@@ -23,6 +23,17 @@ pub(super) fn is_multivalued(context: &Context, name: &str) -> Option<bool> {
     known_key(context, name).map(|key| key.multivalued())
 }
 
+/// Whether the key is known to hold a single value. False if that is not known.
+pub(super) fn is_single_valued(context: &Context, name: &str) -> bool {
+    // The subject and the audience of a web identity are single values with every provider.
+    if is_provider_key(name) {
+        return name.ends_with(":sub") || name.ends_with(":aud");
+    }
+    // The service lists it as text, and AWS's own policies hold it in sets: a connection is used for several actions.
+    let is_set = name.to_ascii_lowercase().ends_with("connections:provideraction");
+    !is_set && is_multivalued(context, name) == Some(false)
+}
+
 /// Whether the prefix looks like the host of an identity provider, as in `oidc.example.com/id/1:sub`.
 pub(super) fn is_provider_key(name: &str) -> bool {
     name.split_once(':').is_some_and(|(prefix, _)| prefix.contains(['.', '/']))

@@ -1,9 +1,17 @@
 //! What is redundant, unordered or old-fashioned.
 
+mod improve_ip_range;
 mod operator_case;
+mod presence_test;
 mod redundant_action;
+mod redundant_condition;
+mod redundant_condition_value;
 mod redundant_resource;
 
+pub(crate) use improve_ip_range::RULE as IMPROVE_IP_RANGE;
 pub(crate) use operator_case::RULE as OPERATOR_CASE;
+pub(crate) use presence_test::RULE as PRESENCE_TEST;
 pub(crate) use redundant_action::RULE as REDUNDANT_ACTION;
+pub(crate) use redundant_condition::RULE as REDUNDANT_CONDITION;
+pub(crate) use redundant_condition_value::RULE as REDUNDANT_CONDITION_VALUE;
 pub(crate) use redundant_resource::RULE as REDUNDANT_RESOURCE;
