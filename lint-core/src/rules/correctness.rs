@@ -20,6 +20,7 @@ mod unknown_condition_key;
 mod unknown_operator;
 mod unknown_region;
 mod unknown_service;
+mod unknown_variable;
 
 pub(crate) use bucket_action_on_object::RULE as BUCKET_ACTION_ON_OBJECT;
 pub(crate) use deprecated_condition_key::RULE as DEPRECATED_CONDITION_KEY;
@@ -41,3 +42,4 @@ pub(crate) use unknown_condition_key::RULE as UNKNOWN_CONDITION_KEY;
 pub(crate) use unknown_operator::RULE as UNKNOWN_OPERATOR;
 pub(crate) use unknown_region::RULE as UNKNOWN_REGION;
 pub(crate) use unknown_service::RULE as UNKNOWN_SERVICE;
+pub(crate) use unknown_variable::RULE as UNKNOWN_VARIABLE;

@@ -1,5 +1,6 @@
 //! What is redundant, unordered or old-fashioned.
 
+mod if_exists_without_effect;
 mod improve_ip_range;
 mod operator_case;
 mod presence_test;
@@ -8,6 +9,7 @@ mod redundant_condition;
 mod redundant_condition_value;
 mod redundant_resource;
 
+pub(crate) use if_exists_without_effect::RULE as IF_EXISTS_WITHOUT_EFFECT;
 pub(crate) use improve_ip_range::RULE as IMPROVE_IP_RANGE;
 pub(crate) use operator_case::RULE as OPERATOR_CASE;
 pub(crate) use presence_test::RULE as PRESENCE_TEST;

@@ -30,7 +30,9 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         let Some(value_type) = value_type(context, test.name()) else { continue };
         // What stands in a tag is up to its author: it may be a number, a date or an address.
         let is_tag = known_key(context, test.name()).is_some_and(|key| key.is_template());
-        if fits(operator.family, value_type) || is_tag {
+        // A variable has no other operator: those of the other types replace none.
+        let has_variable = test.values.iter().any(|value| value.has_variable());
+        if fits(operator.family, value_type) || is_tag || has_variable {
             continue;
         }
         let (name, wanted) = (test.name(), value_type.name());
