@@ -32,7 +32,8 @@ struct Corpus {
 
 fn check(directory: &Path, options: &[&str]) -> Corpus {
     let path = directory.join("managed");
-    let mut arguments = vec!["check", path.to_str().unwrap(), "--isolated", "--output-format", "json"];
+    let mut arguments =
+        vec!["check", path.to_str().unwrap(), "--isolated", "--output-format", "json"];
     arguments.extend(options);
     let run = support::iamlint(&arguments, "");
     assert_eq!(run.stderr, "");
@@ -59,7 +60,8 @@ fn the_findings_of_each_rule_are_known() {
         let key = format!("{}[{}]", text(&finding["severity"]), text(&finding["rule"]));
         *counts.entry(key).or_default() += 1;
     }
-    let lines: Vec<String> = counts.iter().map(|(rule, count)| format!("{count:5} {rule}")).collect();
+    let lines: Vec<String> =
+        counts.iter().map(|(rule, count)| format!("{count:5} {rule}")).collect();
     insta::assert_snapshot!("corpus_findings", lines.join("\n"));
 }
 
@@ -89,11 +91,13 @@ fn at_most_one_and_a_half_percent_of_the_actions_are_unknown() {
 fn aws_and_we_say_the_same_of_the_same_places() {
     let Some(directory) = support::corpora() else { return };
     let expected = aws_answers(&directory.join("access-analyzer.tsv"));
-    let (primary, all) = our_answers(&check(&directory, &["--select", "all", "--kind", "identity"]));
+    let (primary, all) =
+        our_answers(&check(&directory, &["--select", "all", "--kind", "identity"]));
     let covered = covered_codes();
 
     let mut differences: Vec<String> = Vec::new();
-    for place in expected.iter().filter(|place| covered.contains(&place.1) && !all.contains(*place)) {
+    for place in expected.iter().filter(|place| covered.contains(&place.1) && !all.contains(*place))
+    {
         differences.push(format!("aws only\t{}\t{}\t{}", place.0, place.1, place.2));
     }
     for place in primary.iter().filter(|place| !expected.contains(*place)) {
@@ -114,7 +118,10 @@ fn aws_and_we_say_the_same_of_the_same_places() {
     known.sort();
     let unexplained: Vec<_> = differences.iter().filter(|line| !known.contains(line)).collect();
     let gone: Vec<_> = known.iter().filter(|line| !differences.contains(line)).collect();
-    assert!(unexplained.is_empty() && gone.is_empty(), "not explained: {unexplained:#?}\nno longer there: {gone:#?}");
+    assert!(
+        unexplained.is_empty() && gone.is_empty(),
+        "not explained: {unexplained:#?}\nno longer there: {gone:#?}"
+    );
 }
 
 /// Every code that AWS gave for the corpus is covered by a rule.
@@ -122,8 +129,10 @@ fn aws_and_we_say_the_same_of_the_same_places() {
 fn every_code_of_aws_in_the_corpus_is_covered() {
     let Some(directory) = support::corpora() else { return };
     let covered = covered_codes();
-    let codes: BTreeSet<String> =
-        aws_answers(&directory.join("access-analyzer.tsv")).into_iter().map(|(_, code, _)| code).collect();
+    let codes: BTreeSet<String> = aws_answers(&directory.join("access-analyzer.tsv"))
+        .into_iter()
+        .map(|(_, code, _)| code)
+        .collect();
     let missing: Vec<_> = codes.difference(&covered).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
@@ -151,7 +160,9 @@ fn our_answers(corpus: &Corpus) -> (BTreeSet<Place>, BTreeSet<Place>) {
         let pointer = |place: &Value| {
             let span = (offset(place, "start"), offset(place, "end"));
             // A finding on the policy as a whole is marked on its first bracket.
-            map.get(&span).cloned().unwrap_or_else(|| if span.0 == 0 { String::new() } else { format!("?{span:?}") })
+            map.get(&span)
+                .cloned()
+                .unwrap_or_else(|| if span.0 == 0 { String::new() } else { format!("?{span:?}") })
         };
         for code in finding["aws_issue_codes"].as_array().unwrap() {
             let place = (policy.clone(), text(code), pointer(finding));
@@ -169,7 +180,10 @@ fn covered_codes() -> BTreeSet<String> {
     let run = support::iamlint(&["rules", "--output-format", "json"], "");
     let document: Value = serde_json::from_str(&run.stdout).unwrap();
     let rules = document["rules"].as_array().unwrap().clone();
-    rules.iter().flat_map(|rule| rule["aws_issue_codes"].as_array().unwrap().iter().map(text)).collect()
+    rules
+        .iter()
+        .flat_map(|rule| rule["aws_issue_codes"].as_array().unwrap().iter().map(text))
+        .collect()
 }
 
 /// The JSON pointer of each value and key of a file, by its bytes.
@@ -192,7 +206,8 @@ fn collect(node: &Node, pointer: &str, pointers: &mut BTreeMap<(usize, usize), S
         }
         Json::Object(members) => {
             for member in members {
-                let inner = format!("{pointer}/{}", member.key.value.replace('~', "~0").replace('/', "~1"));
+                let inner =
+                    format!("{pointer}/{}", member.key.value.replace('~', "~0").replace('/', "~1"));
                 pointers.insert(bytes(member.key.span), format!("{inner}#key"));
                 collect(&member.value, &inner, pointers);
             }
@@ -204,7 +219,8 @@ fn collect(node: &Node, pointer: &str, pointers: &mut BTreeMap<(usize, usize), S
 fn distinct_actions(directory: &Path) -> BTreeSet<String> {
     let mut actions = BTreeSet::new();
     for entry in fs::read_dir(directory.join("managed")).unwrap() {
-        let policy: Value = serde_json::from_slice(&fs::read(entry.unwrap().path()).unwrap()).unwrap();
+        let policy: Value =
+            serde_json::from_slice(&fs::read(entry.unwrap().path()).unwrap()).unwrap();
         for statement in as_list(&policy["Statement"]) {
             for key in ["Action", "NotAction"] {
                 for action in as_list(&statement[key]).into_iter().filter_map(Value::as_str) {
