@@ -3,9 +3,11 @@
 mod condition;
 mod principal;
 mod size;
+mod twins;
 
 use std::borrow::Cow;
 
+use self::twins::{Case, twins};
 use crate::extract::elements::{
     POLICY_ELEMENTS, STATEMENT_ELEMENTS, policy_element, statement_element,
 };
@@ -84,15 +86,16 @@ impl<'a> Lowering<'a> {
         meant: fn(&str) -> Option<&'static str>,
     ) -> Vec<(&'static str, &'m Member<'a>)> {
         let mut pairs = Vec::with_capacity(members.len());
+        let is_taken =
+            |name: &&'static str| members.iter().any(|member| member.key.value == **name);
+        let mut taken: Vec<&str> = names.iter().copied().filter(is_taken).collect();
         for member in members {
             let key = &*member.key.value;
             if let Some(name) = names.iter().find(|name| **name == key) {
                 pairs.push((*name, member));
                 continue;
             }
-            let is_free =
-                |name: &&'static str| members.iter().all(|other| other.key.value != **name);
-            let meant = meant(key).filter(is_free);
+            let meant = meant(key).filter(|name| !taken.contains(name));
             self.faults.push(Fault::UnknownElement {
                 key: member.key.clone(),
                 member: member.span(),
@@ -100,6 +103,7 @@ impl<'a> Lowering<'a> {
                 meant,
                 statement: self.statement.clone(),
             });
+            taken.extend(meant);
             pairs.extend(meant.map(|name| (name, member)));
         }
         pairs
@@ -107,10 +111,7 @@ impl<'a> Lowering<'a> {
 
     /// Notes keys that occur twice in one object.
     fn duplicates(&mut self, members: &[Member<'a>]) {
-        for (at, member) in members.iter().enumerate().skip(1) {
-            let earlier =
-                members.iter().take(at).find(|earlier| earlier.key.value == member.key.value);
-            let Some(first) = earlier else { continue };
+        for (first, member) in twins(members, Case::Counts) {
             self.faults.push(Fault::DuplicateKey {
                 key: member.key.clone(),
                 member: member.span(),
