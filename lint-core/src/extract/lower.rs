@@ -95,6 +95,10 @@ impl<'a> Lowering<'a> {
                 pairs.push((*name, member));
                 continue;
             }
+            // The author is still typing it.
+            if member.value.value == Value::Missing {
+                continue;
+            }
             let meant = meant(key).filter(|name| !taken.contains(name));
             self.faults.push(Fault::UnknownElement {
                 key: member.key.clone(),
@@ -170,15 +174,17 @@ impl<'a> Lowering<'a> {
     }
 
     fn statements(&mut self, member: &Member<'a>, policy: &mut Policy<'a>) {
+        // Where the element stands twice, the numbers run on.
+        let first = policy.statements.last().map_or(0, |statement| statement.index + 1);
         policy.statement_key = Some(member.key.span);
         policy.statement_value = Some(member.value.span);
         match &member.value.value {
             Value::Array(elements) => {
                 for (index, element) in elements.iter().enumerate() {
-                    self.list_statement(index, element, policy);
+                    self.list_statement(first + index, element, policy);
                 }
             }
-            Value::Object(_) => self.list_statement(0, &member.value, policy),
+            Value::Object(_) => self.list_statement(first, &member.value, policy),
             _ => self.wrong_type("`Statement`", &member.value, "a list of statements", None),
         }
         self.statement = None;
