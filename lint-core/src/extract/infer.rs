@@ -55,14 +55,20 @@ fn names_identity_provider(statement: &Statement) -> bool {
         .is_some_and(|principals| principals.of_type(PrincipalType::Federated).next().is_some())
 }
 
+<<<<<<< HEAD
 /// The resource types whose policies can be told by the one service that they are about.
 const ATTACHED: [(&str, &str); 14] = [
+=======
+/// The resource types whose policies can be told by the one service that all actions and ARNs are of.
+const ATTACHED: [(&str, &str); 15] = [
+>>>>>>> rules-a
     ("s3", "AWS::S3::Bucket"),
     ("sqs", "AWS::SQS::Queue"),
     ("sns", "AWS::SNS::Topic"),
     ("kms", "AWS::KMS::Key"),
     ("secretsmanager", "AWS::SecretsManager::Secret"),
     ("ecr", "AWS::ECR::Repository"),
+    ("ecr-public", "AWS::ECR::PublicRepository"),
     ("lambda", "AWS::Lambda::Function"),
     ("dynamodb", "AWS::DynamoDB::Table"),
     ("elasticfilesystem", "AWS::EFS::FileSystem"),
