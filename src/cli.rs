@@ -117,6 +117,16 @@ pub(crate) enum Format {
     Concise,
     /// For scripts; see the documentation of the format
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// A Code Quality report of GitLab
+    Gitlab,
+    /// JUnit XML
+    Junit,
+    /// A table for the comment on a pull request
+    Markdown,
 }
 
 /// How the list of rules is written.

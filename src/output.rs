@@ -3,11 +3,17 @@
 mod concise;
 mod escape;
 mod excerpt;
+mod github;
+mod gitlab;
 mod hints;
 mod json;
+mod junit;
+mod markdown;
 mod paint;
+mod paths;
 mod plain;
 mod pretty;
+mod sarif;
 mod summary;
 
 use std::io::{self, IsTerminal, Write};
@@ -61,8 +67,19 @@ pub(crate) fn write(run: &Run, options: &CheckOptions, sink: Sink) -> io::Result
         Format::Plain => plain::write(run, &mut text),
         Format::Concise => concise::write(run, paint, &mut text),
         Format::Json => json::write(run, &mut text),
+        Format::Sarif => sarif::write(run, &mut text),
+        Format::Github => github::write(run, &mut text),
+        Format::Gitlab => gitlab::write(run, &mut text),
+        Format::Junit => junit::write(run, options.fail_on.threshold(), &mut text)?,
+        Format::Markdown => markdown::write(run, &mut text),
     }
     faults(run)?;
+    if format == Format::Gitlab {
+        // The report has no place for what was not checked, so it is told beside it.
+        let mut figures = String::new();
+        summary::write(run, &mut figures);
+        Sink::Stderr.write(&figures)?;
+    }
     sink.write(&text)
 }
 

@@ -320,6 +320,20 @@ pub enum Fault<'a> {
     BareStatement,
 }
 
+impl Fault<'_> {
+    /// The statement it is in.
+    pub fn statement(&self) -> Option<&StatementName> {
+        match self {
+            Self::UnknownElement { statement, .. }
+            | Self::DuplicateKey { statement, .. }
+            | Self::KeyCase { statement, .. }
+            | Self::WrongType { statement, .. }
+            | Self::Conflict { statement, .. } => statement.as_ref(),
+            Self::BareStatement => None,
+        }
+    }
+}
+
 /// Where a key stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {

@@ -6,6 +6,7 @@ mod condition_edit;
 mod conditions;
 pub(crate) mod correctness;
 mod dates;
+mod dead_statements;
 mod exposure;
 pub(crate) mod hygiene;
 mod identity_provider;
@@ -15,7 +16,7 @@ mod principal_edit;
 pub(crate) mod privilege;
 pub(crate) mod security;
 mod service_principal;
-mod strict;
+pub(crate) mod strict;
 pub(crate) mod suspicious;
 
 use crate::rule::Rule;
@@ -59,12 +60,14 @@ pub static RULES: &[&Rule] = &[
     &correctness::NULL_IF_EXISTS,
     &correctness::OBJECT_ACTION_ON_BUCKET,
     &correctness::OIDC_KEY_OF_OTHER_PROVIDER,
+    &correctness::POLICY_TOO_LARGE,
     &correctness::PRIVATE_SOURCE_IP,
     &correctness::RCP_ALLOW,
     &correctness::RCP_NOT_ACTION,
     &correctness::RCP_PRINCIPAL,
     &correctness::RCP_UNSUPPORTED_ACTION,
     &correctness::SEVERAL_BOOLEANS,
+    &correctness::SQS_POLICY_LIMITS,
     &correctness::SYNTAX_ERROR,
     &correctness::UNEXPECTED_PRINCIPAL,
     &correctness::UNEXPECTED_RESOURCE,
@@ -75,25 +78,47 @@ pub static RULES: &[&Rule] = &[
     &correctness::UNKNOWN_PRINCIPAL_TYPE,
     &correctness::UNKNOWN_REGION,
     &correctness::UNKNOWN_SERVICE,
+    &correctness::UNKNOWN_VARIABLE,
+    &correctness::UNSUPPORTED_CHARACTER,
+    &correctness::VARIABLE_FOR_OPERATOR,
+    &correctness::VARIABLE_IN_WRONG_PLACE,
+    &correctness::VARIABLE_SYNTAX,
+    &correctness::VARIABLE_WITHOUT_VERSION,
     &correctness::WILDCARD_IN_PRINCIPAL,
     &correctness::WRONG_TYPE,
     &security::ALLOW_NOT_PRINCIPAL,
     &security::CONFUSED_DEPUTY,
+    &security::FOR_ALL_VALUES_ON_SINGLE_KEY,
     &security::OIDC_SET_OPERATOR,
     &security::OIDC_WIDE_SUBJECT,
     &security::OIDC_WITHOUT_CONDITION,
     &security::OIDC_WITHOUT_SUBJECT,
     &security::PUBLIC_PRINCIPAL,
+    &security::WIDE_VALUE_IN_SENSITIVE_KEY,
+    &suspicious::BOOL_MFA_WITHOUT_IF_EXISTS,
+    &suspicious::CONDITION_KEY_NOT_FOR_ACTION,
+    &suspicious::CONTRADICTORY_CONDITION,
     &suspicious::DATE_AS_EPOCH,
     &suspicious::DELETED_PRINCIPAL,
+    &suspicious::EMPTY_ACTION,
+    &suspicious::EMPTY_CONDITION,
+    &suspicious::EMPTY_RESOURCE,
+    &suspicious::EMPTY_STATEMENT_LIST,
+    &suspicious::FOR_ALL_VALUES_WITHOUT_NULL,
     &suspicious::INCOMPLETE_NOT_PRINCIPAL,
+    &suspicious::MISMATCHED_OPERATOR,
     &suspicious::MISMATCHED_RESOURCE,
     &suspicious::MISMATCHED_VALUE,
+    &suspicious::MISSING_ACTION_FOR_KEY,
+    &suspicious::MISSING_VERSION,
     &suspicious::RETIRED_ACTION,
+    &suspicious::STRING_LIKE_ON_ARN,
     &suspicious::UNKNOWN_RESOURCE_TYPE,
     &suspicious::UNSCOPABLE_ACTION,
+    &suspicious::UNSUPPORTED_TAG_KEY,
     &suspicious::WILDCARD_IN_SERVICE,
     &suspicious::WILDCARD_TRUST_ACTION,
+    &suspicious::WILDCARD_WITHOUT_LIKE,
     &suspicious::WILDCARD_WITHOUT_MATCH,
     &privilege::ADMIN_ACCESS,
     &privilege::ALLOW_NOT_ACTION,
@@ -104,10 +129,19 @@ pub static RULES: &[&Rule] = &[
     &privilege::WIDE_SERVICE_LINKED_ROLE,
     &privilege::WILDCARD_ACTION,
     &privilege::WILDCARD_RESOURCE,
+    &hygiene::EMPTY_SID,
+    &hygiene::IF_EXISTS_WITHOUT_EFFECT,
+    &hygiene::IMPROVE_IP_RANGE,
+    &hygiene::OLD_VERSION,
     &hygiene::OPERATOR_CASE,
+    &hygiene::PRESENCE_TEST,
     &hygiene::REDUNDANT_ACTION,
+    &hygiene::REDUNDANT_CONDITION,
+    &hygiene::REDUNDANT_CONDITION_VALUE,
     &hygiene::REDUNDANT_PRINCIPAL,
     &hygiene::REDUNDANT_RESOURCE,
+    &hygiene::REDUNDANT_STATEMENT,
+    &strict::MISSING_SID,
 ];
 
 /// The rule with this id.

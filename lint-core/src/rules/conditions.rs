@@ -23,6 +23,17 @@ pub(super) fn is_multivalued(context: &Context, name: &str) -> Option<bool> {
     known_key(context, name).map(|key| key.multivalued())
 }
 
+/// Whether the key is known to hold a single value. False if that is not known.
+pub(super) fn is_single_valued(context: &Context, name: &str) -> bool {
+    // The subject and the audience of a web identity are single values with every provider.
+    if is_provider_key(name) {
+        return name.ends_with(":sub") || name.ends_with(":aud");
+    }
+    // The service lists it as text, and AWS's own policies hold it in sets: a connection is used for several actions.
+    let is_set = name.to_ascii_lowercase().ends_with("connections:provideraction");
+    !is_set && is_multivalued(context, name) == Some(false)
+}
+
 /// Whether the prefix looks like the host of an identity provider, as in `oidc.example.com/id/1:sub`.
 pub(super) fn is_provider_key(name: &str) -> bool {
     name.split_once(':').is_some_and(|(prefix, _)| prefix.contains(['.', '/']))
@@ -39,6 +50,38 @@ pub(super) fn is_plain_key(test: &KeyTest) -> bool {
         && parse_operator(test.name()).is_none()
         && !test.name().starts_with("Fn::")
         && test.name() != "Ref"
+}
+
+/// The Access Analyzer code for a key that does not exist. `None` if it exists, or if that cannot be said.
+pub(super) fn unknown_key(name: &str, context: &Context) -> Option<&'static [&'static str]> {
+    let (prefix, rest) = name.split_once(':')?;
+    let is_malformed = prefix.is_empty()
+        || rest.is_empty()
+        || prefix.contains(' ')
+        || rest.starts_with(' ')
+        || rest.ends_with(' ');
+    // A family of tag keys without a tag, and `aws:ARN`, are other rules' faults.
+    let is_family = known_key(context, &format!("{}/tag", name.trim_end_matches('/'))).is_some();
+    if is_malformed || is_provider_key(name) || is_family || name.eq_ignore_ascii_case("aws:arn") {
+        return None;
+    }
+    match context.catalogue.condition_key(name) {
+        KeyLookup::Found(_) | KeyLookup::IdentityProvider => None,
+        KeyLookup::UnknownGlobal => Some(&["INVALID_GLOBAL_CONDITION_KEY"]),
+        KeyLookup::UnknownKey(_) => Some(&["INVALID_SERVICE_CONDITION_KEY"]),
+        // The keys of a service that AWS has closed are not in the data any more.
+        KeyLookup::UnknownService if context.catalogue.retired_service(prefix).is_some() => None,
+        KeyLookup::UnknownService => Some(&["INVALID_SERVICE"]),
+    }
+}
+
+/// Keys that were probably meant by one that does not exist, best first.
+pub(super) fn suggestions(name: &str, context: &Context) -> Vec<String> {
+    // Comparing long texts with every key takes long, and they are no slip of the finger.
+    match name.len() {
+        0..100 => context.catalogue.suggest_condition_key(name),
+        _ => Vec::new(),
+    }
 }
 
 /// What the values of the key are; `None` if the key is not known or accepts two types.
@@ -110,6 +153,29 @@ pub(super) fn move_test(
         value: Data::Object(vec![(test.name().to_owned(), data)]),
     };
     Some(vec![removal(), insert])
+}
+
+/// The change that adds a test to a condition. `None` if the condition has no operator to put it beside.
+pub(super) fn add_test(
+    condition: &Condition,
+    operator: &str,
+    key: &str,
+    value: &str,
+) -> Option<Change> {
+    let value = Data::string(value);
+    let is_target = |block: &&OperatorBlock| {
+        block.text.value.eq_ignore_ascii_case(operator) && !block.tests.is_empty()
+    };
+    let target = condition.operators.iter().find(is_target).and_then(|block| block.tests.last());
+    let (anchor, key, value) = match target {
+        Some(test) => (test.member(), key, value),
+        None => {
+            let last = condition.operators.last()?;
+            let tests = Data::Object(vec![(key.to_owned(), value)]);
+            (last.text.span.to(last.span), operator, tests)
+        }
+    };
+    Some(Change::InsertMember { anchor, place: Place::After, key: key.to_owned(), value })
 }
 
 /// The values of a test, to be written at another place. Numbers become strings, which AWS reads alike.

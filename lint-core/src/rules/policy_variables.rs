@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::model::{Statement, Variable, variables};
+use crate::model::{Policy, Statement, Variable, variables};
+use crate::report::{Change, Data, Place};
 use crate::syntax::Text;
 
 /// One variable of a statement.
@@ -27,6 +28,20 @@ pub(super) fn uses_in<'s, 'a>(text: &'s Text<'a>) -> impl Iterator<Item = Use<'s
         text,
         range: variable.range,
         key: variable.key,
+    })
+}
+
+/// Sets the version of the language to the one that replaces variables.
+pub(super) fn raised_version(policy: &Policy) -> Option<Change> {
+    let value = "2012-10-17".to_owned();
+    if let Some(version) = &policy.version {
+        return Some(Change::ReplaceString { span: version.span, value });
+    }
+    Some(Change::InsertMember {
+        anchor: policy.statement_key?.to(policy.statement_value?),
+        place: Place::Before,
+        key: "Version".to_owned(),
+        value: Data::String(value),
     })
 }
 

@@ -1,1 +1,5 @@
-//! What is a matter of policy: these rules are off until a team turns them on.
+//! Matters of policy, for teams that want them.
+
+mod missing_sid;
+
+pub(crate) use missing_sid::RULE as MISSING_SID;

@@ -1,12 +1,10 @@
 //! `unknown-condition-key`: a condition key that does not exist.
 
-use iamlint_catalogue::KeyLookup;
-
 use crate::context::Context;
 use crate::model::{KeyTest, Kinds, OperatorBlock, Statement};
 use crate::report::{Change, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
-use crate::rules::conditions::{is_plain_key, is_provider_key, known_key};
+use crate::rules::conditions::{is_plain_key, suggestions, unknown_key};
 
 pub(crate) static RULE: Rule = Rule {
     id: "unknown-condition-key",
@@ -27,35 +25,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
     for (block, test) in statement.tests().filter(|(_, test)| is_plain_key(test)) {
-        if let Some(code) = unknown(test.name(), context) {
+        if let Some(code) = unknown_key(test.name(), context) {
             report_key(block, test, code, context, report);
         }
-    }
-}
-
-/// The code of Access Analyzer for a key that does not exist.
-fn unknown(name: &str, context: &Context) -> Option<&'static [&'static str]> {
-    let (prefix, rest) = name.split_once(':')?;
-    let is_malformed = prefix.is_empty()
-        || rest.is_empty()
-        || prefix.contains(' ')
-        || rest.starts_with(' ')
-        || rest.ends_with(' ');
-    // A family of tag keys without a tag, and `aws:ARN`, are other rules' faults.
-    let is_family = known_key(context, &format!("{}/tag", name.trim_end_matches('/'))).is_some();
-    if is_malformed || is_provider_key(name) || is_family || name.eq_ignore_ascii_case("aws:arn") {
-        return None;
-    }
-    if known_key(context, name).is_some() {
-        return None;
-    }
-    match context.catalogue.condition_key(name) {
-        KeyLookup::Found(_) | KeyLookup::IdentityProvider => None,
-        KeyLookup::UnknownGlobal => Some(&["INVALID_GLOBAL_CONDITION_KEY"]),
-        KeyLookup::UnknownKey(_) => Some(&["INVALID_SERVICE_CONDITION_KEY"]),
-        // The keys of a service that AWS has closed are not in the data any more.
-        KeyLookup::UnknownService if context.catalogue.retired_service(prefix).is_some() => None,
-        KeyLookup::UnknownService => Some(&["INVALID_SERVICE"]),
     }
 }
 
@@ -67,10 +39,7 @@ fn report_key(
     report: &mut Report,
 ) {
     let name = test.name();
-    let suggestions = match name.len() {
-        0..100 => context.catalogue.suggest_condition_key(name),
-        _ => Vec::new(),
-    };
+    let suggestions = suggestions(name, context);
     let Some(best) = suggestions.first() else {
         // AWS adds keys every week, and nothing that is known comes near this one: it may be newer than the data.
         let message = format!(

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use iamlint_catalogue::Catalogue;
+use iamlint_catalogue::{ActionLookup, Catalogue};
 
 use super::scope::{is_limited_by_condition, wide_resource};
 use crate::access::glob;
@@ -66,7 +66,7 @@ struct Grant<'p> {
     is_wide: bool,
 }
 
-fn check(policy: &Policy, _: &Context, report: &mut Report) {
+fn check(policy: &Policy, context: &Context, report: &mut Report) {
     let ways = ways();
     let grants = grants(policy, ways);
     if grants.is_empty() {
@@ -86,12 +86,14 @@ fn check(policy: &Policy, _: &Context, report: &mut Report) {
     };
     let minimal: Vec<_> = open.iter().filter(|(actions, _)| is_minimal(actions)).collect();
     let mut passing: Vec<&Vec<usize>> = Vec::new();
+    // A pattern that opens several ways is one fault.
+    let mut told: Vec<Span> = Vec::new();
     for (actions, category) in minimal {
         let is_passing = actions.iter().any(|action| name(ways, *action) == PASS_ROLE);
         if is_passing {
             passing.push(actions);
         } else {
-            find(actions, category, &grants, ways, report);
+            find(actions, category, &grants, ways, context, &mut told, report);
         }
     }
     find_passing(&passing, &grants, ways, report);
@@ -213,12 +215,18 @@ fn find(
     category: &str,
     grants: &HashMap<usize, Grant>,
     ways: &Ways,
+    context: &Context,
+    told: &mut Vec<Span>,
     report: &mut Report,
 ) {
     let mut held =
         actions.iter().filter_map(|action| Some((name(ways, *action), grants.get(action)?)));
-    let Some((_, first)) = held.next() else { return };
-    let text = first.pattern.as_str();
+    let Some((action, first)) = held.next() else { return };
+    if told.contains(&first.pattern.span()) {
+        return;
+    }
+    told.push(first.pattern.span());
+    let text = written(action, context);
     let (message, severity) = match category {
         "self-escalation" => {
             (format!("`{text}` lets the holder give itself more rights"), Severity::Warning)
@@ -233,6 +241,9 @@ fn find(
     };
     report.enter(Some(first.statement.index));
     let mut finding = report.finding(&RULE, first.pattern.span(), message).severity(severity);
+    if first.pattern.has_wildcard() {
+        finding = finding.here(format!("`{text}` is among these"));
+    }
     if let Some(resource) = wide_resource(first.statement) {
         finding = finding.label(resource, "on any of them");
     }
@@ -240,6 +251,15 @@ fn find(
         finding = finding.label(grant.pattern.span(), "together with this");
     }
     finding.help("name the resources it may be used on, or take it out; a permissions boundary limits what can be gained");
+}
+
+/// The action as AWS writes it.
+fn written(action: &str, context: &Context) -> String {
+    let parts = action.split_once(':');
+    match parts.map(|(service, name)| context.catalogue.action(service, name)) {
+        Some(ActionLookup::Found(action)) => action.full_name(),
+        _ => action.to_owned(),
+    }
 }
 
 /// How many other halves are pointed at.

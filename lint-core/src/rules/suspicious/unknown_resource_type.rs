@@ -1,6 +1,7 @@
 //! `unknown-resource-type`: the resource part of an ARN fits no form that its service has.
 
 use crate::access::arn::fits_template;
+use crate::access::fit::forms_of_service;
 use crate::context::Context;
 use crate::model::{Arn, ArnPart, Kinds, Statement};
 use crate::report::Report;
@@ -25,7 +26,7 @@ const NAMED: usize = 3;
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
     for pattern in statement.resources.iter().flat_map(|resources| resources.known()) {
         let Some(arn) = pattern.arn() else { continue };
-        let forms = forms_of_service(arn.service(), context);
+        let forms = forms_of_service(arn.service(), context.catalogue);
         if forms.is_empty() || forms.iter().any(|form| fits_template(&arn, form)) {
             continue;
         }
@@ -38,11 +39,4 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
             .finding(&RULE, pattern.part_span(ArnPart::Resource), message)
             .help(format!("the nearest forms are `{}`", near.join("`, `")));
     }
-}
-
-/// The forms of the ARNs of a service. Types that other services lend it are left out, and so is what is not ours to know.
-fn forms_of_service<'c>(name: &str, context: &'c Context) -> Vec<&'c str> {
-    let Some(service) = context.catalogue.service(name) else { return Vec::new() };
-    let forms = service.resource_types().flat_map(|resource_type| resource_type.arns());
-    forms.filter(|form| Arn::parse(form).is_some_and(|form| form.service() == name)).collect()
 }
