@@ -3,6 +3,7 @@
 mod bucket_action_on_object;
 mod deprecated_condition_key;
 mod empty_principal;
+mod ineffective_deny;
 mod invalid_condition_key;
 mod invalid_ip_range;
 mod invalid_kms_key_value;
@@ -25,6 +26,7 @@ mod unknown_variable;
 pub(crate) use bucket_action_on_object::RULE as BUCKET_ACTION_ON_OBJECT;
 pub(crate) use deprecated_condition_key::RULE as DEPRECATED_CONDITION_KEY;
 pub(crate) use empty_principal::RULE as EMPTY_PRINCIPAL;
+pub(crate) use ineffective_deny::RULE as INEFFECTIVE_DENY;
 pub(crate) use invalid_condition_key::RULE as INVALID_CONDITION_KEY;
 pub(crate) use invalid_ip_range::RULE as INVALID_IP_RANGE;
 pub(crate) use invalid_kms_key_value::RULE as INVALID_KMS_KEY_VALUE;

@@ -2,6 +2,7 @@
 
 mod if_exists_without_effect;
 mod improve_ip_range;
+mod irrelevant_key;
 mod operator_case;
 mod presence_test;
 mod redundant_action;
@@ -11,6 +12,7 @@ mod redundant_resource;
 
 pub(crate) use if_exists_without_effect::RULE as IF_EXISTS_WITHOUT_EFFECT;
 pub(crate) use improve_ip_range::RULE as IMPROVE_IP_RANGE;
+pub(crate) use irrelevant_key::RULE as IRRELEVANT_KEY;
 pub(crate) use operator_case::RULE as OPERATOR_CASE;
 pub(crate) use presence_test::RULE as PRESENCE_TEST;
 pub(crate) use redundant_action::RULE as REDUNDANT_ACTION;
