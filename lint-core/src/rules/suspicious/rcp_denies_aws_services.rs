@@ -44,21 +44,18 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
     if !statement.is_deny() {
         return;
     }
-    if let Some(test) = tested(statement, &CALLER) {
-        if !is_service_tested(statement, "false") {
-            let message = format!(
-                "calls of AWS services carry no `{}`: this denies them as well",
-                test.name()
-            );
-            finding(
-                condition,
-                test,
-                message,
-                ("BoolIfExists", IS_SERVICE, "false"),
-                &["RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY"],
-                report,
-            );
-        }
+    let caller = tested(statement, &CALLER).filter(|_| !is_service_tested(statement, "false"));
+    if let Some(test) = caller {
+        let message =
+            format!("calls of AWS services carry no `{}`: this denies them as well", test.name());
+        finding(
+            condition,
+            test,
+            message,
+            ("BoolIfExists", IS_SERVICE, "false"),
+            &["RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY"],
+            report,
+        );
     }
     let Some(test) = tested(statement, &SOURCE) else { return };
     if !is_service_tested(statement, "true") {
