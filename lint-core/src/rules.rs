@@ -37,6 +37,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::UNKNOWN_VARIABLE,
     &security::DYNAMODB_ATTRIBUTES_WITHOUT_SELECT,
     &security::FOR_ALL_VALUES_ON_SINGLE_KEY,
+    &security::OPTIONAL_MFA,
     &security::S3_PREFIX_IN_NEGATIVE_CONTEXT,
     &security::UNTRUSTWORTHY_KEY,
     &security::WIDE_VALUE_IN_SENSITIVE_KEY,

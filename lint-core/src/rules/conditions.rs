@@ -104,6 +104,30 @@ pub(super) fn suggestions(name: &str, context: &Context) -> Vec<String> {
     }
 }
 
+/// Keys with the same prefix whose names hold the name of one that does not exist: `aws:PrincipalOrgID` for `aws:OrgID`.
+pub(super) fn longer_names(name: &str, context: &Context) -> Vec<String> {
+    let Some((prefix, rest)) = name.split_once(':') else { return Vec::new() };
+    let (family, tag) = rest.split_once('/').unwrap_or((rest, ""));
+    let wanted = family.to_ascii_lowercase();
+    if !(4..40).contains(&wanted.len()) && wanted != "tag" {
+        return Vec::new();
+    }
+    let holds = |key: &ConditionKey| {
+        let own = key.name().split_once(':').filter(|(own, _)| own.eq_ignore_ascii_case(prefix));
+        let is_alike = key.is_template() != tag.is_empty();
+        is_alike && own.is_some_and(|(_, own)| own.to_ascii_lowercase().contains(&wanted))
+    };
+    let keys =
+        context.catalogue.service(prefix).into_iter().flat_map(|service| service.condition_keys());
+    let found = context.catalogue.global_keys().chain(keys).filter(holds).take(3);
+    found
+        .map(|key| match key.name().split_once('/') {
+            Some((family, _)) if !tag.is_empty() => format!("{family}/{tag}"),
+            _ => key.name().to_owned(),
+        })
+        .collect()
+}
+
 /// What the values of the key are; `None` if the key is not known or accepts two types.
 pub(super) fn value_type(context: &Context, name: &str) -> Option<ValueType> {
     if is_provider_key(name) {
