@@ -3,9 +3,8 @@
 use std::fmt;
 
 use crate::blob::{List, Record};
-use crate::key::ConditionKey;
+use crate::key::{ConditionKey, is_identity_key};
 use crate::pack::layout::{ACTIONS, LEVEL_LETTERS, RETIRED, action, entry, retired};
-use crate::pattern::template_matches;
 use crate::service::{ResourceType, Service};
 use crate::{Catalogue, handle};
 
@@ -55,7 +54,8 @@ pub enum KeyPlace {
     OnResourceTypes,
     /// Requests for any action may carry the key.
     Global,
-    /// A key with a service's prefix that requests to any service may carry.
+    /// A key that requests to any service may carry, though its prefix is a service's or an identity provider's: a federated
+    /// session keeps keys such as `cognito-identity.amazonaws.com:sub`.
     CrossService,
     /// Requests for this action never carry the key.
     Nowhere,
@@ -116,6 +116,23 @@ impl Catalogue {
             ActionLookup::Found(action) => action.sensitive(),
             _ => SensitiveClasses::default(),
         }
+    }
+
+    /// For a service that is gone as a whole, the month in which it was last seen, as `2025-04`; none for live services and
+    /// for prefixes that never were one.
+    #[must_use]
+    pub fn retired_service(&self, prefix: &str) -> Option<&str> {
+        if prefix.is_empty() || self.service(prefix).is_some() {
+            return None;
+        }
+        let all = 0..self.blob.count(RETIRED);
+        let range =
+            self.blob.with_prefix(RETIRED, all, retired::NAME, format!("{prefix}:").as_bytes());
+        range
+            .map(|index| {
+                self.blob.string(self.blob.record(RETIRED, index).field(retired::LAST_SEEN))
+            })
+            .max()
     }
 
     fn retired(&self, service: &str, name: &str) -> Option<&str> {
@@ -212,21 +229,26 @@ impl<'c> Action<'c> {
     /// are listed, and nowhere else.
     #[must_use]
     pub fn key_place(self, key: &str) -> KeyPlace {
-        let is_key = |candidate: ConditionKey<'_>| template_matches(candidate.name(), key);
-        if self.condition_keys().any(is_key) {
+        let (mut on_action, mut on_resources) = (false, false);
+        for candidate in self.service().condition_keys_matching(key) {
+            on_action |= self.condition_keys().any(|listed| listed == candidate);
+            on_resources |= self.resource_types().any(|on| {
+                on.condition_keys()
+                    .chain(on.resource_type.condition_keys())
+                    .any(|listed| listed == candidate)
+            });
+        }
+        if on_action {
             return KeyPlace::OnAction;
         }
-        let on_resource = |resource: ActionResource<'c>| {
-            resource.condition_keys().any(is_key)
-                || resource.resource_type.condition_keys().any(is_key)
-        };
-        if self.resource_types().any(on_resource) {
+        if on_resources {
             return KeyPlace::OnResourceTypes;
         }
         match self.catalogue.global_key(key) {
             Some(global) if global.applies_where_listed() => KeyPlace::Nowhere,
             Some(global) if global.is_cross_service() => KeyPlace::CrossService,
             Some(_) => KeyPlace::Global,
+            None if is_identity_key(key) => KeyPlace::CrossService,
             None => KeyPlace::Nowhere,
         }
     }

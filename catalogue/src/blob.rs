@@ -9,7 +9,7 @@ use crate::CatalogueError;
 use crate::pack::layout::{
     HEADER_SIZE, LISTS, MAGIC, SECTION_COUNT, SECTIONS, STRINGS, Section, VERSION,
 };
-use crate::pattern::fold_compare;
+use crate::pattern::fold_compare_slices;
 
 /// A packed catalogue and where its sections are.
 pub(crate) struct Blob {
@@ -44,7 +44,7 @@ impl Blob {
             let start = header.field(2 + section.index * 2) as usize;
             let length = header.field(3 + section.index * 2) as usize;
             let end = start.saturating_add(length);
-            if end > data.len() || length % section.record != 0 {
+            if end > data.len() || !length.is_multiple_of(section.record) {
                 return Err(CatalogueError::blob("a section does not lie inside the data"));
             }
             *range = start..end;
@@ -113,12 +113,16 @@ impl Blob {
         field: usize,
         name: &[u8],
     ) -> Option<u32> {
-        let at = self.partition_point(section, range.clone(), field, |text| {
-            fold_compare(text, name.iter().copied()) == Ordering::Less
-        });
-        let is_match =
-            || fold_compare(self.name(section, at, field), name.iter().copied()) == Ordering::Equal;
-        (at < range.end && is_match()).then_some(at)
+        let (mut low, mut high) = (range.start, range.end);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match fold_compare_slices(self.name(section, middle, field), name) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Some(middle),
+                Ordering::Greater => high = middle,
+            }
+        }
+        None
     }
 
     /// Narrows records sorted by name to those whose name begins with `prefix`, in any case.
@@ -134,7 +138,7 @@ impl Blob {
         }
         let head = |text: &[u8]| {
             let text = text.get(..prefix.len()).unwrap_or(text);
-            fold_compare(text, prefix.iter().copied())
+            fold_compare_slices(text, prefix)
         };
         let start = self
             .partition_point(section, range.clone(), field, |text| head(text) == Ordering::Less);

@@ -9,7 +9,7 @@ use crate::pack::layout::{
     PRINCIPALS, REGIONS, RESOURCES, RETIRED, SERVICES, Section, action, alias, api_call, entry,
     key, managed, meta, partition, principal, region, resource, retired, service,
 };
-use crate::pattern::fold_compare;
+use crate::pattern::fold_compare_slices;
 use crate::{Catalogue, CatalogueError};
 
 /// What a field of a record holds.
@@ -109,7 +109,7 @@ impl Catalogue {
         }
         let name = |index| self.blob.string(self.blob.record(section, index).field(field));
         let is_sorted = range.clone().zip(range.skip(1)).all(|(left, right)| {
-            fold_compare(name(left).as_bytes(), name(right).bytes()) == Ordering::Less
+            fold_compare_slices(name(left).as_bytes(), name(right).as_bytes()) == Ordering::Less
         });
         if is_sorted {
             return Ok(());

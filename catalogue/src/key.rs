@@ -24,8 +24,8 @@ pub enum KeyLookup<'c> {
     UnknownGlobal,
     /// The service, or the service that lists keys of this prefix, has no such key.
     UnknownKey(Service<'c>),
-    /// The prefix is the host name of an identity provider that AWS does not list, such as `oidc.example.com/id/1:sub`. Which
-    /// claims it sends is known to nobody here.
+    /// A key of an identity provider that cannot be judged here: a claim that every provider may send, such as `:sub`, or any
+    /// claim of a provider that AWS does not list, such as `oidc.example.com/id/1:team`.
     IdentityProvider,
     /// There is no such service.
     UnknownService,
@@ -71,9 +71,12 @@ impl Catalogue {
         {
             return KeyLookup::Found(found);
         }
+        let is_provider = prefix.contains('.') && key.len() > prefix.len();
         match owner {
+            _ if is_provider && (owner.is_none() || is_standard_claim(key)) => {
+                KeyLookup::IdentityProvider
+            }
             Some(service) => KeyLookup::UnknownKey(service),
-            None if prefix.contains('.') && key.len() > prefix.len() => KeyLookup::IdentityProvider,
             None => KeyLookup::UnknownService,
         }
     }
@@ -95,9 +98,18 @@ impl Catalogue {
     fn key_in(&self, range: Range<u32>, name: &str) -> Option<ConditionKey<'_>> {
         let handle = |index| ConditionKey { catalogue: self, index };
         let exact = self.blob.find(KEYS, range.clone(), key::NAME, name.as_bytes()).map(handle);
-        exact.or_else(|| {
-            range.map(handle).find(|key| key.is_template() && template_matches(key.name(), name))
-        })
+        exact.or_else(|| self.templates_in(range, name).next())
+    }
+
+    fn templates_in(
+        &self,
+        range: Range<u32>,
+        name: &str,
+    ) -> impl Iterator<Item = ConditionKey<'_>> {
+        let templates = range
+            .map(|index| ConditionKey { catalogue: self, index })
+            .filter(|key| key.is_template());
+        templates.filter(move |key| template_matches(key.name(), name))
     }
 
     /// The services that list keys of a prefix which is not their own, such as `sts` for `saml`.
@@ -118,6 +130,33 @@ impl<'c> Service<'c> {
     pub fn condition_key(self, key: &str) -> Option<ConditionKey<'c>> {
         self.catalogue.key_in(self.key_range(), key)
     }
+
+    /// The key of a full name and every template that matches it: a service may list both.
+    pub(crate) fn condition_keys_matching(
+        self,
+        key: &str,
+    ) -> impl Iterator<Item = ConditionKey<'c>> {
+        let blob = &self.catalogue.blob;
+        let exact = blob.find(KEYS, self.key_range(), key::NAME, key.as_bytes());
+        let exact = exact.map(|index| ConditionKey { catalogue: self.catalogue, index });
+        let templates = self.catalogue.templates_in(self.key_range(), key);
+        exact.into_iter().chain(templates.filter(move |template| Some(*template) != exact))
+    }
+}
+
+/// Whether a key comes from an identity provider: no service prefix holds a dot.
+pub(crate) fn is_identity_key(key: &str) -> bool {
+    key.split_once(':')
+        .is_some_and(|(prefix, _)| prefix.contains('.') || prefix.eq_ignore_ascii_case("saml"))
+}
+
+/// Whether the key is a claim that every OpenID Connect provider may send; see the IAM User Guide, "Available keys for AWS
+/// OIDC federation".
+fn is_standard_claim(key: &str) -> bool {
+    let claim = key.rsplit(':').next().unwrap_or(key);
+    ["amr", "aud", "email", "oaud", "sub"]
+        .iter()
+        .any(|standard| standard.eq_ignore_ascii_case(claim))
 }
 
 impl<'c> ConditionKey<'c> {

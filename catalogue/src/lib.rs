@@ -7,6 +7,8 @@
 
 mod action;
 mod blob;
+#[cfg(test)]
+mod damage;
 mod integrity;
 mod key;
 pub mod pack;

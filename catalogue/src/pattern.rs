@@ -7,6 +7,19 @@ pub(crate) fn fold_compare(left: &[u8], right: impl Iterator<Item = u8>) -> Orde
     left.iter().map(u8::to_ascii_lowercase).cmp(right.map(|byte| byte.to_ascii_lowercase()))
 }
 
+/// Compares two ASCII names without regard to case, as [`fold_compare`] does, at the speed that the binary search needs.
+pub(crate) fn fold_compare_slices(left: &[u8], right: &[u8]) -> Ordering {
+    for (left, right) in left.iter().zip(right) {
+        if left != right {
+            let order = left.to_ascii_lowercase().cmp(&right.to_ascii_lowercase());
+            if order.is_ne() {
+                return order;
+            }
+        }
+    }
+    left.len().cmp(&right.len())
+}
+
 /// A pattern of action names: `*` stands for any text, `?` for one character, letters for both cases.
 pub(crate) struct Pattern {
     lower: Vec<u8>,

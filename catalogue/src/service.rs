@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::action::Action;
 use crate::blob::Record;
 use crate::key::ConditionKey;
-use crate::pack::layout::{ACTIONS, RESOURCES, SERVICES, action, resource, service};
+use crate::pack::layout::{ACTIONS, KEYS, RESOURCES, SERVICES, Section, action, resource, service};
 use crate::pattern::Pattern;
 use crate::{Catalogue, handle};
 
@@ -72,9 +72,13 @@ impl<'c> Service<'c> {
         self.catalogue.blob.record(SERVICES, self.index)
     }
 
-    fn range(self, first: usize, count: usize) -> Range<u32> {
+    /// The service's stretch of a section, cut where the section ends.
+    fn range(self, section: Section, first: usize, count: usize) -> Range<u32> {
         let start = self.record().field(first);
-        start..start.saturating_add(self.record().field(count))
+        start
+            ..start
+                .saturating_add(self.record().field(count))
+                .min(self.catalogue.blob.count(section))
     }
 
     /// The prefix before the colon, in lower case.
@@ -114,7 +118,7 @@ impl<'c> Service<'c> {
 
     /// The service's resource types, sorted by name.
     pub fn resource_types(self) -> impl Iterator<Item = ResourceType<'c>> {
-        let range = self.range(service::FIRST_RESOURCE, service::RESOURCES);
+        let range = self.range(RESOURCES, service::FIRST_RESOURCE, service::RESOURCES);
         range.map(move |index| ResourceType { catalogue: self.catalogue, index })
     }
 
@@ -130,11 +134,11 @@ impl<'c> Service<'c> {
     }
 
     pub(crate) fn action_range(self) -> Range<u32> {
-        self.range(service::FIRST_ACTION, service::ACTIONS)
+        self.range(ACTIONS, service::FIRST_ACTION, service::ACTIONS)
     }
 
     pub(crate) fn key_range(self) -> Range<u32> {
-        self.range(service::FIRST_KEY, service::KEYS)
+        self.range(KEYS, service::FIRST_KEY, service::KEYS)
     }
 
     fn actions_with_prefix(self, prefix: &[u8]) -> Range<u32> {

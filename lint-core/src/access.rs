@@ -1,4 +1,5 @@
 //! What patterns match: the part of the semantics of policies that the rules share.
 
 pub mod arn;
+pub mod fit;
 pub mod glob;

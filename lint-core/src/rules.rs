@@ -1,18 +1,147 @@
 //! The rules: one file a rule, one list of rules.
 
+mod addresses;
+mod aws_principal;
+mod condition_edit;
+mod conditions;
 pub(crate) mod correctness;
+mod dates;
+mod dead_statements;
+mod exposure;
+pub(crate) mod hygiene;
+mod identity_provider;
+mod oidc;
+mod policy_variables;
+mod principal_edit;
+pub(crate) mod privilege;
+pub(crate) mod security;
+mod service_principal;
+pub(crate) mod strict;
 pub(crate) mod suspicious;
 
 use crate::rule::Rule;
 
 /// All rules, by category and then by id. A test compares the list with the files.
 pub static RULES: &[&Rule] = &[
+    &correctness::ACTION_NOT_FOR_TRUST,
+    &correctness::BUCKET_ACTION_ON_OBJECT,
+    &correctness::CONFLICTING_ELEMENTS,
+    &correctness::DEPRECATED_CONDITION_KEY,
+    &correctness::DUPLICATE_CONDITION_KEY_CASE,
+    &correctness::DUPLICATE_KEY,
+    &correctness::DUPLICATE_SID,
     &correctness::EMPTY_PRINCIPAL,
+    &correctness::FEDERATED_PRINCIPAL_OUTSIDE_TRUST,
+    &correctness::FOREIGN_TO_RESOURCE,
+    &correctness::INVALID_ARN,
+    &correctness::INVALID_AWS_PRINCIPAL,
+    &correctness::INVALID_CONDITION_KEY,
+    &correctness::INVALID_EFFECT,
+    &correctness::INVALID_FEDERATED_PRINCIPAL,
+    &correctness::INVALID_IP_RANGE,
+    &correctness::INVALID_KMS_KEY_VALUE,
+    &correctness::INVALID_PRINCIPAL_FORMAT,
+    &correctness::INVALID_SERVICE_PRINCIPAL,
+    &correctness::INVALID_SID,
+    &correctness::INVALID_VERSION,
+    &correctness::INVALID_VPC_ID,
+    &correctness::MISMATCHED_ARN_PART,
+    &correctness::MISMATCHED_TRUST_ACTION,
+    &correctness::MISSING_ACTION,
+    &correctness::MISSING_EFFECT,
+    &correctness::MISSING_PRINCIPAL,
+    &correctness::MISSING_RESOURCE,
+    &correctness::MISSING_SESSION_ACTION,
+    &correctness::MISSING_SET_OPERATOR,
+    &correctness::MISSING_STATEMENT,
+    &correctness::MISSING_TAG_KEY,
+    &correctness::MIXED_CONDITION_TYPES,
+    &correctness::NOT_PRINCIPAL_IN_TRUST_POLICY,
+    &correctness::NULL_IF_EXISTS,
+    &correctness::OBJECT_ACTION_ON_BUCKET,
+    &correctness::OIDC_KEY_OF_OTHER_PROVIDER,
+    &correctness::POLICY_TOO_LARGE,
+    &correctness::PRIVATE_SOURCE_IP,
+    &correctness::RCP_ALLOW,
+    &correctness::RCP_NOT_ACTION,
+    &correctness::RCP_PRINCIPAL,
+    &correctness::RCP_UNSUPPORTED_ACTION,
+    &correctness::SEVERAL_BOOLEANS,
+    &correctness::SQS_POLICY_LIMITS,
     &correctness::SYNTAX_ERROR,
+    &correctness::UNEXPECTED_PRINCIPAL,
+    &correctness::UNEXPECTED_RESOURCE,
     &correctness::UNKNOWN_ACTION,
+    &correctness::UNKNOWN_CONDITION_KEY,
+    &correctness::UNKNOWN_ELEMENT,
+    &correctness::UNKNOWN_OPERATOR,
+    &correctness::UNKNOWN_PRINCIPAL_TYPE,
+    &correctness::UNKNOWN_REGION,
     &correctness::UNKNOWN_SERVICE,
+    &correctness::UNKNOWN_VARIABLE,
+    &correctness::UNSUPPORTED_CHARACTER,
+    &correctness::VARIABLE_FOR_OPERATOR,
+    &correctness::VARIABLE_IN_WRONG_PLACE,
+    &correctness::VARIABLE_SYNTAX,
+    &correctness::VARIABLE_WITHOUT_VERSION,
+    &correctness::WILDCARD_IN_PRINCIPAL,
+    &correctness::WRONG_TYPE,
+    &security::ALLOW_NOT_PRINCIPAL,
+    &security::CONFUSED_DEPUTY,
+    &security::FOR_ALL_VALUES_ON_SINGLE_KEY,
+    &security::OIDC_SET_OPERATOR,
+    &security::OIDC_WIDE_SUBJECT,
+    &security::OIDC_WITHOUT_CONDITION,
+    &security::OIDC_WITHOUT_SUBJECT,
+    &security::PUBLIC_PRINCIPAL,
+    &security::WIDE_VALUE_IN_SENSITIVE_KEY,
+    &suspicious::BOOL_MFA_WITHOUT_IF_EXISTS,
+    &suspicious::CONDITION_KEY_NOT_FOR_ACTION,
+    &suspicious::CONTRADICTORY_CONDITION,
+    &suspicious::DATE_AS_EPOCH,
+    &suspicious::DELETED_PRINCIPAL,
+    &suspicious::EMPTY_ACTION,
+    &suspicious::EMPTY_CONDITION,
+    &suspicious::EMPTY_RESOURCE,
+    &suspicious::EMPTY_STATEMENT_LIST,
+    &suspicious::FOR_ALL_VALUES_WITHOUT_NULL,
+    &suspicious::INCOMPLETE_NOT_PRINCIPAL,
+    &suspicious::MISMATCHED_OPERATOR,
+    &suspicious::MISMATCHED_RESOURCE,
+    &suspicious::MISMATCHED_VALUE,
+    &suspicious::MISSING_ACTION_FOR_KEY,
+    &suspicious::MISSING_VERSION,
     &suspicious::RETIRED_ACTION,
+    &suspicious::STRING_LIKE_ON_ARN,
+    &suspicious::UNKNOWN_RESOURCE_TYPE,
+    &suspicious::UNSCOPABLE_ACTION,
+    &suspicious::UNSUPPORTED_TAG_KEY,
+    &suspicious::WILDCARD_IN_SERVICE,
+    &suspicious::WILDCARD_TRUST_ACTION,
+    &suspicious::WILDCARD_WITHOUT_LIKE,
     &suspicious::WILDCARD_WITHOUT_MATCH,
+    &privilege::ADMIN_ACCESS,
+    &privilege::ALLOW_NOT_ACTION,
+    &privilege::ALLOW_NOT_RESOURCE,
+    &privilege::PASS_ROLE_TO_ANY_SERVICE,
+    &privilege::PRIVILEGE_ESCALATION,
+    &privilege::SERVICE_WILDCARD,
+    &privilege::WIDE_SERVICE_LINKED_ROLE,
+    &privilege::WILDCARD_ACTION,
+    &privilege::WILDCARD_RESOURCE,
+    &hygiene::EMPTY_SID,
+    &hygiene::IF_EXISTS_WITHOUT_EFFECT,
+    &hygiene::IMPROVE_IP_RANGE,
+    &hygiene::OLD_VERSION,
+    &hygiene::OPERATOR_CASE,
+    &hygiene::PRESENCE_TEST,
+    &hygiene::REDUNDANT_ACTION,
+    &hygiene::REDUNDANT_CONDITION,
+    &hygiene::REDUNDANT_CONDITION_VALUE,
+    &hygiene::REDUNDANT_PRINCIPAL,
+    &hygiene::REDUNDANT_RESOURCE,
+    &hygiene::REDUNDANT_STATEMENT,
+    &strict::MISSING_SID,
 ];
 
 /// The rule with this id.

@@ -98,6 +98,9 @@ impl Kinds {
     /// The kinds whose `Allow` grants access: boundaries, session policies and organization policies only limit it.
     pub const GRANTING: Kinds = Kinds(0b0001_1001);
 
+    /// The identity policies that grant access: not boundaries and session policies, which only limit it.
+    pub const GRANTING_IDENTITY: Kinds = Kinds(0b0000_0001);
+
     /// The kinds of either set.
     pub const fn and(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)

@@ -128,10 +128,30 @@ fn read_published(folder: &Path) -> Result<Published> {
         bail!("{} holds neither iam-data nor files of the service reference", folder.display());
     };
     ensure!(!published.services.is_empty(), "{} holds no services", folder.display());
+    published.services.values_mut().for_each(mend_keys);
     if let Some(fetched) = Fetched::read(folder)? {
         published.source.sha256 = fetched.sha256;
     }
     Ok(published)
+}
+
+/// Brings tag keys that are published in a form of their own into the usual one: `secretsmanager:ResourceTag/tag-key` and
+/// `glacier:ResourceTag/` mean any tag, and the literal name would match none.
+fn mend_keys(service: &mut ServiceText) {
+    let mend = |name: &mut String| {
+        let start = name.strip_suffix("/tag-key").or_else(|| name.strip_suffix('/'));
+        if let Some(start) = start {
+            *name = format!("{start}/${{TagKey}}");
+        }
+    };
+    service.keys.iter_mut().for_each(|key| mend(&mut key.name));
+    service.keys.sort_by(|left, right| compare_names(&left.name, &right.name));
+    service.keys.dedup_by(|later, first| later.name == first.name);
+    service.resources.iter_mut().flat_map(|resource| &mut resource.keys).for_each(mend);
+    for action in &mut service.actions {
+        action.keys.iter_mut().for_each(mend);
+        action.resources.iter_mut().flat_map(|resource| &mut resource.keys).for_each(mend);
+    }
 }
 
 /// Takes over what a format lacks, service by service and action by action.

@@ -1,0 +1,191 @@
+//! What the rules about conditions share: looking keys up, and moving or removing a test.
+
+use iamlint_catalogue::{ConditionKey, KeyLookup, ValueType};
+
+use crate::context::Context;
+use crate::model::{Condition, KeyTest, OperatorBlock, Scalar, parse_operator};
+use crate::report::{Change, Data, Place};
+
+/// What the catalogue knows of a condition key. Keys of identity providers and unknown keys have no entry.
+pub(super) fn known_key<'p>(context: &Context<'p>, name: &str) -> Option<ConditionKey<'p>> {
+    match context.catalogue.condition_key(name) {
+        KeyLookup::Found(key) => Some(key),
+        _ => None,
+    }
+}
+
+/// Whether requests carry a list of values for the key. `None` if the key is not known.
+pub(super) fn is_multivalued(context: &Context, name: &str) -> Option<bool> {
+    // `amr` holds how the user signed in, one entry a method: a list with every provider.
+    if is_provider_key(name) {
+        return name.to_ascii_lowercase().ends_with(":amr").then_some(true);
+    }
+    known_key(context, name).map(|key| key.multivalued())
+}
+
+/// Whether the key is known to hold a single value. False if that is not known.
+pub(super) fn is_single_valued(context: &Context, name: &str) -> bool {
+    // The subject and the audience of a web identity are single values with every provider.
+    if is_provider_key(name) {
+        return name.ends_with(":sub") || name.ends_with(":aud");
+    }
+    // The service lists it as text, and AWS's own policies hold it in sets: a connection is used for several actions.
+    let is_set = name.to_ascii_lowercase().ends_with("connections:provideraction");
+    !is_set && is_multivalued(context, name) == Some(false)
+}
+
+/// Whether the prefix looks like the host of an identity provider, as in `oidc.example.com/id/1:sub`.
+pub(super) fn is_provider_key(name: &str) -> bool {
+    name.split_once(':').is_some_and(|(prefix, _)| prefix.contains(['.', '/']))
+}
+
+/// Whether the text holds a part that somebody or something fills in later.
+pub(super) fn is_template_text(text: &str) -> bool {
+    text.contains("${") || text.contains("{{") || text.contains(['<', '%'])
+}
+
+/// Whether the key is one whose name may be judged: not a part of a template, and not an operator that stands one level too deep.
+pub(super) fn is_plain_key(test: &KeyTest) -> bool {
+    !is_template_text(test.name())
+        && parse_operator(test.name()).is_none()
+        && !test.name().starts_with("Fn::")
+        && test.name() != "Ref"
+}
+
+/// The Access Analyzer code for a key that does not exist. `None` if it exists, or if that cannot be said.
+pub(super) fn unknown_key(name: &str, context: &Context) -> Option<&'static [&'static str]> {
+    let (prefix, rest) = name.split_once(':')?;
+    let is_malformed = prefix.is_empty()
+        || rest.is_empty()
+        || prefix.contains(' ')
+        || rest.starts_with(' ')
+        || rest.ends_with(' ');
+    // A family of tag keys without a tag, and `aws:ARN`, are other rules' faults.
+    let is_family = known_key(context, &format!("{}/tag", name.trim_end_matches('/'))).is_some();
+    if is_malformed || is_provider_key(name) || is_family || name.eq_ignore_ascii_case("aws:arn") {
+        return None;
+    }
+    match context.catalogue.condition_key(name) {
+        KeyLookup::Found(_) | KeyLookup::IdentityProvider => None,
+        KeyLookup::UnknownGlobal => Some(&["INVALID_GLOBAL_CONDITION_KEY"]),
+        KeyLookup::UnknownKey(_) => Some(&["INVALID_SERVICE_CONDITION_KEY"]),
+        // The keys of a service that AWS has closed are not in the data any more.
+        KeyLookup::UnknownService if context.catalogue.retired_service(prefix).is_some() => None,
+        KeyLookup::UnknownService => Some(&["INVALID_SERVICE"]),
+    }
+}
+
+/// Keys that were probably meant by one that does not exist, best first.
+pub(super) fn suggestions(name: &str, context: &Context) -> Vec<String> {
+    // Comparing long texts with every key takes long, and they are no slip of the finger.
+    match name.len() {
+        0..100 => context.catalogue.suggest_condition_key(name),
+        _ => Vec::new(),
+    }
+}
+
+/// What the values of the key are; `None` if the key is not known or accepts two types.
+pub(super) fn value_type(context: &Context, name: &str) -> Option<ValueType> {
+    if is_provider_key(name) {
+        return None;
+    }
+    known_key(context, name)
+        .filter(|key| key.other_value_type().is_none())
+        .map(|key| key.value_type())
+}
+
+/// The change that takes a test away, with its operator if that tests nothing else.
+///
+/// `None` if nothing of the condition would be left: an empty `Condition` is a fault of its own.
+pub(super) fn remove_test(
+    condition: &Condition,
+    block: &OperatorBlock,
+    test: &KeyTest,
+) -> Option<Change> {
+    if block.tests.len() > 1 {
+        return Some(Change::Remove { span: test.member() });
+    }
+    let span = if condition.operators.len() > 1 {
+        block.text.span.to(block.span)
+    } else {
+        condition.key.to(condition.span)
+    };
+    Some(Change::Remove { span })
+}
+
+/// The changes that put a test under another operator, with `value` in place of its values if there is one.
+///
+/// `None` if that operator tests the key already.
+pub(super) fn move_test(
+    condition: &Condition,
+    block: &OperatorBlock,
+    test: &KeyTest,
+    operator: &str,
+    value: Option<Data>,
+) -> Option<Vec<Change>> {
+    let replaced = value.is_some();
+    let data = value.unwrap_or_else(|| data_of(test));
+    let is_target = |other: &&OperatorBlock| other.text.value.eq_ignore_ascii_case(operator);
+    let removal = || match block.tests.len() {
+        1 => Change::Remove { span: block.text.span.to(block.span) },
+        _ => Change::Remove { span: test.member() },
+    };
+    if let Some(target) = condition.operators.iter().find(is_target) {
+        let last = target
+            .tests
+            .last()
+            .filter(|_| target.tests.iter().all(|other| !other.is(test.name())))?;
+        let key = test.name().to_owned();
+        let insert =
+            Change::InsertMember { anchor: last.member(), place: Place::After, key, value: data };
+        return Some(vec![removal(), insert]);
+    }
+    if block.tests.len() == 1 {
+        let mut changes =
+            vec![Change::ReplaceString { span: block.text.span, value: operator.to_owned() }];
+        changes.extend(replaced.then_some(Change::ReplaceValue { span: test.span, value: data }));
+        return Some(changes);
+    }
+    let insert = Change::InsertMember {
+        anchor: block.text.span.to(block.span),
+        place: Place::After,
+        key: operator.to_owned(),
+        value: Data::Object(vec![(test.name().to_owned(), data)]),
+    };
+    Some(vec![removal(), insert])
+}
+
+/// The change that adds a test to a condition. `None` if the condition has no operator to put it beside.
+pub(super) fn add_test(
+    condition: &Condition,
+    operator: &str,
+    key: &str,
+    value: &str,
+) -> Option<Change> {
+    let value = Data::string(value);
+    let is_target = |block: &&OperatorBlock| {
+        block.text.value.eq_ignore_ascii_case(operator) && !block.tests.is_empty()
+    };
+    let target = condition.operators.iter().find(is_target).and_then(|block| block.tests.last());
+    let (anchor, key, value) = match target {
+        Some(test) => (test.member(), key, value),
+        None => {
+            let last = condition.operators.last()?;
+            let tests = Data::Object(vec![(key.to_owned(), value)]);
+            (last.text.span.to(last.span), operator, tests)
+        }
+    };
+    Some(Change::InsertMember { anchor, place: Place::After, key: key.to_owned(), value })
+}
+
+/// The values of a test, to be written at another place. Numbers become strings, which AWS reads alike.
+fn data_of(test: &KeyTest) -> Data {
+    let data = |value: &crate::model::ConditionValue| match value.scalar {
+        Scalar::Bool => Data::Bool(value.as_str() == "true"),
+        Scalar::String | Scalar::Number => Data::string(value.as_str()),
+    };
+    match test.values.as_slice() {
+        [only] if !test.is_list => data(only),
+        values => Data::List(values.iter().map(data).collect()),
+    }
+}

@@ -1,0 +1,88 @@
+//! `bucket-action-on-object`: an action on buckets, and only objects named.
+
+use iamlint_catalogue::Action;
+
+use crate::access::fit::ResourceFit;
+use crate::context::Context;
+use crate::model::{ActionPattern, Arn, Kinds, ResourcePattern, Statement};
+use crate::report::{Change, Data, Fix, Report};
+use crate::rule::{Category, Check, FixKind, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "bucket-action-on-object",
+    category: Category::Correctness,
+    summary: "an action on buckets is given for objects only",
+    aws_issue_codes: &[],
+    compliance: &[],
+    kinds: Kinds::ALL.without(Kinds::TRUST),
+    fix: FixKind::Unsafe,
+    since: "0.1.0",
+    docs: include_str!("bucket_action_on_object.md"),
+    check: Check::Statement(check),
+};
+
+fn check(statement: &Statement, context: &Context, report: &mut Report) {
+    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
+        return;
+    };
+    let Some(fit) = ResourceFit::new(resources).filter(|_| !actions.negated) else { return };
+    let objects: Vec<(&ResourcePattern, &str)> =
+        fit.patterns().filter_map(|(pattern, arn)| Some((pattern, bucket_of(arn)?))).collect();
+    let ([(object, bucket), ..], false) = (objects.as_slice(), objects.is_empty()) else { return };
+    let dead: Vec<&ActionPattern> =
+        actions.known().iter().filter(|pattern| is_dead(pattern, &fit, context)).collect();
+    let Some(first) = dead.first() else { return };
+
+    let others_live = actions.known().len() > dead.len();
+    let message = format!("`{}` works on the bucket, not on objects", first.as_str());
+    let mut finding = report
+        .finding(&RULE, object.span(), message)
+        .here("objects only")
+        .help(format!("name the bucket itself: `arn:{}:s3:::{bucket}`", partition(object)));
+    for pattern in &dead {
+        finding = finding.label(pattern.span(), "works on the bucket, not on");
+    }
+    finding.fix(repair(&objects, others_live, resources.list.is_list));
+}
+
+/// The bucket whose objects the ARN names.
+fn bucket_of<'a>(arn: &Arn<'a>) -> Option<&'a str> {
+    let is_s3 = arn.service() == "s3" && arn.region().is_empty() && arn.account().is_empty();
+    let (bucket, _) = arn.resource().split_once('/')?;
+    (is_s3 && !bucket.is_empty() && !bucket.contains('$')).then_some(bucket)
+}
+
+fn is_dead(pattern: &ActionPattern, fit: &ResourceFit, context: &Context) -> bool {
+    let is_bucket_action = |action: &Action| {
+        let mut types = action.resource_types();
+        action.service().prefix() == "s3"
+            && types.any(|entry| entry.resource_type.name() == "bucket")
+    };
+    context.action(pattern).is_some_and(|action| is_bucket_action(&action) && !fit.fits(action))
+}
+
+fn partition<'a>(pattern: &'a ResourcePattern) -> &'a str {
+    pattern.as_str().split(':').nth(1).unwrap_or("aws")
+}
+
+/// Puts each bucket beside its objects, or in their place where no action is about objects.
+fn repair(objects: &[(&ResourcePattern, &str)], keep_objects: bool, is_list: bool) -> Fix {
+    let mut changes = Vec::new();
+    let mut named: Vec<&str> = Vec::new();
+    for (object, bucket) in objects {
+        let (span, own) = (object.span(), format!("arn:{}:s3:::{bucket}", partition(object)));
+        let is_new = !named.contains(bucket);
+        named.push(bucket);
+        match (keep_objects, is_list) {
+            (false, _) if is_new => changes.push(Change::ReplaceString { span, value: own }),
+            (true, true) if is_new => {
+                changes.push(Change::InsertItem { after: span, value: Data::String(own) })
+            }
+            (true, false) => changes
+                .push(Change::ReplaceValue { span, value: Data::strings([&own, object.as_str()]) }),
+            _ => {}
+        }
+    }
+    let title = if keep_objects { "add the bucket itself" } else { "name the bucket itself" };
+    Fix::changing_access(title, changes)
+}

@@ -1,0 +1,148 @@
+//! `object-action-on-bucket`: an action on objects, and no resource that names an object: the `/*` is missing.
+
+use iamlint_catalogue::Action;
+
+use crate::access::fit::ResourceFit;
+use crate::context::{Context, Resolution};
+use crate::model::{ActionPattern, Arn, Kinds, ResourcePattern, Statement};
+use crate::report::{Change, Data, Fix, Report};
+use crate::rule::{Category, Check, FixKind, Rule, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "object-action-on-bucket",
+    category: Category::Correctness,
+    summary: "an action on objects is given for a bucket's own ARN: `/*` is missing",
+    aws_issue_codes: &[],
+    compliance: &[],
+    kinds: Kinds::ALL.without(Kinds::TRUST),
+    fix: FixKind::Unsafe,
+    since: "0.1.0",
+    docs: include_str!("object_action_on_bucket.md"),
+    check: Check::Statement(check),
+};
+
+fn check(statement: &Statement, context: &Context, report: &mut Report) {
+    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
+        return;
+    };
+    let Some(fit) = ResourceFit::new(resources).filter(|_| !actions.negated) else { return };
+    let buckets: Vec<&ResourcePattern> =
+        fit.patterns().filter(|(_, arn)| is_bucket(arn)).map(|(pattern, _)| pattern).collect();
+    if buckets.is_empty() {
+        return;
+    }
+    let dead: Vec<(&ActionPattern, bool)> = actions
+        .known()
+        .iter()
+        .filter_map(|pattern| Some((pattern, works_on_no_object(pattern, &fit, context)?)))
+        .collect();
+    if !dead.is_empty() {
+        let needs_bucket = actions.known().iter().any(|pattern| works_on_bucket(pattern, context));
+        find(&dead, &buckets, needs_bucket, statement, report);
+    }
+}
+
+/// The ARN of a bucket: no region, no account, no slash, and no wildcard at the end that could take an object in.
+fn is_bucket(arn: &Arn) -> bool {
+    arn.service() == "s3"
+        && arn.region().is_empty()
+        && arn.account().is_empty()
+        && !arn.resource().is_empty()
+        && !arn.resource().contains(['/', '$'])
+        && !arn.resource().ends_with('*')
+}
+
+/// Whether the pattern names object actions and none of them finds an object here.
+/// `Some(true)`: it names nothing else; `Some(false)`: it is a pattern that holds bucket actions too.
+fn works_on_no_object(
+    pattern: &ActionPattern,
+    fit: &ResourceFit,
+    context: &Context,
+) -> Option<bool> {
+    if !pattern.service()?.eq_ignore_ascii_case("s3") {
+        return None;
+    }
+    match context.resolution(pattern) {
+        Resolution::Action(action) => {
+            (is_object_action(*action) && !fit.fits(*action)).then_some(true)
+        }
+        Resolution::Wildcard(_) => {
+            let matched = context.matched(pattern);
+            let objects = matched.iter().filter(|action| is_object_action(**action));
+            let dead =
+                objects.clone().count() > 0 && objects.clone().all(|action| !fit.fits(*action));
+            dead.then(|| matched.iter().all(|action| is_object_action(*action)))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the action is about objects, in a bucket or behind an access point, and not about buckets.
+fn is_object_action(action: Action) -> bool {
+    let has = |name: &str| action.resource_types().any(|entry| entry.resource_type.name() == name);
+    has("object") && !has("bucket")
+}
+
+fn works_on_bucket(pattern: &ActionPattern, context: &Context) -> bool {
+    let is_about_bucket = |action: &Action| {
+        action.resource_types().any(|entry| entry.resource_type.name() == "bucket")
+    };
+    context.matched(pattern).iter().any(is_about_bucket)
+}
+
+fn find(
+    dead: &[(&ActionPattern, bool)],
+    buckets: &[&ResourcePattern],
+    needs_bucket: bool,
+    statement: &Statement,
+    report: &mut Report,
+) {
+    let ([(first, only_objects), ..], [bucket, more @ ..]) = (dead, buckets) else { return };
+    let objects = format!("{}/*", bucket.as_str());
+    let message = match only_objects {
+        true => format!("`{}` never applies to a bucket's own ARN", first.as_str()),
+        false => {
+            format!("`{}` reaches no object: only the bucket's own ARN is named", first.as_str())
+        }
+    };
+    let effect = if statement.is_deny() {
+        "so it denies nothing on its objects"
+    } else {
+        "so it allows nothing on its objects"
+    };
+    let mut finding = report
+        .finding(&RULE, bucket.span(), message)
+        .here("this bucket itself")
+        .help(format!("name its objects: `{objects}`; as it stands, {effect}"));
+    if !only_objects {
+        finding = finding.severity(Severity::Warning);
+    }
+    for (pattern, _) in dead {
+        finding = finding.label(pattern.span(), "works on objects, not on");
+    }
+    for other in more {
+        finding = finding.label(other.span(), "nor on this bucket");
+    }
+    finding.fix(repair(buckets, needs_bucket, statement));
+}
+
+/// Puts the objects beside the bucket, or in its place where no action is about the bucket.
+fn repair(buckets: &[&ResourcePattern], needs_bucket: bool, statement: &Statement) -> Fix {
+    let is_list = statement.resources.as_ref().is_some_and(|resources| resources.list.is_list);
+    let change = |bucket: &&ResourcePattern| {
+        let (span, objects) = (bucket.span(), format!("{}/*", bucket.as_str()));
+        match (needs_bucket, is_list) {
+            (false, _) => Change::ReplaceString { span, value: objects },
+            (true, true) => Change::InsertItem { after: span, value: Data::String(objects) },
+            (true, false) => {
+                Change::ReplaceValue { span, value: Data::strings([bucket.as_str(), &objects]) }
+            }
+        }
+    };
+    let title = if needs_bucket {
+        "add the objects of the bucket"
+    } else {
+        "name the objects of the bucket"
+    };
+    Fix::changing_access(title, buckets.iter().map(change).collect::<Vec<_>>())
+}

@@ -1,0 +1,37 @@
+//! `allow-not-action`: `Allow` with `NotAction`.
+
+use crate::context::Context;
+use crate::model::{Kinds, Statement};
+use crate::report::Report;
+use crate::rule::{Category, Check, FixKind, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "allow-not-action",
+    category: Category::Privilege,
+    summary: "`Allow` with `NotAction` grants all but what is named",
+    aws_issue_codes: &[],
+    compliance: &[],
+    kinds: Kinds::GRANTING_IDENTITY.and(Kinds::RESOURCE),
+    fix: FixKind::None,
+    since: "0.1.0",
+    docs: include_str!("allow_not_action.md"),
+    check: Check::Statement(check),
+};
+
+fn check(statement: &Statement, _: &Context, report: &mut Report) {
+    let Some(actions) =
+        statement.actions.as_ref().filter(|actions| statement.is_allow() && actions.negated)
+    else {
+        return;
+    };
+    report
+        .finding(
+            &RULE,
+            actions.list.key,
+            "`NotAction` with `Allow` grants every action but those named, of all services",
+        )
+        .label(actions.list.span, "only these are left out")
+        .help(
+            "name what is needed under `Action`; to keep something out, use `Deny` with `Action`",
+        );
+}

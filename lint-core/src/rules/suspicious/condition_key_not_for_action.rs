@@ -1,0 +1,81 @@
+//! `condition-key-not-for-action`: a condition key that requests for the action never carry.
+
+use iamlint_catalogue::KeyPlace;
+
+use crate::context::Context;
+use crate::model::{ActionPattern, Family, KeyTest, Kinds, Operator, Qualifier, Statement};
+use crate::report::Report;
+use crate::rule::{Category, Check, FixKind, Rule};
+use crate::rules::conditions::{is_provider_key, known_key};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "condition-key-not-for-action",
+    category: Category::Suspicious,
+    summary: "requests for the action never carry the condition key",
+    aws_issue_codes: &["UNSUPPORTED_ACTION_FOR_CONDITION_KEY"],
+    compliance: &[],
+    kinds: Kinds::ALL,
+    fix: FixKind::None,
+    since: "0.1.0",
+    docs: include_str!("condition_key_not_for_action.md"),
+    check: Check::Statement(check),
+};
+
+fn check(statement: &Statement, context: &Context, report: &mut Report) {
+    let Some(actions) = statement.actions.as_ref().filter(|actions| !actions.negated) else {
+        return;
+    };
+    for (block, test) in statement.tests() {
+        let Some(operator) = block.operator else { continue };
+        if is_deliberate(operator) || !is_key_of_a_service(test, context) {
+            continue;
+        }
+        for pattern in actions.known() {
+            // A pattern with wildcards is meant to hold more than the condition is about.
+            let Some(action) = context.action(pattern) else { continue };
+            if action.key_place(test.name()) == KeyPlace::Nowhere {
+                report_action(statement, pattern, operator, test, report);
+            }
+        }
+    }
+}
+
+/// Whether the test says itself what is to happen without the key.
+fn is_deliberate(operator: Operator) -> bool {
+    operator.family == Family::Null
+        || operator.if_exists
+        || operator.qualifier == Some(Qualifier::ForAllValues)
+}
+
+/// Whether the key is one that some actions carry and others do not.
+///
+/// Tags are left out: which actions take them is not listed well enough.
+fn is_key_of_a_service(test: &KeyTest, context: &Context) -> bool {
+    let name = test.name().to_ascii_lowercase();
+    let is_tag = name.contains("tag/") || name == "aws:tagkeys";
+    let key = known_key(context, &name);
+    !is_tag
+        && !is_provider_key(&name)
+        && key.is_some_and(|key| !key.is_global() && !key.is_cross_service())
+}
+
+fn report_action(
+    statement: &Statement,
+    pattern: &ActionPattern,
+    operator: Operator,
+    test: &KeyTest,
+    report: &mut Report,
+) {
+    let outcome = match (statement.is_deny(), operator.matches_absent_key()) {
+        (false, false) => "so it is not allowed",
+        (false, true) => "so it is always allowed",
+        (true, false) => "so it is not denied",
+        (true, true) => "so it is always denied",
+    };
+    let message =
+        format!("requests for `{}` never carry `{}`, {outcome}", pattern.as_str(), test.name());
+    report
+        .finding(&RULE, pattern.span(), message)
+        .label(test.key.span, "tested here")
+        .help("move the action to a statement without this test");
+}
