@@ -36,7 +36,9 @@ fn one_policy(criterion: &mut Criterion) {
     let linter = linter();
     group.bench_function("check", |bencher| bencher.iter(|| check(&linter, black_box(&text))));
     group.bench_function("serde_json", |bencher| {
-        bencher.iter(|| serde_json::from_slice::<serde_json::Value>(black_box(text.as_bytes())).unwrap());
+        bencher.iter(|| {
+            serde_json::from_slice::<serde_json::Value>(black_box(text.as_bytes())).unwrap()
+        });
     });
     group.finish();
 }
@@ -60,7 +62,8 @@ fn corpus(criterion: &mut Criterion) {
     });
     group.bench_function("read and serde_json", |bencher| {
         bencher.iter(|| {
-            let values = paths.iter().map(|path| serde_json::from_slice(&fs::read(path).unwrap()).unwrap());
+            let values =
+                paths.iter().map(|path| serde_json::from_slice(&fs::read(path).unwrap()).unwrap());
             values.map(|value: serde_json::Value| usize::from(value.is_object())).sum::<usize>()
         });
     });

@@ -23,7 +23,9 @@ fn process(criterion: &mut Criterion) {
     group.bench_function("iamlint check one policy", |bencher| {
         bencher.iter(|| run(Command::new(env!("CARGO_BIN_EXE_iamlint")).arg("check").arg(&policy)));
     });
-    group.bench_function("a program that prints one line", |bencher| bencher.iter(|| run(&mut Command::new(&hello))));
+    group.bench_function("a program that prints one line", |bencher| {
+        bencher.iter(|| run(&mut Command::new(&hello)))
+    });
     group.finish();
 }
 
@@ -38,7 +40,8 @@ fn build_hello() -> PathBuf {
     let (source, binary) = (directory.join("hello.rs"), directory.join("hello"));
     fs::create_dir_all(&directory).unwrap();
     fs::write(&source, "fn main() { println!(\"nothing found in 1 policy\"); }\n").unwrap();
-    let status = Command::new("rustc").args(["-O", "-o"]).arg(&binary).arg(&source).status().unwrap();
+    let status =
+        Command::new("rustc").args(["-O", "-o"]).arg(&binary).arg(&source).status().unwrap();
     assert!(status.success());
     binary
 }

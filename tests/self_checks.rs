@@ -23,7 +23,9 @@ fn ids_are_unique_kebab_case_and_known() {
     let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.id).collect();
     assert_eq!(ids.len(), RULES.len());
     for id in &ids {
-        let is_kebab = id.split('-').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
+        let is_kebab = id.split('-').all(|word| {
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        });
         assert!(is_kebab, "{id}");
         assert!(!id.starts_with("no-"), "{id} names what is wanted, not the fault");
     }
@@ -51,18 +53,25 @@ fn the_list_is_ordered_and_complete() {
             }
         }
     }
-    let listed: BTreeSet<_> = RULES.iter().map(|rule| (rule.category, rule.id.to_owned())).collect();
+    let listed: BTreeSet<_> =
+        RULES.iter().map(|rule| (rule.category, rule.id.to_owned())).collect();
     assert_eq!(listed, files);
 }
 
 #[test]
 fn no_page_is_left_without_its_rule() {
     for category in Category::ALL {
-        let Ok(entries) = fs::read_dir(support::root().join("tests/rules").join(category.as_str())) else { continue };
+        let Ok(entries) = fs::read_dir(support::root().join("tests/rules").join(category.as_str()))
+        else {
+            continue;
+        };
         for entry in entries {
             let path = entry.unwrap().path();
             let id = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            let rule = RULES.iter().find(|rule| rule.id == id).unwrap_or_else(|| panic!("{}", path.display()));
+            let rule = RULES
+                .iter()
+                .find(|rule| rule.id == id)
+                .unwrap_or_else(|| panic!("{}", path.display()));
             assert_eq!(rule.category, category, "{}", path.display());
         }
     }
@@ -72,9 +81,23 @@ fn no_page_is_left_without_its_rule() {
 fn summaries_are_one_plain_line() {
     for rule in RULES {
         let first = rule.summary.chars().next().unwrap();
-        assert!(first.is_lowercase() || !first.is_alphabetic() || rule.summary.starts_with("AWS"), "{}: {}", rule.id, rule.summary);
-        assert!(!rule.summary.ends_with('.') && !rule.summary.contains('\n'), "{}: {}", rule.id, rule.summary);
-        assert!(rule.docs.starts_with(&format!("# {}\n", rule.id)), "{}: the page begins with another title", rule.id);
+        assert!(
+            first.is_lowercase() || !first.is_alphabetic() || rule.summary.starts_with("AWS"),
+            "{}: {}",
+            rule.id,
+            rule.summary
+        );
+        assert!(
+            !rule.summary.ends_with('.') && !rule.summary.contains('\n'),
+            "{}: {}",
+            rule.id,
+            rule.summary
+        );
+        assert!(
+            rule.docs.starts_with(&format!("# {}\n", rule.id)),
+            "{}: the page begins with another title",
+            rule.id
+        );
     }
 }
 
@@ -89,7 +112,12 @@ fn declared_repairs_are_tested() {
             FixKind::Unsafe => "```fixed-unsafe\n",
             FixKind::Suggestion | FixKind::None => continue,
         };
-        assert!(page.contains(needed), "{}: a rule with a repair of the kind `{}` needs a fence {needed}", rule.id, rule.fix.as_str());
+        assert!(
+            page.contains(needed),
+            "{}: a rule with a repair of the kind `{}` needs a fence {needed}",
+            rule.id,
+            rule.fix.as_str()
+        );
     }
 }
 
@@ -112,7 +140,25 @@ fn messages_follow_the_convention() {
     assert!(seen.len() > RULES.len());
     for (message, rule) in seen {
         let first = message.chars().next().unwrap();
-        let is_name = ["AWS", "IAM", "JSON", "U+", "S3", "KMS", "SQS", "RCP", "SCP", "IAM", "VPC", "OIDC", "GitHub", "ARN", "Organizations"].iter().any(|name| message.starts_with(name));
+        let is_name = [
+            "AWS",
+            "IAM",
+            "JSON",
+            "U+",
+            "S3",
+            "KMS",
+            "SQS",
+            "RCP",
+            "SCP",
+            "IAM",
+            "VPC",
+            "OIDC",
+            "GitHub",
+            "ARN",
+            "Organizations",
+        ]
+        .iter()
+        .any(|name| message.starts_with(name));
         assert!(first.is_lowercase() || !first.is_alphabetic() || is_name, "{rule}: {message}");
         assert!(!message.ends_with('.') && !message.contains('\n'), "{rule}: {message}");
         assert_eq!(message.matches('`').count() % 2, 0, "{rule}: {message}");

@@ -11,13 +11,28 @@ const CARGO_DENY: &str = "0.20.2";
 /// Runs all steps in order and stops at the first that fails.
 pub(crate) fn run(root: &Path) -> Result<()> {
     step(root, "formatting", &["fmt", "--all", "--", "--check"], &[])?;
-    step(root, "lints", &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"], &[])?;
+    step(
+        root,
+        "lints",
+        &["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"],
+        &[],
+    )?;
     step(root, "tests", &["test", "--workspace", "--locked"], &[("INSTA_UPDATE", "no")])?;
-    step(root, "documentation", &["doc", "--workspace", "--no-deps", "--locked"], &[("RUSTDOCFLAGS", "-D warnings")])?;
+    step(
+        root,
+        "documentation",
+        &["doc", "--workspace", "--no-deps", "--locked"],
+        &[("RUSTDOCFLAGS", "-D warnings")],
+    )?;
     step(root, "catalogue", &["xtask", "catalogue", "check"], &[])?;
     step(root, "generated pages", &["xtask", "reference", "--check"], &[])?;
     install_cargo_deny(root)?;
-    step(root, "licences and sources", &["deny", "--locked", "check", "bans", "licenses", "sources"], &[])?;
+    step(
+        root,
+        "licences and sources",
+        &["deny", "--locked", "check", "bans", "licenses", "sources"],
+        &[],
+    )?;
     say("everything holds");
     Ok(())
 }
@@ -46,7 +61,12 @@ fn install_cargo_deny(root: &Path) -> Result<()> {
         return Ok(());
     }
     let version = format!("={CARGO_DENY}");
-    step(root, "install cargo-deny", &["install", "cargo-deny", "--locked", "--version", &version], &[])
+    step(
+        root,
+        "install cargo-deny",
+        &["install", "cargo-deny", "--locked", "--version", &version],
+        &[],
+    )
 }
 
 #[expect(clippy::print_stdout, reason = "a task of the maintainers speaks to its terminal")]

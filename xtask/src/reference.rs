@@ -15,7 +15,8 @@ const END: &str = "<!-- end of rules -->";
 pub(crate) fn run(root: &Path, only_check: bool) -> Result<()> {
     let readme_path = root.join("README.md");
     let readme = fs::read_to_string(&readme_path).context("README.md cannot be read")?;
-    let pages = [(readme_path, with_rule_list(&readme)?), (root.join("docs/rules.md"), rule_page())];
+    let pages =
+        [(readme_path, with_rule_list(&readme)?), (root.join("docs/rules.md"), rule_page())];
     for (path, text) in pages {
         if fs::read_to_string(&path).is_ok_and(|old| old == text) {
             continue;
@@ -30,14 +31,17 @@ pub(crate) fn run(root: &Path, only_check: bool) -> Result<()> {
 
 /// Puts the list between its two marks.
 fn with_rule_list(readme: &str) -> Result<String> {
-    let (before, rest) = readme.split_once(BEGIN).context("README.md lacks the mark where the rules begin")?;
-    let (_, after) = rest.split_once(END).context("README.md lacks the mark where the rules end")?;
+    let (before, rest) =
+        readme.split_once(BEGIN).context("README.md lacks the mark where the rules begin")?;
+    let (_, after) =
+        rest.split_once(END).context("README.md lacks the mark where the rules end")?;
     let mut list = String::new();
     for category in Category::ALL {
         let rules: Vec<&Rule> = of(category).collect();
         let weight = category.severity().map_or("off by default", |severity| severity.as_str());
         writeln!(list, "\n**{}** ({weight}): {}\n", category.as_str(), meaning(category))?;
-        let links: Vec<String> = rules.iter().map(|rule| format!("[`{}`]({})", rule.id, page(rule))).collect();
+        let links: Vec<String> =
+            rules.iter().map(|rule| format!("[`{}`]({})", rule.id, page(rule))).collect();
         writeln!(list, "{}", links.join(" · "))?;
     }
     Ok(format!("{before}{BEGIN}\n{list}\n{END}{after}"))
@@ -52,7 +56,9 @@ fn rule_page() -> String {
     for category in Category::ALL {
         let weight = category.severity().map_or("off by default", |severity| severity.as_str());
         let _ = write!(text, "\n## {} ({weight})\n\n{}.\n\n", category.as_str(), meaning(category));
-        text.push_str("| rule | finds | fix | kinds | Access Analyzer |\n| --- | --- | --- | --- | --- |\n");
+        text.push_str(
+            "| rule | finds | fix | kinds | Access Analyzer |\n| --- | --- | --- | --- | --- |\n",
+        );
         for rule in of(category) {
             let _ = writeln!(
                 text,

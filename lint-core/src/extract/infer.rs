@@ -55,13 +55,8 @@ fn names_identity_provider(statement: &Statement) -> bool {
         .is_some_and(|principals| principals.of_type(PrincipalType::Federated).next().is_some())
 }
 
-<<<<<<< HEAD
 /// The resource types whose policies can be told by the one service that they are about.
-const ATTACHED: [(&str, &str); 14] = [
-=======
-/// The resource types whose policies can be told by the one service that all actions and ARNs are of.
 const ATTACHED: [(&str, &str); 15] = [
->>>>>>> rules-a
     ("s3", "AWS::S3::Bucket"),
     ("sqs", "AWS::SQS::Queue"),
     ("sns", "AWS::SNS::Topic"),
