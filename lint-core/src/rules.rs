@@ -81,6 +81,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::UNKNOWN_SERVICE,
     &correctness::UNKNOWN_VARIABLE,
     &correctness::UNSUPPORTED_CHARACTER,
+    &correctness::UNSUPPORTED_KEY_FOR_SERVICE_PRINCIPAL,
     &correctness::VARIABLE_FOR_OPERATOR,
     &correctness::VARIABLE_IN_WRONG_PLACE,
     &correctness::VARIABLE_SYNTAX,
@@ -150,6 +151,7 @@ pub static RULES: &[&Rule] = &[
     &hygiene::REDUNDANT_PRINCIPAL,
     &hygiene::REDUNDANT_RESOURCE,
     &hygiene::REDUNDANT_STATEMENT,
+    &strict::FOREIGN_ACCOUNT_WITHOUT_EXTERNAL_ID,
     &strict::MISSING_SID,
 ];
 
