@@ -45,6 +45,19 @@ pub(crate) struct CheckOptions {
     #[arg(long, value_name = "RULE|CATEGORY|all", value_delimiter = ',')]
     pub(crate) ignore: Vec<String>,
 
+    /// Apply the safe repairs: the same requests are allowed and denied afterwards.
+    /// With `-` the repaired text goes to standard output and the findings to standard error
+    #[arg(long)]
+    pub(crate) fix: bool,
+
+    /// With `--fix` or `--diff`: apply the repairs that change access, too
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+
+    /// Show what `--fix` would change, and write nothing. The exit status is 1 if something would change
+    #[arg(long)]
+    pub(crate) diff: bool,
+
     /// The least severity that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     pub(crate) fail_on: FailOn,
@@ -104,6 +117,16 @@ pub(crate) enum Format {
     Concise,
     /// For scripts; see the documentation of the format
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// A Code Quality report of GitLab
+    Gitlab,
+    /// JUnit XML
+    Junit,
+    /// A table for the comment on a pull request
+    Markdown,
 }
 
 /// How the list of rules is written.

@@ -5,6 +5,7 @@ mod cli;
 mod explain;
 mod inputs;
 mod output;
+mod repair;
 mod run;
 
 use std::process::ExitCode;

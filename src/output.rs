@@ -1,7 +1,19 @@
 //! How a run is written.
 
 mod concise;
+mod escape;
+mod excerpt;
+mod github;
+mod gitlab;
+mod hints;
 mod json;
+mod junit;
+mod markdown;
+mod paint;
+mod paths;
+mod plain;
+mod pretty;
+mod sarif;
 mod summary;
 
 use std::io::{self, IsTerminal, Write};
@@ -9,23 +21,73 @@ use std::io::{self, IsTerminal, Write};
 use crate::cli::{CheckOptions, Format};
 use crate::run::Run;
 
-/// Writes the run to standard output, and what could not be read to standard error.
-pub(crate) fn write(run: &Run, options: &CheckOptions) -> io::Result<()> {
-    let on_terminal = io::stdout().is_terminal();
-    let format =
-        options.output_format.unwrap_or(if on_terminal { Format::Pretty } else { Format::Plain });
+pub(crate) use escape::visible;
+pub(crate) use paint::Paint;
+pub(crate) use summary::preview;
+
+/// Where a text goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sink {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+impl Sink {
+    /// Whether a person reads it.
+    fn is_terminal(self) -> bool {
+        match self {
+            Self::Stdout => io::stdout().is_terminal(),
+            Self::Stderr => io::stderr().is_terminal(),
+        }
+    }
+
+    /// Writes the whole text. A reader that has closed the pipe has seen enough: that is no fault.
+    pub(crate) fn write(self, text: &str) -> io::Result<()> {
+        let written = match self {
+            Self::Stdout => io::stdout().write_all(text.as_bytes()),
+            Self::Stderr => io::stderr().write_all(text.as_bytes()),
+        };
+        match written {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+}
+
+/// Writes the run to `sink`, and what could not be read to standard error.
+pub(crate) fn write(run: &Run, options: &CheckOptions, sink: Sink) -> io::Result<()> {
+    let default = if sink.is_terminal() { Format::Pretty } else { Format::Plain };
+    let format = options.output_format.unwrap_or(default);
+    let paint = Paint::choose(options.color, sink);
     let mut text = String::new();
     match format {
-        Format::Pretty | Format::Plain | Format::Concise => concise::write(run, &mut text),
+        Format::Pretty => pretty::write(run, paint, &mut text),
+        Format::Plain => plain::write(run, &mut text),
+        Format::Concise => concise::write(run, paint, &mut text),
         Format::Json => json::write(run, &mut text),
+        Format::Sarif => sarif::write(run, &mut text),
+        Format::Github => github::write(run, &mut text),
+        Format::Gitlab => gitlab::write(run, &mut text),
+        Format::Junit => junit::write(run, options.fail_on.threshold(), &mut text)?,
+        Format::Markdown => markdown::write(run, &mut text),
     }
-    let mut errors = io::stderr().lock();
-    for (path, reason) in &run.faults {
-        writeln!(errors, "error: {path}: {reason}")?;
+    faults(run)?;
+    if format == Format::Gitlab {
+        // The report has no place for what was not checked, so it is told beside it.
+        let mut figures = String::new();
+        summary::write(run, &mut figures);
+        Sink::Stderr.write(&figures)?;
     }
-    match io::stdout().write_all(text.as_bytes()) {
-        // A reader that has closed the pipe has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
-    }
+    sink.write(&text)
+}
+
+/// Writes what could not be read or written to standard error.
+pub(crate) fn faults(run: &Run) -> io::Result<()> {
+    let lines = run
+        .faults
+        .iter()
+        .map(|(path, reason)| format!("error: {}: {}\n", visible(path), visible(reason)));
+    Sink::Stderr.write(&lines.collect::<String>())
 }

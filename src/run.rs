@@ -19,8 +19,21 @@ pub(crate) struct Run {
     pub(crate) faults: Vec<(String, String)>,
     /// How many files of a kind that is not read were passed over, by extension.
     pub(crate) unsupported: Vec<(String, usize)>,
+    /// What the repairs have changed, or would change.
+    pub(crate) repaired: Repaired,
+    /// What would change, with `--diff`.
+    pub(crate) diff: String,
+    /// Standard input after its repairs, with `--fix`.
+    pub(crate) repaired_stdin: Option<String>,
     /// The date of the catalogue, `2026-09-23`.
     pub(crate) catalogue_date: String,
+}
+
+/// How much the repairs have changed, or would change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Repaired {
+    pub(crate) repairs: usize,
+    pub(crate) files: usize,
 }
 
 /// A file that holds policies.

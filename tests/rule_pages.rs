@@ -18,7 +18,6 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use support::pages::{Fence, Mark, Page};
@@ -28,7 +27,7 @@ use support::{Sandbox, root};
 fn every_rule_page_holds() {
     let mut failures = Vec::new();
     let mut fences = 0;
-    for path in markdown_files(&root().join("tests/rules")) {
+    for path in support::markdown_files(&root().join("tests/rules")) {
         let rule = path.file_stem().unwrap().to_str().unwrap().to_owned();
         let page = Page::parse(&fs::read_to_string(&path).unwrap());
         fences += page.fences.len();
@@ -82,20 +81,6 @@ fn the_examples_in_the_documentation_of_rules_are_true() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
-}
-
-fn markdown_files(directory: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(markdown_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "md") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    files
 }
 
 fn check_page(rule: &str, page: &Page) -> Vec<String> {

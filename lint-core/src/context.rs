@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use iamlint_catalogue::{Action, ActionId, ActionLookup, Catalogue, Service};
 
 use crate::model::{ActionPattern, Actions, Policy};
+use crate::source::Span;
 
 /// The surroundings of one policy while its rules run.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub struct Context<'p> {
     /// What AWS has.
     pub catalogue: &'p Catalogue,
     resolutions: Vec<Resolution<'p>>,
+    unread: Vec<Span>,
 }
 
 /// What the catalogue knows of an action pattern.
@@ -25,7 +27,7 @@ pub enum Resolution<'c> {
     Everything,
     /// One action.
     Action(Action<'c>),
-    /// An action that AWS has taken away. Holds the month it was last listed, `2025-04`.
+    /// An action that AWS has taken away, or a pattern of a service that is gone. Holds the month it was last listed, `2025-04`.
     Retired(&'c str),
     /// The service is there, the action is not.
     UnknownAction(Service<'c>),
@@ -50,7 +52,19 @@ impl<'p> Context<'p> {
                 *slot = resolve(pattern, catalogue);
             }
         }
-        Self { policy, text, catalogue, resolutions }
+        Self { policy, text, catalogue, resolutions, unread: Vec::new() }
+    }
+
+    /// Says at which places the text could not be read as it was meant.
+    #[must_use]
+    pub fn with_unread(mut self, places: impl IntoIterator<Item = Span>) -> Self {
+        self.unread.extend(places);
+        self
+    }
+
+    /// Whether a part of what stands at `span` may be missing from the model, because a syntax error has hidden it.
+    pub fn may_lack_parts(&self, span: Span) -> bool {
+        self.unread.iter().any(|place| place.start <= span.end && span.start <= place.end)
     }
 
     /// What the catalogue knows of `pattern`.
@@ -102,19 +116,22 @@ fn resolve<'c>(pattern: &ActionPattern, catalogue: &'c Catalogue) -> Resolution<
         return Resolution::Malformed;
     }
     if pattern.has_wildcard() {
-        let is_known = service.contains(['*', '?']) || catalogue.service(service).is_some();
-        return if is_known {
-            Resolution::Wildcard(OnceCell::new())
-        } else {
-            Resolution::UnknownService
-        };
+        if service.contains(['*', '?']) || catalogue.service(service).is_some() {
+            return Resolution::Wildcard(OnceCell::new());
+        }
+        return unknown_service(service, catalogue);
     }
     match catalogue.action(service, name) {
         ActionLookup::Found(action) => Resolution::Action(action),
         ActionLookup::Retired { last_seen } => Resolution::Retired(last_seen),
         ActionLookup::UnknownAction(service) => Resolution::UnknownAction(service),
-        ActionLookup::UnknownService => Resolution::UnknownService,
+        ActionLookup::UnknownService => unknown_service(service, catalogue),
     }
+}
+
+/// A service that is gone is not unknown: its actions were listed once.
+fn unknown_service<'c>(service: &str, catalogue: &'c Catalogue) -> Resolution<'c> {
+    catalogue.retired_service(service).map_or(Resolution::UnknownService, Resolution::Retired)
 }
 
 fn expand(pattern: &ActionPattern, catalogue: &Catalogue) -> Box<[ActionId]> {

@@ -1,13 +1,15 @@
 //! Applies repairs to a text until nothing changes.
 
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::lint::{Linter, Outcome, Request};
 use crate::report::{Edit, Fix, Safety};
-use crate::syntax::json;
 
 /// Repairs may open the way for others. More rounds than this mean that two rules undo each other's work.
 const MAX_ROUNDS: usize = 20;
+
+/// How many repairs are tried one by one after a round that broke the text as a whole.
+const MAX_SINGLE_TRIES: usize = 50;
 
 /// A text after its repairs.
 #[derive(Clone, Debug)]
@@ -22,60 +24,90 @@ pub struct Fixed {
 
 /// Applies the repairs that are at least as safe as `safety`, and checks the new text, until nothing is left to apply.
 ///
-/// A repair that overlaps another one waits for the next round. A round after which the text would have more syntax
-/// errors than before is not taken, and ends the work.
+/// A repair that overlaps another one waits for the next round. A repair after which the text would have more syntax
+/// errors than before is not applied.
 pub fn fix(linter: &Linter, request: &Request, safety: Safety) -> Fixed {
-    let mut text = Cow::Borrowed(request.text);
-    let mut outcome = linter.check(request);
-    let mut applied = 0;
+    let outcome = linter.check(request);
+    let mut state = Fixed { text: request.text.to_owned(), applied: 0, outcome };
     for _ in 0..MAX_ROUNDS {
-        let edits = edits_of_one_round(&outcome, safety);
-        if edits.is_empty() {
-            break;
-        }
-        let candidate = apply(&text, &edits.concat());
-        if candidate == *text || syntax_errors(&candidate, request) > syntax_errors(&text, request)
+        let repairs = repairs_of_one_round(&state.outcome, safety);
+        // One broken repair must not keep the others away.
+        if !state.try_repairs(linter, request, &repairs)
+            && !state.try_one_by_one(linter, request, &repairs)
         {
             break;
         }
-        outcome = linter.check(&Request {
-            text: &candidate,
-            dialect: request.dialect,
-            kind: request.kind.clone(),
-        });
-        applied += edits.len();
-        text = Cow::Owned(candidate);
     }
-    Fixed { text: text.into_owned(), applied, outcome }
+    state
+}
+
+impl Fixed {
+    /// Applies `repairs` together. `false`, and nothing changed, if the text would be worse or the same.
+    fn try_repairs(&mut self, linter: &Linter, request: &Request, repairs: &[Vec<Edit>]) -> bool {
+        let candidate = apply(&self.text, &repairs.concat());
+        if repairs.is_empty() || candidate == self.text {
+            return false;
+        }
+        let outcome = linter.check(&Request { text: &candidate, ..request.clone() });
+        if outcome.syntax_errors > self.outcome.syntax_errors {
+            return false;
+        }
+        self.applied += repairs.len();
+        self.text = candidate;
+        self.outcome = outcome;
+        true
+    }
+
+    /// Applies the first repair that can be applied alone.
+    fn try_one_by_one(
+        &mut self,
+        linter: &Linter,
+        request: &Request,
+        repairs: &[Vec<Edit>],
+    ) -> bool {
+        let mut tries = repairs.iter().take(MAX_SINGLE_TRIES);
+        tries.any(|repair| self.try_repairs(linter, request, std::slice::from_ref(repair)))
+    }
 }
 
 /// The edits of the repairs that do not get into each other's way, a list a repair.
-fn edits_of_one_round(outcome: &Outcome, safety: Safety) -> Vec<Vec<Edit>> {
-    let mut taken: Vec<Edit> = Vec::new();
+fn repairs_of_one_round(outcome: &Outcome, safety: Safety) -> Vec<Vec<Edit>> {
+    let mut taken = Taken::default();
     let mut round = Vec::new();
     for entry in &outcome.findings {
-        let Some(fix) = best_fix(&entry.finding.fixes, safety) else { continue };
-        let is_free = fix.edits.iter().all(|edit| taken.iter().all(|other| !overlaps(edit, other)));
-        if is_free && !fix.edits.is_empty() {
-            taken.extend(fix.edits.iter().cloned());
+        let Some(fix) = applicable_fix(&entry.finding.fixes, safety) else { continue };
+        if !fix.edits.is_empty() && fix.edits.iter().all(|edit| taken.is_free(edit)) {
+            fix.edits.iter().for_each(|edit| taken.add(edit));
             round.push(fix.edits.clone());
         }
     }
     round
 }
 
-/// The first repair that may be applied unseen.
-fn best_fix(fixes: &[Fix], safety: Safety) -> Option<&Fix> {
+/// The repair that is applied where repairs up to `safety` are wanted: the safest one, and of equals the first.
+pub fn applicable_fix(fixes: &[Fix], safety: Safety) -> Option<&Fix> {
     fixes
         .iter()
         .filter(|fix| fix.safety <= safety && fix.safety != Safety::Suggestion)
         .min_by_key(|fix| fix.safety)
 }
 
-fn overlaps(left: &Edit, right: &Edit) -> bool {
-    let (a, b) = (left.span, right.span);
-    // Two insertions at one place have no order, and an insertion at the edge of a deletion may need the other's text.
-    a.start <= b.end && b.start <= a.end
+/// The ranges that the repairs of a round change, by their starts. Ranges of different repairs never touch.
+#[derive(Default)]
+struct Taken(BTreeMap<u32, u32>);
+
+impl Taken {
+    /// Two insertions at one place have no order, and an insertion at the edge of a deletion may need the other's text:
+    /// so ranges that only touch are not free either.
+    fn is_free(&self, edit: &Edit) -> bool {
+        let nearest = self.0.range(..=edit.span.end).next_back();
+        nearest.is_none_or(|(_, end)| *end < edit.span.start)
+    }
+
+    fn add(&mut self, edit: &Edit) {
+        let end = self.0.entry(edit.span.start).or_default();
+        *end = edit.span.end.max(*end);
+    }
 }
 
 /// Applies edits that do not overlap.
@@ -93,6 +125,30 @@ pub fn apply(text: &str, edits: &[Edit]) -> String {
     result
 }
 
-fn syntax_errors(text: &str, request: &Request) -> usize {
-    json::parse(text, request.dialect).errors.len()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    fn edit(start: usize, end: usize) -> Edit {
+        Edit { span: Span::new(start, end), text: "x".to_owned() }
+    }
+
+    #[test]
+    fn ranges_that_touch_are_not_free() {
+        let mut taken = Taken::default();
+        taken.add(&edit(10, 20));
+        taken.add(&edit(30, 30));
+        for (start, end, free) in [(0, 9, true), (0, 10, false), (12, 13, false), (20, 22, false)] {
+            assert_eq!(taken.is_free(&edit(start, end)), free, "{start}..{end}");
+        }
+        assert!(taken.is_free(&edit(21, 29)));
+        assert!(!taken.is_free(&edit(30, 30)));
+        assert!(!taken.is_free(&edit(5, 40)));
+    }
+
+    #[test]
+    fn edits_are_applied_in_the_order_of_their_places() {
+        assert_eq!(apply("abcdef", &[edit(4, 5), edit(0, 2), edit(6, 6)]), "xcdxfx");
+    }
 }

@@ -73,6 +73,8 @@ pub struct Outcome {
     pub findings: Vec<PolicyFinding>,
     /// What could not be analysed.
     pub not_analysed: Vec<NotAnalysed>,
+    /// How many syntax errors the file and the policies inside its strings have, whichever rules run.
+    pub syntax_errors: usize,
     /// The comments of the file, with their delimiters.
     pub comments: Vec<Span>,
     /// The file could not be read as JSON to its end. Its faults are findings only if it holds a policy.
@@ -109,7 +111,11 @@ impl Linter<'_> {
     /// Checks one file.
     pub fn check(&self, request: &Request) -> Outcome {
         let tree = json::parse(request.text, request.dialect);
-        let mut outcome = Outcome { comments: tree.comments.clone(), ..Outcome::default() };
+        let mut outcome = Outcome {
+            comments: tree.comments.clone(),
+            syntax_errors: tree.errors.len(),
+            ..Outcome::default()
+        };
         outcome.first_syntax_error =
             tree.errors.first().map(|error| (error.span, error.message.clone()));
         let Some(root) = &tree.root else { return outcome };
@@ -148,6 +154,7 @@ impl Linter<'_> {
         outcome: &mut Outcome,
     ) {
         let tree = json::parse(&document.text, Dialect::Json);
+        outcome.syntax_errors += tree.errors.len();
         let Some(root) = &tree.root else { return };
         let policy = lower(root, found, request);
         let mut findings = self.policy_findings(&policy, &document.text, &tree);
@@ -164,7 +171,11 @@ impl Linter<'_> {
 
     /// Runs the rules, and renders their changes as edits of `text`.
     fn policy_findings(&self, policy: &Policy, text: &str, tree: &Tree) -> Vec<Finding> {
-        let context = Context::new(policy, text, self.catalogue);
+        // An error that has one plain repair was read as repaired. An open bracket has one too, but what stands in it is cut off.
+        let unread =
+            tree.errors.iter().filter(|error| error.fix.is_none() || error.label.is_some());
+        let context =
+            Context::new(policy, text, self.catalogue).with_unread(unread.map(|error| error.span));
         let mut report = Report::new(self.rules.severities.clone());
         for rule in self.rules.checks().filter(|rule| rule.kinds.contains(policy.kind)) {
             match rule.check {

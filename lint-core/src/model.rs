@@ -59,6 +59,8 @@ pub struct Policy<'a> {
     pub faults: Vec<Fault<'a>>,
     /// Characters in strings and keys that AWS does not accept, with their places.
     pub foreign_characters: Vec<(Span, char)>,
+    /// How large the document is without white space around its parts.
+    pub size: Size,
     /// How many action patterns the statements hold: their numbers run from 0 up to this.
     pub action_count: usize,
 }
@@ -69,10 +71,38 @@ impl Policy<'_> {
         self.version.as_ref().is_some_and(|version| version.value.as_deref() == Some("2012-10-17"))
     }
 
+    /// Whether a text of the document may hold a policy variable, so that the value of `Version` decides what it means.
+    pub fn mentions_variables(&self) -> bool {
+        self.statements.iter().any(|statement| {
+            let resources = statement.resources.iter().flat_map(Resources::known);
+            let values = statement.tests().flat_map(|(_, test)| &test.values);
+            resources
+                .map(|resource| resource.as_str())
+                .chain(values.map(|value| value.as_str()))
+                .any(|text| text.contains("${"))
+        })
+    }
+
+    /// The place that stands for the document as a whole: its first byte, the opening brace in JSON.
+    pub fn anchor(&self) -> Span {
+        first_byte(self.span)
+    }
+
     /// Whether the document is attached to the resource type with this CloudFormation name.
     pub fn is_attached_to(&self, resource_type: &str) -> bool {
         self.resource_type.as_deref() == Some(resource_type)
     }
+}
+
+/// The size of a document as JSON without white space around its parts.
+///
+/// White space inside strings counts. What an intrinsic function stands for does not: its length is not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Unicode characters.
+    pub characters: usize,
+    /// Bytes in UTF-8.
+    pub bytes: usize,
 }
 
 /// The `Version` element.
@@ -145,11 +175,25 @@ impl<'a> Statement<'a> {
         effect.unwrap_or(brace)
     }
 
+    /// The place that stands for something that the statement lacks: its first byte, the opening brace in JSON.
+    pub fn start(&self) -> Span {
+        first_byte(self.span)
+    }
+
+    /// Key and value of the member whose key is at `key`.
+    pub fn member_at(&self, key: Span) -> Option<Span> {
+        self.members.iter().copied().find(|member| member.start == key.start)
+    }
+
     /// The tests of the condition, with the operator each belongs to.
     pub fn tests(&self) -> impl Iterator<Item = (&OperatorBlock<'a>, &KeyTest<'a>)> {
         let blocks = self.condition.iter().flat_map(|condition| &condition.operators);
         blocks.flat_map(|block| block.tests.iter().map(move |test| (block, test)))
     }
+}
+
+fn first_byte(span: Span) -> Span {
+    Span::new(span.start as usize, (span.start as usize + 1).min(span.end as usize))
 }
 
 /// The `Effect` element.
@@ -274,6 +318,20 @@ pub enum Fault<'a> {
     },
     /// The document is a statement without the policy around it.
     BareStatement,
+}
+
+impl Fault<'_> {
+    /// The statement it is in.
+    pub fn statement(&self) -> Option<&StatementName> {
+        match self {
+            Self::UnknownElement { statement, .. }
+            | Self::DuplicateKey { statement, .. }
+            | Self::KeyCase { statement, .. }
+            | Self::WrongType { statement, .. }
+            | Self::Conflict { statement, .. } => statement.as_ref(),
+            Self::BareStatement => None,
+        }
+    }
 }
 
 /// Where a key stands.

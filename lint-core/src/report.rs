@@ -313,6 +313,17 @@ impl FindingBuilder<'_> {
         self.with(|finding| finding.fixes.push(fix))
     }
 
+    /// Adds the repairs that there are, best first.
+    pub fn fixes(self, fixes: impl IntoIterator<Item = Fix>) -> Self {
+        self.with(|finding| finding.fixes.extend(fixes))
+    }
+
+    /// Points at further places.
+    pub fn labels(self, labels: impl IntoIterator<Item = (Span, String)>) -> Self {
+        let labels = labels.into_iter().map(|(span, message)| Label { span, message });
+        self.with(|finding| finding.labels.extend(labels))
+    }
+
     /// Says which statement it is in, for rules that look at the policy as a whole.
     pub fn statement(self, name: Option<StatementName>) -> Self {
         self.with(|finding| finding.statement = name)

@@ -156,6 +156,8 @@ pub struct Position {
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// In ASCII a column is a difference of offsets: that keeps files of one long line cheap.
+    is_ascii: bool,
 }
 
 impl LineIndex {
@@ -170,7 +172,7 @@ impl LineIndex {
                 starts.push(Span::at(offset + 1).start);
             }
         }
-        Self { starts }
+        Self { starts, is_ascii: text.is_ascii() }
     }
 
     /// Line and column of the character at byte `offset`; behind the end of the text it is the end.
@@ -178,6 +180,10 @@ impl LineIndex {
     /// A byte order mark takes no column: no editor shows it.
     pub fn position(&self, text: &str, offset: u32) -> Position {
         let (line, start) = self.line_at(offset);
+        if self.is_ascii {
+            let column = offset.min(Span::at(text.len()).end).saturating_sub(start);
+            return Position { line: line as u32 + 1, column: column + 1, offset };
+        }
         let before = text.get(start as usize..offset as usize).unwrap_or_default();
         let column = before.trim_start_matches(BYTE_ORDER_MARK).chars().count();
         Position { line: line as u32 + 1, column: column as u32 + 1, offset }
@@ -186,6 +192,9 @@ impl LineIndex {
     /// Line from 0 and column from 0 in UTF-16 code units, as the Language Server Protocol counts by default.
     pub fn utf16_position(&self, text: &str, offset: u32) -> (u32, u32) {
         let (line, start) = self.line_at(offset);
+        if self.is_ascii {
+            return (line as u32, offset.min(Span::at(text.len()).end).saturating_sub(start));
+        }
         let before = text.get(start as usize..offset as usize).unwrap_or_default();
         (line as u32, before.encode_utf16().count() as u32)
     }

@@ -2,25 +2,31 @@
 
 use std::fmt::Write;
 
-use super::summary;
-use crate::run::Run;
+use iamlint_core::report::Finding;
 
-/// Writes `path:line:column: severity[rule] message`.
-pub(super) fn write(run: &Run, out: &mut String) {
+use super::escape::visible;
+use super::{Paint, summary};
+use crate::run::{CheckedFile, Run};
+
+/// Writes `path:line:column: severity[rule] message` for each finding, and the summary.
+pub(super) fn write(run: &Run, paint: Paint, out: &mut String) {
     for (file, entry) in run.findings() {
-        let finding = &entry.finding;
-        let position = file.lines.position(&file.text, finding.span.start);
-        // Writing into a String cannot fail.
-        let _ = writeln!(
-            out,
-            "{}:{}:{}: {}[{}] {}",
-            file.path,
-            position.line,
-            position.column,
-            finding.severity.as_str(),
-            finding.rule.id,
-            finding.message
-        );
+        write_finding(file, &entry.finding, paint, out);
     }
     summary::write(run, out);
+}
+
+/// Writes one finding.
+pub(super) fn write_finding(file: &CheckedFile, finding: &Finding, paint: Paint, out: &mut String) {
+    let position = file.lines.position(&file.text, finding.span.start);
+    let place = format!("{}:{}:{}:", visible(&file.path), position.line, position.column);
+    let head = format!("{}[{}]", finding.severity.as_str(), finding.rule.id);
+    // Writing into a String cannot fail.
+    let _ = writeln!(
+        out,
+        "{} {} {}",
+        paint.bold(&place),
+        paint.severity(finding.severity, &head),
+        visible(&finding.message)
+    );
 }

@@ -31,6 +31,7 @@ fn document(run: &Run) -> Value {
             "warnings": summary.warnings,
             "infos": summary.infos,
             "suppressed": summary.suppressed,
+            "repaired": run.repaired.repairs,
         },
     })
 }

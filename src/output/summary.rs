@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::run::Run;
+use super::escape::visible;
+use crate::run::{Repaired, Run};
 
 /// How many paths a line names before it counts the rest.
 const NAMED: usize = 5;
@@ -10,14 +11,17 @@ const NAMED: usize = 5;
 /// Writes what was not checked, and the figures.
 pub(super) fn write(run: &Run, out: &mut String) {
     for (path, reason) in &run.not_analysed {
-        let _ = writeln!(out, "not analysed: {path}: {reason}");
+        let _ = writeln!(out, "not analysed: {}: {}", visible(path), visible(reason));
     }
     for (file, place) in run.places_not_analysed() {
         let position = file.lines.position(&file.text, place.span.start);
         let _ = writeln!(
             out,
             "not analysed: {}:{}:{}: {}",
-            file.path, position.line, position.column, place.reason
+            visible(&file.path),
+            position.line,
+            position.column,
+            visible(&place.reason)
         );
     }
     for (extension, count) in &run.unsupported {
@@ -32,9 +36,18 @@ pub(super) fn write(run: &Run, out: &mut String) {
             run.not_policies.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
         let more = run.not_policies.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let _ = writeln!(out, "not policies: {named}{more}");
+        let _ = writeln!(out, "not policies: {}{more}", visible(&named));
     }
     let _ = writeln!(out, "{}", figures(run));
+}
+
+/// Says what `--fix` would do.
+pub(crate) fn preview(run: &Run) -> String {
+    let Repaired { repairs, files } = run.repaired;
+    if repairs == 0 {
+        return "nothing would change\n".to_owned();
+    }
+    format!("{} would change {}\n", count_of(repairs, "repair"), count_of(files, "file"))
 }
 
 fn figures(run: &Run) -> String {
@@ -57,7 +70,11 @@ fn figures(run: &Run) -> String {
         let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
         parts.push(format!("{found} in {policies}"));
     }
-    for (count, flag) in [(summary.safe_fixes, "--fix"), (summary.unsafe_fixes, "--unsafe-fixes")] {
+    if run.repaired.repairs > 0 {
+        parts.push(format!("{} made", count_of(run.repaired.repairs, "repair")));
+    }
+    let flags = [(summary.safe_fixes, "--fix"), (summary.unsafe_fixes, "--fix --unsafe-fixes")];
+    for (count, flag) in flags {
         if count > 0 {
             parts.push(format!("{} with {flag}", count_of(count, "repair")));
         }

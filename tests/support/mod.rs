@@ -101,3 +101,28 @@ impl Sandbox {
         run_in(self.path(), arguments, stdin.as_bytes())
     }
 }
+
+/// The date of the catalogue in the built binary.
+pub(crate) fn catalogue_date() -> &'static str {
+    static DATE: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    DATE.get_or_init(|| {
+        let run = iamlint(&["check", "-", "--output-format", "json"], "{}");
+        let document: Value = serde_json::from_str(&run.stdout).unwrap();
+        document["tool"]["catalogue"].as_str().unwrap().to_owned()
+    })
+}
+
+/// The Markdown files in a folder and the folders in it, in order.
+pub(crate) fn markdown_files(directory: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(markdown_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}

@@ -39,6 +39,7 @@ pub fn pack(
     }
     let facts = tables::ActionFacts::read(&overlays)?;
     tables::add_extra_actions(&mut parsed, &overlays)?;
+    tables::add_extra_resource_types(&mut parsed, &overlays)?;
     parsed.iter_mut().for_each(|source| source.service.sort());
     parsed.sort_by(|left, right| compare_names(&left.service.prefix, &right.service.prefix));
     refuse_repeated_services(&parsed)?;

@@ -7,7 +7,7 @@ use super::layout::{
     RETIRED, SENSITIVE_CLASSES, VALUE_TYPES, key, managed, principal, region,
 };
 use super::overlay::Row;
-use super::text::{ActionText, TextError, compare_names};
+use super::text::{ActionText, OnText, TextError, compare_names};
 use super::writer::Writer;
 use super::{GlobalKey, Overlays, Source, number};
 
@@ -80,6 +80,35 @@ pub(super) fn add_extra_actions(
             levels,
             ..ActionText::default()
         });
+    }
+    Ok(())
+}
+
+/// Adds the resource types of the overlay of extra resource types to their actions. With more types to choose from none is required.
+pub(super) fn add_extra_resource_types(
+    sources: &mut [Source<'_>],
+    overlays: &Overlays<'_>,
+) -> Result<(), TextError> {
+    for row in overlays.rows("extra_resource_types") {
+        let (prefix, name) = split_action(&row)?;
+        let named = row.cell("resource_types")?;
+        let Some(source) =
+            sources.iter_mut().find(|source| source.service.prefix.eq_ignore_ascii_case(prefix))
+        else {
+            continue;
+        };
+        let types = source.service.resources.iter().map(|resource| resource.name.clone());
+        let types: Vec<String> =
+            types.filter(|own| named == "*" || named.split(',').any(|name| name == own)).collect();
+        let actions = source.service.actions.iter_mut();
+        for action in actions.filter(|action| action.name.eq_ignore_ascii_case(name)) {
+            action.resources.iter_mut().for_each(|on| on.required = false);
+            for name in &types {
+                if action.resources.iter().all(|on| on.name != *name) {
+                    action.resources.push(OnText { name: name.clone(), ..OnText::default() });
+                }
+            }
+        }
     }
     Ok(())
 }

@@ -26,12 +26,37 @@ fn is_star(pattern: &str) -> bool {
 /// Whether the resource pattern can name a resource whose ARNs have the form `template`, such as
 /// `arn:${Partition}:s3:::${BucketName}/${ObjectName}`.
 ///
-/// Only service and resource part are compared: a wrong region or account is a fault of its own.
+/// Region and account are not compared part by part: a wrong one is a fault of its own. With a `*` at the end of a part
+/// both readings count: the pattern fits if it does in either.
 pub fn fits_template(pattern: &Arn, template: &str) -> bool {
     let Some(template) = Arn::parse(template) else { return true };
     let is_any_service = template.service().contains("${");
-    (is_any_service || glob::overlaps_ignoring_case(pattern.service(), template.service()))
-        && resource_fits(pattern.resource(), template.resource())
+    let same_service =
+        is_any_service || glob::overlaps_ignoring_case(pattern.service(), template.service());
+    (same_service && resource_fits(pattern.resource(), template.resource()))
+        || (may_run_on(pattern) && fits_as_one_text(pattern, &template))
+}
+
+/// Whether a `*` ends a part in front of the resource part, so that it may take the next colon in.
+pub fn may_run_on(pattern: &Arn) -> bool {
+    let parts = [ArnPart::Partition, ArnPart::Service, ArnPart::Region, ArnPart::Account];
+    parts.into_iter().any(|part| pattern.part(part).ends_with('*'))
+}
+
+/// Whether the pattern matches an ARN of this form if its wildcards cross colons.
+fn fits_as_one_text(pattern: &Arn, template: &Arn) -> bool {
+    let mut form = Vec::new();
+    for part in ArnPart::ALL {
+        if part != ArnPart::Prefix {
+            form.push(Token::Byte(b':'));
+        }
+        match part {
+            ArnPart::Resource => form.extend(template_tokens(template.resource())),
+            _ if template.part(part).contains("${") => form.push(Token::RunWithout(b':')),
+            _ => form.extend(template.part(part).bytes().map(Token::Byte)),
+        }
+    }
+    overlap(&pattern_tokens(pattern.as_str()), &form)
 }
 
 /// Whether the resource part of a pattern can match the resource part of a template.
@@ -52,20 +77,20 @@ enum Token {
     One,
     /// Any run of bytes.
     Run,
-    /// Any run of bytes without a slash.
-    RunWithoutSlash,
+    /// Any run of bytes without this one.
+    RunWithout(u8),
 }
 
 impl Token {
     fn is_run(self) -> bool {
-        matches!(self, Self::Run | Self::RunWithoutSlash)
+        matches!(self, Self::Run | Self::RunWithout(_))
     }
 
     fn admits(self, byte: Option<u8>) -> bool {
         match self {
             Self::Byte(own) => byte == Some(own),
             Self::One | Self::Run => true,
-            Self::RunWithoutSlash => byte != Some(b'/'),
+            Self::RunWithout(without) => byte != Some(without),
         }
     }
 }
@@ -112,11 +137,8 @@ fn template_tokens(template: &str) -> Vec<Token> {
     while let Some((before, behind)) = rest.split_once("${") {
         tokens.extend(before.bytes().map(Token::Byte));
         let (name, after) = behind.split_once('}').unwrap_or((behind, ""));
-        tokens.push(if WITHOUT_SLASH.contains(&name) {
-            Token::RunWithoutSlash
-        } else {
-            Token::Run
-        });
+        let without_slash = WITHOUT_SLASH.contains(&name);
+        tokens.push(if without_slash { Token::RunWithout(b'/') } else { Token::Run });
         rest = after;
     }
     push_glob(&mut tokens, rest);
@@ -188,6 +210,14 @@ mod tests {
         assert!(fits("arn:aws:iam::111122223333:*", role));
         assert!(!fits("arn:aws:iam::111122223333:user/a", role));
         assert!(fits("arn:aws:*:*:*:r*", role));
+    }
+
+    #[test]
+    fn a_star_at_the_end_of_a_part_may_run_on() {
+        let secret = "arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${SecretId}";
+        assert!(fits("arn:aws:secretsmanager:*:*:database-*", secret));
+        assert!(!fits("arn:aws:secretsmanager:*:111122223333:database-*", secret));
+        assert!(!fits("arn:aws:dynamodb:*:*:database-*", secret));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use iamlint_catalogue::{Action, ResourceType};
+use iamlint_catalogue::{Action, Catalogue, ResourceType};
 
 use crate::access::arn::fits_template;
 use crate::model::{Arn, ResourcePattern, Resources};
@@ -65,4 +65,11 @@ impl<'s> ResourceFit<'s> {
     pub fn patterns(&self) -> impl Iterator<Item = (&'s ResourcePattern<'s>, &Arn<'s>)> {
         self.patterns.iter().filter_map(|(pattern, arn)| Some((*pattern, arn.as_ref()?)))
     }
+}
+
+/// The forms of the ARNs of a service, without those that other services lend it. Empty if the service is not known.
+pub fn forms_of_service<'c>(name: &str, catalogue: &'c Catalogue) -> Vec<&'c str> {
+    let Some(service) = catalogue.service(name) else { return Vec::new() };
+    let forms = service.resource_types().flat_map(|resource_type| resource_type.arns());
+    forms.filter(|form| Arn::parse(form).is_some_and(|form| form.service() == name)).collect()
 }

@@ -55,7 +55,7 @@ fn names_identity_provider(statement: &Statement) -> bool {
         .is_some_and(|principals| principals.of_type(PrincipalType::Federated).next().is_some())
 }
 
-/// The resource types whose policies can be told by the one service that all actions and ARNs are of.
+/// The resource types whose policies can be told by the one service that they are about.
 const ATTACHED: [(&str, &str); 14] = [
     ("s3", "AWS::S3::Bucket"),
     ("sqs", "AWS::SQS::Queue"),
@@ -73,24 +73,44 @@ const ATTACHED: [(&str, &str); 14] = [
     ("kinesis", "AWS::Kinesis::Stream"),
 ];
 
-/// The resource type that all statements agree on. Statements that only hold `*` agree with everything.
+/// The resource type that the ARNs of all statements agree on, or else their actions. `*` agrees with everything.
 fn resource_type(policy: &Policy) -> Option<&'static str> {
-    let mut agreed: Option<&str> = None;
-    for statement in &policy.statements {
-        let actions = statement.actions.as_ref().into_iter().flat_map(|actions| actions.known());
-        for action in actions.filter(|action| !action.is_star()) {
-            let service = action.service()?;
-            match agreed {
-                None => agreed = Some(service),
-                Some(other) if other.eq_ignore_ascii_case(service) => {}
-                Some(_) => return None,
-            }
-        }
-    }
-    let service = agreed?;
+    let resources = policy.statements.iter().filter_map(|statement| statement.resources.as_ref());
+    let patterns =
+        resources.flat_map(|resources| resources.known()).filter(|pattern| !pattern.is_star());
+    let actions = policy.statements.iter().filter_map(|statement| statement.actions.as_ref());
+    let actions = actions.flat_map(|actions| actions.known()).filter(|action| !action.is_star());
+
+    let by_resource = agreed(patterns.map(|pattern| pattern.as_str().split(':').nth(2)));
+    let service = match by_resource {
+        Agreed::On(service) => service,
+        Agreed::Nothing => match agreed(actions.map(|action| action.service())) {
+            Agreed::On(service) => service,
+            _ => return None,
+        },
+        Agreed::Not => return None,
+    };
     let (_, resource_type) =
         ATTACHED.iter().find(|(name, _)| name.eq_ignore_ascii_case(service))?;
     is_bucket_not_access_point(policy, resource_type).then_some(resource_type)
+}
+
+/// Whether a row of services is one and the same.
+enum Agreed<'a> {
+    On(&'a str),
+    Not,
+    Nothing,
+}
+
+fn agreed<'a>(mut services: impl Iterator<Item = Option<&'a str>>) -> Agreed<'a> {
+    let first = match services.next() {
+        None => return Agreed::Nothing,
+        Some(None) => return Agreed::Not,
+        Some(Some(first)) => first,
+    };
+    let same =
+        services.all(|service| service.is_some_and(|service| service.eq_ignore_ascii_case(first)));
+    if same { Agreed::On(first) } else { Agreed::Not }
 }
 
 /// Access points have policies of their own, with ARNs that hold a region and an account.

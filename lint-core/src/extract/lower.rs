@@ -2,6 +2,7 @@
 
 mod condition;
 mod principal;
+mod size;
 
 use std::borrow::Cow;
 
@@ -35,6 +36,7 @@ pub fn lower<'a>(node: &Node<'a>, host: &Host) -> Policy<'a> {
         has_unknown_statement: false,
         faults: Vec::new(),
         foreign_characters: Vec::new(),
+        size: size::size(node, host.is_template),
         action_count: 0,
     };
     match node.members() {
@@ -122,6 +124,20 @@ impl<'a> Lowering<'a> {
     fn version(&mut self, member: &Member<'a>) -> Version<'a> {
         let value = match &member.value.value {
             Value::String(text) => Some(text.value.clone()),
+            Value::Number(number) => {
+                let date = match &**number {
+                    "20121017" => Some("2012-10-17"),
+                    "20081017" => Some("2008-10-17"),
+                    _ => None,
+                };
+                let repair = date.map(|date| {
+                    let change =
+                        Change::ReplaceString { span: member.value.span, value: date.to_owned() };
+                    ("write it as a date in quotes", change)
+                });
+                self.wrong_type("`Version`", &member.value, "a string", repair);
+                None
+            }
             _ => {
                 self.wrong_type("`Version`", &member.value, "a string", None);
                 None

@@ -97,6 +97,11 @@ fn fault_of(
             Some(_) => None,
         },
         "retired_actions" => find("action")?.map(|_| "the action is live".to_owned()),
+        "extra_resource_types" => match find("action")? {
+            None => missing(),
+            Some(action) => (action.resources.len() > 1)
+                .then(|| "the data has more resource types than one now".to_owned()),
+        },
         "extra_actions" => find("action")?.map(|_| "the data has the action".to_owned()),
         "dependent_actions" => match find("action")? {
             None => missing(),

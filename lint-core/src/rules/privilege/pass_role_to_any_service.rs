@@ -107,14 +107,15 @@ pub(super) fn grant(statement: &Statement, name: &str) -> Option<(Span, Grant)> 
     Some((pattern.span(), granted))
 }
 
-/// The first resource that takes any role in: `*`, or a role's ARN whose name begins with a wildcard.
+/// The first resource that takes any role in: `*`, or a role's ARN with nothing but wildcards for its name.
 pub(super) fn wide_role<'s>(statement: &'s Statement) -> Option<&'s ResourcePattern<'s>> {
     let resources = statement.resources.as_ref()?;
     let is_wide = |pattern: &&ResourcePattern| match pattern.arn() {
         _ if pattern.is_star() => true,
         Some(arn) => {
-            let name = arn.resource().strip_prefix("role").map(|rest| rest.trim_start_matches('/'));
-            arn.resource().starts_with('*') || name.is_some_and(|name| name.starts_with('*'))
+            let is_open =
+                |name: &str| !name.is_empty() && name.chars().all(|c| matches!(c, '*' | '?' | '/'));
+            is_open(arn.resource()) || arn.resource().strip_prefix("role/").is_some_and(is_open)
         }
         None => false,
     };

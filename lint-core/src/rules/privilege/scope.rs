@@ -1,6 +1,7 @@
 //! What narrows a grant: shared by the rules about grants that are too wide.
 
-use crate::model::{Family, KeyTest, OperatorBlock, Statement};
+use crate::model::{Family, KeyTest, OperatorBlock, Qualifier, Statement};
+use crate::source::Span;
 
 /// Whether some condition of the statement limits which resources, or what kind of use, the grant is about.
 ///
@@ -35,18 +36,43 @@ const ABOUT_RESOURCES: [&str; 8] = [
     "viaawsservice",
 ];
 
-/// Whether a positive test of the condition key `key`, without `IfExists`, names values that do not begin with a wildcard.
+/// Whether a positive test of the condition key `key` names values that do not begin with a wildcard.
+///
+/// The keys that are asked for, such as `iam:PassedToService`, are in every request of their action, so `IfExists`
+/// opens nothing. AWS's own check warns of `StringEqualsIfExists` and not of `StringLikeIfExists`; so do we.
 pub(super) fn is_limited_by_key(statement: &Statement, key: &str) -> bool {
     statement.tests().any(|(block, test)| {
         let is_positive = block.operator.is_some_and(|operator| {
-            !operator.negated
-                && !operator.if_exists
+            let is_plain = !operator.if_exists || operator.name == "StringLike";
+            is_plain
+                && !operator.negated
                 && operator.family != Family::Null
-                && !operator.matches_absent_key()
+                && operator.qualifier != Some(Qualifier::ForAllValues)
         });
         let is_open = |value: &str| value.starts_with(['*', '?']) || value.is_empty();
         is_positive
             && test.is(key)
             && (test.has_unknown || test.values.iter().all(|value| !is_open(value.as_str())))
     })
+}
+
+/// The place of the first resource that takes any resource of its kind in: `*`, or an ARN whose last part names nothing.
+///
+/// `user/${aws:username}` and `role/app-*` name something; `user/*` does not.
+pub(super) fn wide_resource(statement: &Statement) -> Option<Span> {
+    let resources = statement.resources.as_ref()?;
+    if resources.negated {
+        return Some(resources.list.span);
+    }
+    let is_open =
+        |name: &str| !name.is_empty() && name.chars().all(|c| matches!(c, '*' | '?' | '/' | ':'));
+    let wide = resources.known().iter().find(|pattern| match pattern.arn() {
+        Some(arn) => {
+            let name =
+                arn.resource().split_once(['/', ':']).map_or(arn.resource(), |(_, name)| name);
+            is_open(name)
+        }
+        None => pattern.is_star(),
+    });
+    wide.map(|pattern| pattern.span())
 }

@@ -2,9 +2,10 @@
 
 use iamlint_catalogue::Action;
 
-use crate::access::fit::ResourceFit;
+use crate::access::arn::fits_template;
+use crate::access::fit::{ResourceFit, forms_of_service};
 use crate::context::Context;
-use crate::model::{ActionPattern, Kinds, ResourcePattern, Statement};
+use crate::model::{ActionPattern, Arn, Kinds, ResourcePattern, Statement};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule};
 
@@ -29,12 +30,23 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         return;
     };
     let Some(fit) = ResourceFit::new(resources).filter(|_| !actions.negated) else { return };
-    for pattern in actions.known() {
-        let Some(action) = context.action(pattern) else { continue };
-        let has_types = action.resource_types().next().is_some();
-        if has_types && !fit.fits(action) && !is_told_by_s3_rules(action, &fit) {
-            find(pattern, action, resources.known(), resources.list.span, report);
-        }
+    let mismatched: Vec<(&ActionPattern, Action)> = actions
+        .known()
+        .iter()
+        .filter_map(|pattern| Some((pattern, context.action(pattern)?)))
+        .filter(|(_, action)| action.resource_types().next().is_some() && !fit.fits(*action))
+        .filter(|(_, action)| !is_told_by_s3_rules(*action, &fit))
+        .collect();
+    // A resource that does not exist in this form has a rule of its own, and most likely is the cause.
+    let is_unknown = |arn: &Arn| {
+        let forms = forms_of_service(arn.service(), context.catalogue);
+        !forms.iter().any(|form| fits_template(arn, form))
+    };
+    if mismatched.is_empty() || fit.patterns().any(|(_, arn)| is_unknown(arn)) {
+        return;
+    }
+    for (pattern, action) in mismatched {
+        find(pattern, action, resources.known(), resources.list.span, report);
     }
 }
 

@@ -1,5 +1,7 @@
 //! `unscopable-action`: an action that knows no resources, in a statement that names some.
 
+use iamlint_catalogue::Action;
+
 use crate::access::fit::ResourceFit;
 use crate::context::Context;
 use crate::model::{ActionPattern, Kinds, Statement};
@@ -27,7 +29,9 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         return;
     }
     let without_types = |pattern: &&ActionPattern| {
-        context.action(pattern).is_some_and(|action| action.resource_types().next().is_none())
+        context.action(pattern).is_some_and(|action| {
+            action.resource_types().next().is_none() && !is_asked_in_its_own_way(action)
+        })
     };
     let dead: Vec<&ActionPattern> = actions.known().iter().filter(without_types).collect();
     let Some((first, more)) = dead.split_first() else { return };
@@ -46,6 +50,12 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     if let Some(fix) = repair(statement, &dead, context) {
         finding.fix(fix);
     }
+}
+
+/// CloudWatch Logs asks for these with the ARN of all log groups, whatever the published table says.
+/// Source: the trap `log-group:x:*` of the fact sheet on demands, and AWS's own managed policies.
+fn is_asked_in_its_own_way(action: Action) -> bool {
+    action.service().prefix() == "logs"
 }
 
 /// Moves the actions to a statement of their own, or sets the resource to `*` where no other action is left.

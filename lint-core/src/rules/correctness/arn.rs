@@ -1,0 +1,38 @@
+//! What the rules about ARNs share.
+
+use iamlint_catalogue::{Catalogue, ResourceType};
+
+use crate::access::arn::fits_template;
+use crate::model::{Arn, ResourcePattern, Statement};
+
+/// The resources of a statement that are ARNs, in `Resource` and `NotResource`.
+pub(super) fn arns<'s>(
+    statement: &'s Statement<'s>,
+) -> impl Iterator<Item = (&'s ResourcePattern<'s>, Arn<'s>)> {
+    let patterns = statement.resources.iter().flat_map(|resources| resources.known());
+    let is_arn = |arn: &Arn| arn.part(crate::model::ArnPart::Prefix) == "arn";
+    patterns
+        .filter_map(|pattern| Some((pattern, pattern.arn()?)))
+        .filter(move |(_, arn)| is_arn(arn))
+}
+
+/// Whether a part of an ARN holds a wildcard or a variable, so that it stands for more than it says.
+pub(super) fn is_open(part: &str) -> bool {
+    part.contains(['*', '?']) || part.contains("${")
+}
+
+/// The resource types of the ARN's own service that its resource part fits.
+///
+/// Empty if the service is not known or has no resource types: then nothing can be said.
+pub(super) fn fitting_types<'c>(arn: &Arn, catalogue: &'c Catalogue) -> Vec<ResourceType<'c>> {
+    let Some(service) = catalogue.service(arn.service()) else { return Vec::new() };
+    let is_own = |resource_type: &ResourceType| {
+        resource_type.arns().all(|template| {
+            Arn::parse(template).is_some_and(|template| template.service() == arn.service())
+        })
+    };
+    let fits = |resource_type: &ResourceType| {
+        resource_type.arns().any(|template| fits_template(arn, template))
+    };
+    service.resource_types().filter(is_own).filter(fits).collect()
+}

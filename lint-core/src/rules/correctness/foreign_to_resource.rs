@@ -1,0 +1,73 @@
+//! `foreign-to-resource`: an action or an ARN that has nothing to do with what the policy is attached to.
+
+use crate::context::{Context, Resolution};
+use crate::model::{ArnPart, Kinds, Statement};
+use crate::report::Report;
+use crate::rule::{Category, Check, FixKind, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "foreign-to-resource",
+    category: Category::Correctness,
+    summary: "an action or ARN of another service than the one the policy is attached to",
+    aws_issue_codes: &["UNSUPPORTED_ACTION_IN_POLICY", "UNSUPPORTED_RESOURCE_ARN_IN_POLICY"],
+    compliance: &[],
+    kinds: Kinds::RESOURCE,
+    fix: FixKind::None,
+    since: "0.1.0",
+    docs: include_str!("foreign_to_resource.md"),
+    check: Check::Statement(check),
+};
+
+/// Resource types, the service whose actions their policies take, and what people call them.
+const ATTACHED: [(&str, &str, &str); 14] = [
+    ("AWS::DynamoDB::Table", "dynamodb", "a table"),
+    ("AWS::ECR::Repository", "ecr", "a repository"),
+    ("AWS::EFS::FileSystem", "elasticfilesystem", "a file system"),
+    ("AWS::Events::EventBus", "events", "an event bus"),
+    ("AWS::KMS::Key", "kms", "a key"),
+    ("AWS::Kinesis::Stream", "kinesis", "a stream"),
+    ("AWS::Lambda::Function", "lambda", "a function"),
+    ("AWS::OpenSearchService::Domain", "es", "a domain"),
+    ("AWS::S3::AccessPoint", "s3", "an access point"),
+    ("AWS::S3::Bucket", "s3", "a bucket"),
+    ("AWS::S3::MultiRegionAccessPoint", "s3", "a multi-Region access point"),
+    ("AWS::SNS::Topic", "sns", "a topic"),
+    ("AWS::SQS::Queue", "sqs", "a queue"),
+    ("AWS::SecretsManager::Secret", "secretsmanager", "a secret"),
+];
+
+fn check(statement: &Statement, context: &Context, report: &mut Report) {
+    let attached = ATTACHED.iter().find(|(name, ..)| context.policy.is_attached_to(name));
+    let Some((_, own, noun)) = attached else { return };
+    for pattern in statement.actions.iter().flat_map(|actions| actions.known()) {
+        let is_known =
+            matches!(context.resolution(pattern), Resolution::Action(_) | Resolution::Wildcard(_));
+        let Some(service) = pattern.service().filter(|_| is_known) else { continue };
+        if !service.eq_ignore_ascii_case(own) && !service.contains(['*', '?']) {
+            let message = format!(
+                "`{}` is no action on {noun}: the policy of {noun} takes `{own}` actions",
+                pattern.as_str()
+            );
+            report
+                .finding(&RULE, pattern.span(), message)
+                .help("put it into the policy of the resource or of the identity that it is about")
+                .aws(&["UNSUPPORTED_ACTION_IN_POLICY"]);
+        }
+    }
+    for pattern in statement.resources.iter().flat_map(|resources| resources.known()) {
+        let Some(arn) = pattern.arn() else { continue };
+        let service = arn.service();
+        let is_foreign = !service.is_empty()
+            && !service.contains(['*', '?', '$'])
+            && !service.eq_ignore_ascii_case(own);
+        if is_foreign && context.catalogue.service(service).is_some() {
+            let message = format!(
+                "this names a resource of `{service}`, and the policy is attached to {noun}"
+            );
+            report
+                .finding(&RULE, pattern.part_span(ArnPart::Service), message)
+                .help(format!("name {noun} itself, or what is in it"))
+                .aws(&["UNSUPPORTED_RESOURCE_ARN_IN_POLICY"]);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! `mismatched-arn-part`: a region or account that the resource type does not have, or lacks.
+
+use iamlint_catalogue::ResourceType;
+
+use super::arn::{arns, fitting_types, is_open};
+use crate::access::arn::may_run_on;
+use crate::context::Context;
+use crate::model::{Arn, ArnPart, Kinds, ResourcePattern, Statement};
+use crate::report::{Change, Fix, Report};
+use crate::rule::{Category, Check, FixKind, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "mismatched-arn-part",
+    category: Category::Correctness,
+    summary: "an ARN has a region or account that its resource type does not have, or lacks one",
+    aws_issue_codes: &[
+        "ARN_ACCOUNT_NOT_ALLOWED",
+        "ARN_REGION_NOT_ALLOWED",
+        "INVALID_ARN_REGION",
+        "MISSING_ARN_ACCOUNT",
+        "MISSING_ARN_REGION",
+    ],
+    compliance: &[],
+    kinds: Kinds::ALL.without(Kinds::TRUST),
+    fix: FixKind::Unsafe,
+    since: "0.1.0",
+    docs: include_str!("mismatched_arn_part.md"),
+    check: Check::Statement(check),
+};
+
+fn check(statement: &Statement, context: &Context, report: &mut Report) {
+    for (pattern, arn) in arns(statement).filter(|(_, arn)| !is_open(arn.service())) {
+        // A `*` in front may take the missing part in, and AWS's own documents have no account: `arn:aws:ssm:*::document/x`.
+        let runs_on = may_run_on(&arn);
+        let is_checked =
+            |part| if arn.part(part).is_empty() { !runs_on } else { !is_open(arn.part(part)) };
+        let (region, account) = (is_checked(ArnPart::Region), is_checked(ArnPart::Account));
+        if !region && !account {
+            continue;
+        }
+        let types = fitting_types(&arn, context.catalogue);
+        let is_told = region && check_part(pattern, &arn, ArnPart::Region, &types, report);
+        if region
+            && !is_told
+            && !arn.region().is_empty()
+            && context.catalogue.region(arn.region()).is_none()
+        {
+            unknown(pattern, &arn, context, report);
+        }
+        if account {
+            check_part(pattern, &arn, ArnPart::Account, &types, report);
+        }
+    }
+}
+
+/// Compares one part with what all fitting resource types have. Whether there was something to say.
+fn check_part(
+    pattern: &ResourcePattern,
+    arn: &Arn,
+    part: ArnPart,
+    types: &[ResourceType],
+    report: &mut Report,
+) -> bool {
+    match (needs(types, part), arn.part(part).is_empty()) {
+        (Some(false), false) => superfluous(pattern, arn, part, report),
+        (Some(true), true) => missing(pattern, arn, part, report),
+        _ => return false,
+    }
+    true
+}
+
+/// Whether all resource types that fit have this part, or none of them. `None` if they differ or there are none.
+fn needs(types: &[ResourceType], part: ArnPart) -> Option<bool> {
+    let mut forms = types
+        .iter()
+        .flat_map(|resource_type| resource_type.arns())
+        .filter_map(Arn::parse)
+        .map(|arn| !arn.part(part).is_empty());
+    let first = forms.next()?;
+    forms.all(|form| form == first).then_some(first)
+}
+
+fn superfluous(pattern: &ResourcePattern, arn: &Arn, part: ArnPart, report: &mut Report) {
+    let (span, what) = (pattern.part_span(part), part.as_str());
+    let message =
+        format!("the ARNs of this resource have no {what}: `{}` never matches", arn.part(part));
+    let codes: &[&str] = if part == ArnPart::Region {
+        &["ARN_REGION_NOT_ALLOWED"]
+    } else {
+        &["ARN_ACCOUNT_NOT_ALLOWED"]
+    };
+    report.finding(&RULE, span, message).aws(codes).fix(Fix::changing_access(
+        format!("remove the {what}"),
+        Change::Replace { span, text: String::new() },
+    ));
+}
+
+fn missing(pattern: &ResourcePattern, arn: &Arn, part: ArnPart, report: &mut Report) {
+    let what = part.as_str();
+    let span = pattern.part_span(part);
+    let message = format!("`{}` lacks the {what}, which its resource type has", arn.as_str());
+    let codes: &[&str] =
+        if part == ArnPart::Region { &["MISSING_ARN_REGION"] } else { &["MISSING_ARN_ACCOUNT"] };
+    report
+        .finding(&RULE, pattern.span(), message)
+        .help(format!("write the {what}, or `*` for any"))
+        .aws(codes)
+        .fix(Fix::changing_access(
+            format!("put `*` for the {what}"),
+            Change::Replace { span, text: "*".to_owned() },
+        ));
+}
+
+fn unknown(pattern: &ResourcePattern, arn: &Arn, context: &Context, report: &mut Report) {
+    let (span, region) = (pattern.part_span(ArnPart::Region), arn.region());
+    let distance = |name: &str| strsim::damerau_levenshtein(name, region);
+    let names = context
+        .catalogue
+        .regions()
+        .filter(|region| !region.is_pseudo())
+        .map(|region| region.name());
+    let nearest = names.min_by_key(|name| distance(name)).filter(|name| distance(name) <= 2);
+    let message = match nearest {
+        Some(nearest) => format!("`{region}` is not a region, did you mean `{nearest}`?"),
+        None => {
+            format!("`{region}` is not a region in the AWS data of {}", context.catalogue.date())
+        }
+    };
+    let finding = report.finding(&RULE, span, message).aws(&["INVALID_ARN_REGION"]);
+    if let Some(nearest) = nearest {
+        let change = Change::Replace { span, text: nearest.to_owned() };
+        finding.fix(Fix::changing_access(format!("change it to `{nearest}`"), change));
+    }
+}

@@ -1,0 +1,108 @@
+//! `redundant-statement`: a statement that says the same as another one.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use crate::context::Context;
+use crate::model::{Condition, Fault, Kinds, Policy, PrincipalForm, Principals, Statement};
+use crate::report::{Change, Fix, Report};
+use crate::rule::{Category, Check, FixKind, Rule};
+
+pub(crate) static RULE: Rule = Rule {
+    id: "redundant-statement",
+    category: Category::Hygiene,
+    summary: "a statement says the same as another one",
+    aws_issue_codes: &["REDUNDANT_STATEMENT"],
+    compliance: &[],
+    kinds: Kinds::ALL,
+    fix: FixKind::Safe,
+    since: "0.1.0",
+    docs: include_str!("redundant_statement.md"),
+    check: Check::Policy(check),
+};
+
+fn check(policy: &Policy, _: &Context, report: &mut Report) {
+    let faulty: HashSet<usize> =
+        policy.faults.iter().filter_map(Fault::statement).map(|name| name.index).collect();
+    let mut seen: HashMap<String, &Statement> = HashMap::new();
+    for statement in &policy.statements {
+        if faulty.contains(&statement.index) {
+            continue;
+        }
+        let Some(meaning) = meaning(statement) else { continue };
+        let Some(first) = seen.get(&meaning).copied() else {
+            seen.insert(meaning, statement);
+            continue;
+        };
+        let name = match first.sid.as_ref().and_then(|sid| sid.text.as_ref()) {
+            Some(sid) if !sid.value.is_empty() => format!("statement `{}`", sid.value),
+            _ => format!("statement {}", first.index + 1),
+        };
+        report
+            .finding(&RULE, statement.start(), format!("this statement says the same as {name}"))
+            .label(first.start(), "the same is said here")
+            .statement(Some(statement.name()))
+            .fix(Fix::safe("remove it", Change::Remove { span: statement.span }));
+    }
+}
+
+/// What the statement says, in one form for every order and case. `None` if a part of it is not known.
+fn meaning(statement: &Statement) -> Option<String> {
+    let effect = statement.effect.as_ref()?.value?;
+    let actions = statement.actions.as_ref()?;
+    let principals = match &statement.principals {
+        Some(principals) => principals_meaning(principals)?,
+        None => String::new(),
+    };
+    let resources = match &statement.resources {
+        Some(resources) if resources.list.has_unknown => return None,
+        Some(resources) => {
+            let texts = resources.known().iter().map(|resource| resource.as_str().to_owned());
+            format!("{}{}", resources.element(), sorted(texts))
+        }
+        None => String::new(),
+    };
+    let condition = match &statement.condition {
+        Some(condition) => condition_meaning(condition)?,
+        None => String::new(),
+    };
+    let names = actions.known().iter().map(|action| action.as_str().to_ascii_lowercase());
+    let actions = match actions.list.has_unknown {
+        true => return None,
+        false => format!("{}{}", actions.element(), sorted(names)),
+    };
+    Some(format!("{effect:?}\n{principals}\n{actions}\n{resources}\n{condition}"))
+}
+
+fn principals_meaning(principals: &Principals) -> Option<String> {
+    let form = match &principals.form {
+        PrincipalForm::Star => "*".to_owned(),
+        PrincipalForm::Text(_) | PrincipalForm::Unknown => return None,
+        PrincipalForm::Map(entries) if entries.iter().any(|entry| entry.list.has_unknown) => {
+            return None;
+        }
+        PrincipalForm::Map(entries) => sorted(entries.iter().map(|entry| {
+            let values = entry.list.items.iter().map(|value| value.as_str().to_owned());
+            format!("{}{}", entry.key.value, sorted(values))
+        })),
+    };
+    Some(format!("{}{form}", principals.element()))
+}
+
+fn condition_meaning(condition: &Condition) -> Option<String> {
+    if condition.has_unknown {
+        return None;
+    }
+    Some(sorted(condition.operators.iter().map(|block| {
+        let tests = block.tests.iter().map(|test| {
+            let values = test.values.iter().map(|value| value.as_str().to_owned());
+            format!("{}{}", test.name().to_ascii_lowercase(), sorted(values))
+        });
+        format!("{}{}", block.text.value.to_ascii_lowercase(), sorted(tests))
+    })))
+}
+
+/// The texts in one order, each once. Debug output quotes them, so that no two lists look alike.
+fn sorted(texts: impl Iterator<Item = String>) -> String {
+    let set: BTreeSet<String> = texts.collect();
+    format!("{set:?}")
+}
