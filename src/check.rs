@@ -1,25 +1,34 @@
 //! `iamlint check`.
 
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::ValueEnum;
 use iamlint_catalogue::Catalogue;
 use iamlint_core::fix;
 use iamlint_core::lint::{Linter, Outcome, Request, RuleSet};
 use iamlint_core::model::kind_and_resource_type;
-use iamlint_core::rule::Category;
-use iamlint_core::rules::{self, RULES};
+use iamlint_core::settings::{FILE_NAME, Kind};
 use iamlint_core::source::LineIndex;
 use rayon::prelude::*;
 
-use crate::cli::CheckOptions;
-use crate::inputs::{self, Input, InputFault, Source};
-use crate::output::{self, Sink};
+use crate::cli::{CheckOptions, FailOn, Format};
+use crate::config::{Finder, SettingsFile};
+use crate::inputs::{self, Input, InputFault, Inputs, Source};
+use crate::output::{self, Sink, Style};
 use crate::repair::{self, Repairs};
 use crate::run::{CheckedFile, Run};
 
 /// Below this number of files a second thread costs more than it saves.
 const PARALLEL_FROM: usize = 32;
+
+/// One file before its check.
+struct Job {
+    input: Input,
+    rules: RuleSet,
+    kind: Option<Kind>,
+}
 
 /// One file after its check.
 struct Checked {
@@ -46,37 +55,71 @@ pub(crate) fn check(options: &CheckOptions) -> ExitCode {
 }
 
 fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
-    let linter = Linter {
-        catalogue: Catalogue::embedded(),
-        rules: rule_set(&options.select, &options.ignore)?,
-    };
+    let catalogue = Catalogue::embedded();
+    let mut finder = Finder::new(options)?;
     let kind = options.kind.as_deref().map(kind_and_resource_type).transpose()?;
     let repairs = Repairs::of(options);
-    let here = [std::path::PathBuf::from(".")];
+    let style = style(options, finder.nearest(Path::new(FILE_NAME))?.as_deref());
+    let here = [PathBuf::from(".")];
     let paths = if options.paths.is_empty() { &here[..] } else { &options.paths };
-    let inputs = inputs::collect(paths, options.stdin_filename.as_deref());
+    let Inputs { files, faults, unsupported } =
+        inputs::collect(paths, options.stdin_filename.as_deref());
+    let jobs = jobs(files, &mut finder, kind.as_ref())?;
 
-    let check_one = |input: &Input| {
-        let text = inputs::read(input)?;
-        let request =
-            Request { text: &text, dialect: inputs::dialect(&input.shown), kind: kind.clone() };
-        Ok(check_text(&linter, &request, input, repairs))
+    let check_one = |job: &Job| {
+        let text = inputs::read(&job.input)?;
+        let linter = Linter { catalogue, rules: job.rules.clone() };
+        let dialect = inputs::dialect(&job.input.shown);
+        let request = Request { text: &text, dialect, kind: job.kind.clone() };
+        Ok(check_text(&linter, &request, &job.input, repairs))
     };
-    let results: Vec<_> = if inputs.files.len() < PARALLEL_FROM {
-        inputs.files.iter().map(check_one).collect()
+    let results: Vec<_> = if jobs.len() < PARALLEL_FROM {
+        jobs.iter().map(check_one).collect()
     } else {
-        inputs.files.par_iter().map(check_one).collect()
+        jobs.par_iter().map(check_one).collect()
     };
 
-    let mut run = Run { catalogue_date: linter.catalogue.date().to_owned(), ..Run::default() };
-    run.faults = inputs.faults;
-    run.unsupported = inputs.unsupported;
-    for (input, result) in inputs.files.iter().zip(results) {
-        run.add(input, result, repairs);
+    let catalogue_date = catalogue.date().to_owned();
+    let mut run = Run { catalogue_date, faults, unsupported, ..Run::default() };
+    for (job, result) in jobs.iter().zip(results) {
+        run.add(&job.input, result, repairs);
     }
-    report(&run, options, repairs)
+    report(&run, &style, repairs)
         .map_err(|error| format!("the output cannot be written: {error}"))?;
-    Ok(exit_code(&run, options, repairs))
+    Ok(exit_code(&run, &style, repairs))
+}
+
+/// How the run is written: the command line goes before the settings.
+fn style(options: &CheckOptions, file: Option<&SettingsFile>) -> Style {
+    let settings = file.map(|file| &file.settings);
+    // The words of the settings are those of the command line; a test compares the lists.
+    let format = settings
+        .and_then(|settings| Format::from_str(settings.output_format.as_deref()?, false).ok());
+    let fail_on =
+        settings.and_then(|settings| FailOn::from_str(settings.fail_on.as_deref()?, false).ok());
+    let fail_on = options.fail_on.or(fail_on).unwrap_or(FailOn::Warning);
+    Style {
+        format: options.output_format.or(format),
+        color: options.color,
+        threshold: fail_on.threshold(),
+    }
+}
+
+/// Looks up what holds for each file, and drops those that the settings exclude.
+fn jobs(files: Vec<Input>, finder: &mut Finder, kind: Option<&Kind>) -> Result<Vec<Job>, String> {
+    let mut jobs = Vec::with_capacity(files.len());
+    for input in files {
+        let path = input.path();
+        let (settings, file) = finder.for_file(path)?;
+        let is_excluded = file
+            .is_some_and(|file| file.settings.exclude.matches(&file.relative(path)))
+            && !input.is_named;
+        if !is_excluded {
+            let kind = kind.cloned().or(settings.kind);
+            jobs.push(Job { input, rules: settings.rules, kind });
+        }
+    }
+    Ok(jobs)
 }
 
 /// Checks one text, and repairs it if that is wanted.
@@ -136,7 +179,7 @@ impl Run {
 }
 
 /// Writes what came of the run: to standard output, unless that carries a difference or a repaired text.
-fn report(run: &Run, options: &CheckOptions, repairs: Repairs) -> io::Result<()> {
+fn report(run: &Run, style: &Style, repairs: Repairs) -> io::Result<()> {
     if let Repairs::Diffed(_) = repairs {
         output::faults(run)?;
         Sink::Stdout.write(&run.diff)?;
@@ -145,52 +188,21 @@ fn report(run: &Run, options: &CheckOptions, repairs: Repairs) -> io::Result<()>
     match &run.repaired_stdin {
         Some(text) => {
             Sink::Stdout.write(text)?;
-            output::write(run, options, Sink::Stderr)
+            output::write(run, style, Sink::Stderr)
         }
-        None => output::write(run, options, Sink::Stdout),
+        None => output::write(run, style, Sink::Stdout),
     }
 }
 
-fn exit_code(run: &Run, options: &CheckOptions, repairs: Repairs) -> ExitCode {
+fn exit_code(run: &Run, style: &Style, repairs: Repairs) -> ExitCode {
     if !run.faults.is_empty() {
         return ExitCode::from(2);
     }
     if let Repairs::Diffed(_) = repairs {
         return ExitCode::from(u8::from(!run.diff.is_empty()));
     }
-    let threshold = options.fail_on.threshold();
-    let fails =
-        threshold.is_some_and(|threshold| run.worst().is_some_and(|worst| worst >= threshold));
+    let fails = style
+        .threshold
+        .is_some_and(|threshold| run.worst().is_some_and(|worst| worst >= threshold));
     ExitCode::from(u8::from(fails))
-}
-
-/// Which rules run after `--select` and `--ignore`.
-fn rule_set(select: &[String], ignore: &[String]) -> Result<RuleSet, String> {
-    let mut set = RuleSet::default();
-    if !select.is_empty() {
-        set.enabled = vec![false; RULES.len()];
-    }
-    for (names, value) in [(select, true), (ignore, false)] {
-        for name in names {
-            mark(&mut set.enabled, name, value)?;
-        }
-    }
-    Ok(set)
-}
-
-fn mark(enabled: &mut [bool], name: &str, value: bool) -> Result<(), String> {
-    let category = Category::ALL.into_iter().find(|category| category.as_str() == name);
-    let mut found = false;
-    for (rule, slot) in RULES.iter().zip(enabled.iter_mut()) {
-        if name == "all" || rule.id == name || Some(rule.category) == category {
-            *slot = value;
-            found = true;
-        }
-    }
-    if found || category.is_some() {
-        return Ok(());
-    }
-    let suggestion =
-        rules::suggest(name).map(|near| format!(", did you mean `{near}`?")).unwrap_or_default();
-    Err(format!("`{name}` is neither a rule nor a category{suggestion} (see `iamlint rules`)"))
 }

@@ -58,13 +58,21 @@ pub(crate) struct CheckOptions {
     #[arg(long)]
     pub(crate) diff: bool,
 
-    /// The least severity that makes the exit status 1
-    #[arg(long, value_name = "SEVERITY", default_value = "warning")]
-    pub(crate) fail_on: FailOn,
+    /// The least severity that makes the exit status 1. Without it: `warning`
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<FailOn>,
 
     /// How findings are written. Without it: `pretty` on a terminal, `plain` otherwise
     #[arg(long, value_name = "FORMAT")]
     pub(crate) output_format: Option<Format>,
+
+    /// The settings file to use instead of the nearest `iamlint.toml` above each file
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Use no settings file
+    #[arg(long)]
+    pub(crate) isolated: bool,
 
     /// Whether output has colours
     #[arg(long, value_name = "WHEN", default_value = "auto")]

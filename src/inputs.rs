@@ -18,6 +18,16 @@ pub(crate) struct Input {
     pub(crate) is_named: bool,
 }
 
+impl Input {
+    /// The path that settings apply to: of standard input, the name that the user has given it.
+    pub(crate) fn path(&self) -> &Path {
+        match &self.source {
+            Source::Stdin => Path::new(&self.shown),
+            Source::File(path) => path,
+        }
+    }
+}
+
 /// Where a text comes from.
 #[derive(Clone, Debug)]
 pub(crate) enum Source {

@@ -18,12 +18,24 @@ mod summary;
 
 use std::io::{self, IsTerminal, Write};
 
-use crate::cli::{CheckOptions, Format};
+use crate::cli::{Color, Format};
 use crate::run::Run;
+use iamlint_core::rule::Severity;
 
 pub(crate) use escape::visible;
 pub(crate) use paint::Paint;
 pub(crate) use summary::preview;
+
+/// How a run is to be written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Style {
+    /// Without it: what fits the sink.
+    pub(crate) format: Option<Format>,
+    /// Whether there are colours.
+    pub(crate) color: Color,
+    /// The least severity that makes the run a failure.
+    pub(crate) threshold: Option<Severity>,
+}
 
 /// Where a text goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,10 +69,10 @@ impl Sink {
 }
 
 /// Writes the run to `sink`, and what could not be read to standard error.
-pub(crate) fn write(run: &Run, options: &CheckOptions, sink: Sink) -> io::Result<()> {
+pub(crate) fn write(run: &Run, style: &Style, sink: Sink) -> io::Result<()> {
     let default = if sink.is_terminal() { Format::Pretty } else { Format::Plain };
-    let format = options.output_format.unwrap_or(default);
-    let paint = Paint::choose(options.color, sink);
+    let format = style.format.unwrap_or(default);
+    let paint = Paint::choose(style.color, sink);
     let mut text = String::new();
     match format {
         Format::Pretty => pretty::write(run, paint, &mut text),
@@ -70,7 +82,7 @@ pub(crate) fn write(run: &Run, options: &CheckOptions, sink: Sink) -> io::Result
         Format::Sarif => sarif::write(run, &mut text),
         Format::Github => github::write(run, &mut text),
         Format::Gitlab => gitlab::write(run, &mut text),
-        Format::Junit => junit::write(run, options.fail_on.threshold(), &mut text)?,
+        Format::Junit => junit::write(run, style.threshold, &mut text)?,
         Format::Markdown => markdown::write(run, &mut text),
     }
     faults(run)?;

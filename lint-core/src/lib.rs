@@ -14,5 +14,6 @@ pub mod model;
 pub mod report;
 pub mod rule;
 pub mod rules;
+pub mod settings;
 pub mod source;
 pub mod syntax;

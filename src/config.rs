@@ -1,0 +1,163 @@
+//! Which settings file counts for a file: the nearest one above it.
+
+use std::collections::HashMap;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use codespan_reporting::diagnostic::{Diagnostic, Label};
+use codespan_reporting::files::SimpleFile;
+use codespan_reporting::term::{Chars, Config, emit_into_string};
+use iamlint_core::settings::{Choice, FILE_NAME, Fault, FileSettings, Selector, Settings};
+
+use crate::cli::CheckOptions;
+use crate::output::visible;
+
+/// A settings file.
+#[derive(Debug)]
+pub(crate) struct SettingsFile {
+    /// The path as it is shown.
+    pub(crate) shown: String,
+    /// The folder that its patterns are relative to.
+    pub(crate) directory: PathBuf,
+    /// What it says.
+    pub(crate) settings: Settings,
+}
+
+/// Finds settings files, and reads each once.
+#[derive(Debug)]
+pub(crate) struct Finder {
+    source: Source,
+    command_line: Choice,
+    by_directory: HashMap<PathBuf, Option<Arc<SettingsFile>>>,
+}
+
+#[derive(Debug)]
+enum Source {
+    /// The nearest file above.
+    Nearest,
+    /// One file for all, or none.
+    Fixed(Option<Arc<SettingsFile>>),
+}
+
+impl Finder {
+    /// Reads what the command line says about settings.
+    ///
+    /// # Errors
+    ///
+    /// A rule that is not known, or a settings file that cannot be read or is wrong.
+    pub(crate) fn new(options: &CheckOptions) -> Result<Self, String> {
+        let selectors = |names: &[String]| -> Result<Vec<Selector>, String> {
+            names.iter().map(|name| Selector::parse(name)).collect()
+        };
+        let select = selectors(&options.select)?;
+        let command_line = Choice {
+            select: (!select.is_empty()).then_some(select),
+            ignore: selectors(&options.ignore)?,
+            severity: Vec::new(),
+        };
+        let source = match &options.config {
+            _ if options.isolated => Source::Fixed(None),
+            Some(path) => Source::Fixed(Some(Arc::new(SettingsFile::read(path)?))),
+            None => Source::Nearest,
+        };
+        Ok(Self { source, command_line, by_directory: HashMap::new() })
+    }
+
+    /// The settings file that counts for the file at `path`, which need not exist.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read or is wrong.
+    pub(crate) fn nearest(&mut self, path: &Path) -> Result<Option<Arc<SettingsFile>>, String> {
+        if let Source::Fixed(file) = &self.source {
+            return Ok(file.clone());
+        }
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let directory = path.parent().unwrap_or(&path);
+        self.in_directory(directory)
+    }
+
+    /// What holds for the file at `path`, and the settings file that says so.
+    ///
+    /// # Errors
+    ///
+    /// The settings file cannot be read or is wrong.
+    pub(crate) fn for_file(
+        &mut self,
+        path: &Path,
+    ) -> Result<(FileSettings, Option<Arc<SettingsFile>>), String> {
+        let file = self.nearest(path)?;
+        let settings = match &file {
+            Some(file) => file.settings.for_file(&file.relative(path), &self.command_line),
+            None => Settings::default().for_file("", &self.command_line),
+        };
+        Ok((settings, file))
+    }
+
+    fn in_directory(&mut self, directory: &Path) -> Result<Option<Arc<SettingsFile>>, String> {
+        if let Some(known) = self.by_directory.get(directory) {
+            return Ok(known.clone());
+        }
+        let path = directory.join(FILE_NAME);
+        let found = if path.is_file() {
+            Some(Arc::new(SettingsFile::read(&path)?))
+        } else {
+            match directory.parent() {
+                Some(parent) => self.in_directory(parent)?,
+                None => None,
+            }
+        };
+        self.by_directory.insert(directory.to_owned(), found.clone());
+        Ok(found)
+    }
+}
+
+impl SettingsFile {
+    fn read(path: &Path) -> Result<Self, String> {
+        let shown = shown(path);
+        let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => format!("{shown}: there is no such settings file"),
+            ErrorKind::InvalidData => format!("{shown}: the settings are not UTF-8 text"),
+            _ => format!("{shown}: the settings cannot be read: {error}"),
+        })?;
+        let settings = Settings::parse(&text).map_err(|faults| rendered(&shown, &text, &faults))?;
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let directory = path.parent().unwrap_or(Path::new("/")).to_owned();
+        Ok(Self { shown, directory, settings })
+    }
+
+    /// `path` relative to the folder of the settings, with forward slashes.
+    pub(crate) fn relative(&self, path: &Path) -> String {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let inside = path.strip_prefix(&self.directory).unwrap_or(&path);
+        inside.to_string_lossy().replace('\\', "/")
+    }
+}
+
+/// The path as people read it: relative to the current folder if it is inside.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let inside = path.strip_prefix(&here).unwrap_or(path);
+    inside.to_string_lossy().replace('\\', "/")
+}
+
+/// The faults with the lines they are in.
+fn rendered(shown: &str, text: &str, faults: &[Fault]) -> String {
+    let file = SimpleFile::new(shown, text);
+    let config = Config { chars: Chars::ascii(), ..Config::default() };
+    let mut message = format!("the settings in `{shown}` are wrong\n");
+    for fault in faults {
+        let diagnostic = Diagnostic::error()
+            .with_message(&fault.message)
+            .with_label(Label::primary((), fault.span.range()))
+            .with_notes_iter(fault.help.iter().map(|help| format!("help: {help}")));
+        let drawn = emit_into_string(&config, &file, &diagnostic)
+            .unwrap_or_else(|_| format!("{shown}: {}", fault.message));
+        for line in drawn.lines() {
+            message.push('\n');
+            message.push_str(&visible(line));
+        }
+    }
+    message
+}

@@ -1,0 +1,151 @@
+//! The settings' table of keys, their JSON Schema, and the examples in the documentation agree.
+//!
+//! With `UPDATE_SCHEMA=1` the schema is written anew.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test says by panicking that it failed"
+)]
+
+#[path = "support/mod.rs"]
+mod support;
+
+use iamlint_core::model::PolicyKind;
+use iamlint_core::rule::Category;
+use iamlint_core::rules::RULES;
+use iamlint_core::settings::Settings;
+use iamlint_core::settings::keys::{FAIL_ON, Key, OUTPUT_FORMATS, ROOT, Shape, WEIGHTS};
+use serde_json::{Map, Value, json};
+use support::pages::Page;
+use support::root;
+
+#[test]
+fn the_schema_is_current() {
+    let path = root().join("docs/iamlint.schema.json");
+    let current = format!("{:#}\n", schema());
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        std::fs::write(&path, &current).unwrap();
+    }
+    let written = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        written == current,
+        "run `UPDATE_SCHEMA=1 cargo test --test settings` and read the difference"
+    );
+}
+
+#[test]
+fn documented_examples_are_valid() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    let mut examples = 0;
+    for path in support::markdown_files(&root().join("docs")) {
+        let page = Page::parse(&std::fs::read_to_string(&path).unwrap());
+        for fence in page.fences.iter().filter(|fence| fence.language == "toml") {
+            let place = format!("{}:{}", path.display(), fence.line);
+            if let Err(faults) = Settings::parse(&fence.text) {
+                panic!("{place}: {faults:?}");
+            }
+            let value: Value = toml::from_str(&fence.text).unwrap();
+            let errors: Vec<_> =
+                validator.iter_errors(&value).map(|error| error.to_string()).collect();
+            assert!(errors.is_empty(), "{place}: {}", errors.join("\n"));
+            examples += 1;
+        }
+    }
+    assert!(examples >= 3, "only {examples} examples in the documentation");
+}
+
+#[test]
+fn the_schema_refuses_what_the_reader_refuses() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    for text in [
+        "selct = []",
+        "select = \"all\"",
+        "select = [\"nothing-of-this-name\"]",
+        "fail-on = \"fatal\"",
+        "severity = { hygiene = \"none\" }",
+        "[[overrides]]\nkind = \"scp\"",
+        "[[overrides]]\nfiles = []\nkind = \"user\"",
+        "[[suppress]]\nrule = \"syntax-error\"",
+        "[[suppress]]\nrule = \"syntax-error\"\nreason = \"\"",
+    ] {
+        assert!(Settings::parse(text).is_err(), "the reader takes {text}");
+        assert!(!validator.is_valid(&toml::from_str(text).unwrap()), "the schema takes {text}");
+    }
+}
+
+#[test]
+fn the_words_of_the_settings_are_those_of_the_command_line() {
+    let help = support::iamlint(&["check", "--help"], "").stdout;
+    for word in FAIL_ON.iter().chain(OUTPUT_FORMATS) {
+        assert!(help.contains(&format!("- {word}")) || help.contains(word), "{word}: {help}");
+    }
+    for (flag, words) in [("--fail-on", FAIL_ON), ("--output-format", OUTPUT_FORMATS)] {
+        let run = support::iamlint(&["check", flag, "nonsense"], "");
+        let expected = format!("[possible values: {}]", words.join(", "));
+        assert!(run.stderr.contains(&expected), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn every_key_is_documented() {
+    let docs = std::fs::read_to_string(root().join("docs/settings.md")).unwrap();
+    for key in ROOT {
+        assert!(
+            docs.contains(&format!("`{}`", key.name)),
+            "docs/settings.md says nothing of `{}`",
+            key.name
+        );
+    }
+}
+
+fn schema() -> Value {
+    let mut schema = object(ROOT);
+    schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
+    schema["$id"] =
+        json!(format!("{}/raw/main/docs/iamlint.schema.json", env!("CARGO_PKG_REPOSITORY")));
+    schema["title"] = json!("Settings of iamlint");
+    schema
+}
+
+fn object(keys: &[Key]) -> Value {
+    let mut properties = Map::new();
+    for key in keys {
+        let mut value = shape(key.shape);
+        value["description"] = json!(key.docs);
+        properties.insert(key.name.to_owned(), value);
+    }
+    let required: Vec<_> = keys.iter().filter(|key| key.is_required).map(|key| key.name).collect();
+    json!({ "type": "object", "additionalProperties": false, "required": required, "properties": properties })
+}
+
+fn shape(shape: Shape) -> Value {
+    let text = json!({ "type": "string", "pattern": "\\S" });
+    match shape {
+        Shape::Selectors => json!({ "type": "array", "items": { "enum": selectors() } }),
+        Shape::Rule => json!({ "enum": RULES.iter().map(|rule| rule.id).collect::<Vec<_>>() }),
+        Shape::Globs => json!({ "type": "array", "items": text }),
+        Shape::Glob | Shape::Text => text,
+        Shape::Word(words) => json!({ "enum": words }),
+        Shape::Kind => {
+            let kinds = PolicyKind::ALL.map(PolicyKind::as_str).join("|");
+            json!({ "type": "string", "pattern": format!("^({kinds}|resource:[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+)$") })
+        }
+        Shape::Weights => json!({
+            "type": "object",
+            "propertyNames": { "enum": selectors() },
+            "additionalProperties": { "enum": WEIGHTS },
+        }),
+        Shape::Tables(keys) => json!({ "type": "array", "items": object(keys) }),
+    }
+}
+
+fn selectors() -> Vec<&'static str> {
+    let categories = Category::ALL.into_iter().map(Category::as_str);
+    let mut names: Vec<_> = std::iter::once("all").chain(categories).collect();
+    names.extend(RULES.iter().map(|rule| rule.id));
+    names
+}
