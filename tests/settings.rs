@@ -31,7 +31,10 @@ fn the_schema_is_current() {
         std::fs::write(&path, &current).unwrap();
     }
     let written = std::fs::read_to_string(&path).unwrap();
-    assert!(written == current, "run `UPDATE_SCHEMA=1 cargo test --test settings` and read the difference");
+    assert!(
+        written == current,
+        "run `UPDATE_SCHEMA=1 cargo test --test settings` and read the difference"
+    );
 }
 
 #[test]
@@ -46,7 +49,8 @@ fn documented_examples_are_valid() {
                 panic!("{place}: {faults:?}");
             }
             let value: Value = toml::from_str(&fence.text).unwrap();
-            let errors: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+            let errors: Vec<_> =
+                validator.iter_errors(&value).map(|error| error.to_string()).collect();
             assert!(errors.is_empty(), "{place}: {}", errors.join("\n"));
             examples += 1;
         }
@@ -90,14 +94,19 @@ fn the_words_of_the_settings_are_those_of_the_command_line() {
 fn every_key_is_documented() {
     let docs = std::fs::read_to_string(root().join("docs/settings.md")).unwrap();
     for key in ROOT {
-        assert!(docs.contains(&format!("`{}`", key.name)), "docs/settings.md says nothing of `{}`", key.name);
+        assert!(
+            docs.contains(&format!("`{}`", key.name)),
+            "docs/settings.md says nothing of `{}`",
+            key.name
+        );
     }
 }
 
 fn schema() -> Value {
     let mut schema = object(ROOT);
     schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
-    schema["$id"] = json!(format!("{}/raw/main/docs/iamlint.schema.json", env!("CARGO_PKG_REPOSITORY")));
+    schema["$id"] =
+        json!(format!("{}/raw/main/docs/iamlint.schema.json", env!("CARGO_PKG_REPOSITORY")));
     schema["title"] = json!("Settings of iamlint");
     schema
 }

@@ -114,6 +114,7 @@ pub static RULES: &[&Rule] = &[
     &suspicious::RETIRED_ACTION,
     &suspicious::STRING_LIKE_ON_ARN,
     &suspicious::UNKNOWN_RESOURCE_TYPE,
+    &suspicious::UNKNOWN_SUPPRESSION,
     &suspicious::UNSCOPABLE_ACTION,
     &suspicious::UNSUPPORTED_TAG_KEY,
     &suspicious::WILDCARD_IN_SERVICE,
@@ -141,7 +142,9 @@ pub static RULES: &[&Rule] = &[
     &hygiene::REDUNDANT_PRINCIPAL,
     &hygiene::REDUNDANT_RESOURCE,
     &hygiene::REDUNDANT_STATEMENT,
+    &hygiene::UNUSED_SUPPRESSION,
     &strict::MISSING_SID,
+    &strict::SUPPRESSION_WITHOUT_REASON,
 ];
 
 /// The rule with this id.
