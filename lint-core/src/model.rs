@@ -51,7 +51,7 @@ pub struct Policy<'a> {
     pub statement_key: Option<Span>,
     /// The value of the `Statement` element.
     pub statement_value: Option<Span>,
-    /// The statements.
+    /// The statements, in the order of their places.
     pub statements: Vec<Statement<'a>>,
     /// A statement of the list could not be read.
     pub has_unknown_statement: bool,
@@ -65,7 +65,7 @@ pub struct Policy<'a> {
     pub action_count: usize,
 }
 
-impl Policy<'_> {
+impl<'a> Policy<'a> {
     /// Whether policy variables are replaced: only `2012-10-17` knows them. Without `Version` they are literal text.
     pub fn has_variables(&self) -> bool {
         self.version.as_ref().is_some_and(|version| version.value.as_deref() == Some("2012-10-17"))
@@ -81,6 +81,20 @@ impl Policy<'_> {
                 .chain(values.map(|value| value.as_str()))
                 .any(|text| text.contains("${"))
         })
+    }
+
+    /// The statement at this position in the list, if it could be read.
+    pub fn statement(&self, index: usize) -> Option<&Statement<'a>> {
+        let at = self.statements.binary_search_by_key(&index, |statement| statement.index).ok()?;
+        self.statements.get(at)
+    }
+
+    /// The statement around `span`.
+    pub fn statement_around(&self, span: Span) -> Option<&Statement<'a>> {
+        let behind =
+            self.statements.partition_point(|statement| statement.span.start <= span.start);
+        let statement = self.statements.get(behind.checked_sub(1)?)?;
+        statement.span.contains(span).then_some(statement)
     }
 
     /// The place that stands for the document as a whole: its first byte, the opening brace in JSON.
@@ -182,7 +196,8 @@ impl<'a> Statement<'a> {
 
     /// Key and value of the member whose key is at `key`.
     pub fn member_at(&self, key: Span) -> Option<Span> {
-        self.members.iter().copied().find(|member| member.start == key.start)
+        let at = self.members.binary_search_by_key(&key.start, |member| member.start).ok()?;
+        self.members.get(at).copied()
     }
 
     /// The tests of the condition, with the operator each belongs to.

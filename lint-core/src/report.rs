@@ -267,8 +267,7 @@ impl Report {
     /// What was found in `policy`, in the order of the places.
     pub fn into_findings(mut self, policy: Option<&Policy>) -> Vec<Finding> {
         for name in self.findings.iter_mut().filter_map(|finding| finding.statement.as_mut()) {
-            let statements = policy.into_iter().flat_map(|policy| &policy.statements);
-            let statement = statements.into_iter().find(|statement| statement.index == name.index);
+            let statement = policy.and_then(|policy| policy.statement(name.index));
             name.sid =
                 name.sid.take().or_else(|| statement.and_then(|statement| statement.name().sid));
         }

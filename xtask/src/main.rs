@@ -1,6 +1,11 @@
-//! Tasks of the maintainers: `cargo xtask catalogue …` refreshes the facts about AWS.
+//! Tasks of the maintainers: `cargo xtask ci` runs every check, `cargo xtask catalogue …` refreshes the facts about AWS,
+//! `cargo xtask reference` writes the pages that are made from the list of rules.
 
 mod catalogue;
+mod ci;
+mod reference;
+
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -15,6 +20,14 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Run everything that must hold before a change lands: formatting, lints, tests, documentation, licences.
+    Ci,
+    /// Write the pages that are made from the list of rules.
+    Reference {
+        /// Write nothing; fail if a page is out of date.
+        #[arg(long)]
+        check: bool,
+    },
     /// Refresh, check and pack the facts about AWS.
     #[command(subcommand)]
     Catalogue(catalogue::Command),
@@ -23,5 +36,13 @@ enum Task {
 fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Catalogue(command) => catalogue::run(command),
+        Task::Ci => ci::run(&root()),
+        Task::Reference { check } => reference::run(&root(), check),
     }
+}
+
+/// The root of the workspace.
+fn root() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own).to_owned()
 }

@@ -56,13 +56,14 @@ fn names_identity_provider(statement: &Statement) -> bool {
 }
 
 /// The resource types whose policies can be told by the one service that they are about.
-const ATTACHED: [(&str, &str); 14] = [
+const ATTACHED: [(&str, &str); 15] = [
     ("s3", "AWS::S3::Bucket"),
     ("sqs", "AWS::SQS::Queue"),
     ("sns", "AWS::SNS::Topic"),
     ("kms", "AWS::KMS::Key"),
     ("secretsmanager", "AWS::SecretsManager::Secret"),
     ("ecr", "AWS::ECR::Repository"),
+    ("ecr-public", "AWS::ECR::PublicRepository"),
     ("lambda", "AWS::Lambda::Function"),
     ("dynamodb", "AWS::DynamoDB::Table"),
     ("elasticfilesystem", "AWS::EFS::FileSystem"),

@@ -3,9 +3,11 @@
 mod condition;
 mod principal;
 mod size;
+mod twins;
 
 use std::borrow::Cow;
 
+use self::twins::{Case, twins};
 use crate::extract::elements::{
     POLICY_ELEMENTS, STATEMENT_ELEMENTS, policy_element, statement_element,
 };
@@ -84,15 +86,20 @@ impl<'a> Lowering<'a> {
         meant: fn(&str) -> Option<&'static str>,
     ) -> Vec<(&'static str, &'m Member<'a>)> {
         let mut pairs = Vec::with_capacity(members.len());
+        let is_taken =
+            |name: &&'static str| members.iter().any(|member| member.key.value == **name);
+        let mut taken: Vec<&str> = names.iter().copied().filter(is_taken).collect();
         for member in members {
             let key = &*member.key.value;
             if let Some(name) = names.iter().find(|name| **name == key) {
                 pairs.push((*name, member));
                 continue;
             }
-            let is_free =
-                |name: &&'static str| members.iter().all(|other| other.key.value != **name);
-            let meant = meant(key).filter(is_free);
+            // The author is still typing it.
+            if member.value.value == Value::Missing {
+                continue;
+            }
+            let meant = meant(key).filter(|name| !taken.contains(name));
             self.faults.push(Fault::UnknownElement {
                 key: member.key.clone(),
                 member: member.span(),
@@ -100,6 +107,7 @@ impl<'a> Lowering<'a> {
                 meant,
                 statement: self.statement.clone(),
             });
+            taken.extend(meant);
             pairs.extend(meant.map(|name| (name, member)));
         }
         pairs
@@ -107,10 +115,7 @@ impl<'a> Lowering<'a> {
 
     /// Notes keys that occur twice in one object.
     fn duplicates(&mut self, members: &[Member<'a>]) {
-        for (at, member) in members.iter().enumerate().skip(1) {
-            let earlier =
-                members.iter().take(at).find(|earlier| earlier.key.value == member.key.value);
-            let Some(first) = earlier else { continue };
+        for (first, member) in twins(members, Case::Counts) {
             self.faults.push(Fault::DuplicateKey {
                 key: member.key.clone(),
                 member: member.span(),
@@ -169,15 +174,17 @@ impl<'a> Lowering<'a> {
     }
 
     fn statements(&mut self, member: &Member<'a>, policy: &mut Policy<'a>) {
+        // Where the element stands twice, the numbers run on.
+        let first = policy.statements.last().map_or(0, |statement| statement.index + 1);
         policy.statement_key = Some(member.key.span);
         policy.statement_value = Some(member.value.span);
         match &member.value.value {
             Value::Array(elements) => {
                 for (index, element) in elements.iter().enumerate() {
-                    self.list_statement(index, element, policy);
+                    self.list_statement(first + index, element, policy);
                 }
             }
-            Value::Object(_) => self.list_statement(0, &member.value, policy),
+            Value::Object(_) => self.list_statement(first, &member.value, policy),
             _ => self.wrong_type("`Statement`", &member.value, "a list of statements", None),
         }
         self.statement = None;

@@ -45,9 +45,10 @@ pub fn variables(text: &str) -> Vec<Variable<'_>> {
 fn variable_at(text: &str, start: usize) -> Variable<'_> {
     let inner_start = start + 2;
     let rest = text.get(inner_start..).unwrap_or_default();
-    let closing = rest.find('}').filter(|end| !rest.get(..*end).unwrap_or_default().contains("${"));
-    let Some(length) = closing else {
-        let end = rest.find("${").map_or(text.len(), |next| inner_start + next);
+    // Nothing behind the next variable is looked at, so that all variables together cost one pass over the text.
+    let next = rest.find("${").unwrap_or(rest.len());
+    let Some(length) = rest.get(..next).and_then(|own| own.find('}')) else {
+        let end = inner_start + next;
         return Variable {
             range: start..end,
             key: "",

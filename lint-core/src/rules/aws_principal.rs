@@ -66,7 +66,7 @@ fn of_text(text: &str, context: &Context) -> Fault {
     if digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.is_empty() {
         let count = digits.len();
         let message = format!("`{text}` is not an account id: it must be twelve digits");
-        let fix = (count == 12).then(|| Repair::Text(digits, true));
+        let fix = (count == 12).then_some(Repair::Text(digits, true));
         let help = format!("this has {count} digits; zeros at the start count and need quotes");
         return Fault { message, help, fix };
     }

@@ -3,7 +3,7 @@
 use iamlint_catalogue::{ConditionKey, KeyLookup, ValueType};
 
 use crate::context::Context;
-use crate::model::{Condition, KeyTest, OperatorBlock, Scalar, parse_operator};
+use crate::model::{Condition, KeyTest, OperatorBlock, Scalar, parse_operator, variables};
 use crate::report::{Change, Data, Place};
 
 /// What the catalogue knows of a condition key. Keys of identity providers and unknown keys have no entry.
@@ -30,13 +30,29 @@ pub(super) fn is_single_valued(context: &Context, name: &str) -> bool {
         return name.ends_with(":sub") || name.ends_with(":aud");
     }
     // The service lists it as text, and AWS's own policies hold it in sets: a connection is used for several actions.
-    let is_set = name.to_ascii_lowercase().ends_with("connections:provideraction");
-    !is_set && is_multivalued(context, name) == Some(false)
+    let lower = name.to_ascii_lowercase();
+    let is_set = lower.ends_with("connections:provideraction");
+    // The lists of services call some sets text, such as `lambda:VpcIds`: a plural is no sure single value.
+    let is_plural = lower.ends_with('s') && !lower.starts_with("aws:");
+    !is_set && !is_plural && is_multivalued(context, name) == Some(false)
 }
 
 /// Whether the prefix looks like the host of an identity provider, as in `oidc.example.com/id/1:sub`.
 pub(super) fn is_provider_key(name: &str) -> bool {
     name.split_once(':').is_some_and(|(prefix, _)| prefix.contains(['.', '/']))
+}
+
+/// Whether one of `wildcards` stands outside the policy variables of the text; `${*}` is an escape and counts as a variable.
+pub(super) fn has_wildcard(text: &str, wildcards: &[char]) -> bool {
+    let mut from = 0;
+    for variable in variables(text) {
+        let between = text.get(from..variable.range.start).unwrap_or_default();
+        if between.contains(wildcards) {
+            return true;
+        }
+        from = variable.range.end;
+    }
+    text.get(from..).unwrap_or_default().contains(wildcards)
 }
 
 /// Whether the text holds a part that somebody or something fills in later.
@@ -55,6 +71,10 @@ pub(super) fn is_plain_key(test: &KeyTest) -> bool {
 /// The Access Analyzer code for a key that does not exist. `None` if it exists, or if that cannot be said.
 pub(super) fn unknown_key(name: &str, context: &Context) -> Option<&'static [&'static str]> {
     let (prefix, rest) = name.split_once(':')?;
+    // Policies of AWS IoT Core test attributes of things and certificates, which the lists of IAM do not have.
+    if prefix.eq_ignore_ascii_case("iot") && rest.contains('.') {
+        return None;
+    }
     let is_malformed = prefix.is_empty()
         || rest.is_empty()
         || prefix.contains(' ')
@@ -84,6 +104,30 @@ pub(super) fn suggestions(name: &str, context: &Context) -> Vec<String> {
     }
 }
 
+/// Keys with the same prefix whose names hold the name of one that does not exist: `aws:PrincipalOrgID` for `aws:OrgID`.
+pub(super) fn longer_names(name: &str, context: &Context) -> Vec<String> {
+    let Some((prefix, rest)) = name.split_once(':') else { return Vec::new() };
+    let (family, tag) = rest.split_once('/').unwrap_or((rest, ""));
+    let wanted = family.to_ascii_lowercase();
+    if !(4..40).contains(&wanted.len()) && wanted != "tag" {
+        return Vec::new();
+    }
+    let holds = |key: &ConditionKey| {
+        let own = key.name().split_once(':').filter(|(own, _)| own.eq_ignore_ascii_case(prefix));
+        let is_alike = key.is_template() != tag.is_empty();
+        is_alike && own.is_some_and(|(_, own)| own.to_ascii_lowercase().contains(&wanted))
+    };
+    let keys =
+        context.catalogue.service(prefix).into_iter().flat_map(|service| service.condition_keys());
+    let found = context.catalogue.global_keys().chain(keys).filter(holds).take(3);
+    found
+        .map(|key| match key.name().split_once('/') {
+            Some((family, _)) if !tag.is_empty() => format!("{family}/{tag}"),
+            _ => key.name().to_owned(),
+        })
+        .collect()
+}
+
 /// What the values of the key are; `None` if the key is not known or accepts two types.
 pub(super) fn value_type(context: &Context, name: &str) -> Option<ValueType> {
     if is_provider_key(name) {
@@ -94,23 +138,18 @@ pub(super) fn value_type(context: &Context, name: &str) -> Option<ValueType> {
         .map(|key| key.value_type())
 }
 
-/// The change that takes a test away, with its operator if that tests nothing else.
-///
-/// `None` if nothing of the condition would be left: an empty `Condition` is a fault of its own.
-pub(super) fn remove_test(
-    condition: &Condition,
-    block: &OperatorBlock,
-    test: &KeyTest,
-) -> Option<Change> {
+/// The change that takes a test away, with its operator if that tests nothing else, and with the condition if nothing else
+/// is in it.
+pub(super) fn remove_test(condition: &Condition, block: &OperatorBlock, test: &KeyTest) -> Change {
     if block.tests.len() > 1 {
-        return Some(Change::Remove { span: test.member() });
+        return Change::Remove { span: test.member() };
     }
     let span = if condition.operators.len() > 1 {
         block.text.span.to(block.span)
     } else {
         condition.key.to(condition.span)
     };
-    Some(Change::Remove { span })
+    Change::Remove { span }
 }
 
 /// The changes that put a test under another operator, with `value` in place of its values if there is one.

@@ -3,6 +3,7 @@
 mod empty_sid;
 mod if_exists_without_effect;
 mod improve_ip_range;
+mod irrelevant_key;
 mod old_version;
 mod operator_case;
 mod presence_test;
@@ -17,6 +18,7 @@ mod unused_suppression;
 pub(crate) use empty_sid::RULE as EMPTY_SID;
 pub(crate) use if_exists_without_effect::RULE as IF_EXISTS_WITHOUT_EFFECT;
 pub(crate) use improve_ip_range::RULE as IMPROVE_IP_RANGE;
+pub(crate) use irrelevant_key::RULE as IRRELEVANT_KEY;
 pub(crate) use old_version::RULE as OLD_VERSION;
 pub(crate) use operator_case::RULE as OPERATOR_CASE;
 pub(crate) use presence_test::RULE as PRESENCE_TEST;

@@ -2,20 +2,28 @@
 
 mod allow_not_principal;
 mod confused_deputy;
+mod dynamodb_attributes_without_select;
 mod for_all_values_on_single_key;
 mod oidc_set_operator;
 mod oidc_wide_subject;
 mod oidc_without_condition;
 mod oidc_without_subject;
+mod optional_mfa;
 mod public_principal;
+mod s3_prefix_in_negative_context;
+mod untrustworthy_key;
 mod wide_value_in_sensitive_key;
 
 pub(crate) use allow_not_principal::RULE as ALLOW_NOT_PRINCIPAL;
 pub(crate) use confused_deputy::RULE as CONFUSED_DEPUTY;
+pub(crate) use dynamodb_attributes_without_select::RULE as DYNAMODB_ATTRIBUTES_WITHOUT_SELECT;
 pub(crate) use for_all_values_on_single_key::RULE as FOR_ALL_VALUES_ON_SINGLE_KEY;
 pub(crate) use oidc_set_operator::RULE as OIDC_SET_OPERATOR;
 pub(crate) use oidc_wide_subject::RULE as OIDC_WIDE_SUBJECT;
 pub(crate) use oidc_without_condition::RULE as OIDC_WITHOUT_CONDITION;
 pub(crate) use oidc_without_subject::RULE as OIDC_WITHOUT_SUBJECT;
+pub(crate) use optional_mfa::RULE as OPTIONAL_MFA;
 pub(crate) use public_principal::RULE as PUBLIC_PRINCIPAL;
+pub(crate) use s3_prefix_in_negative_context::RULE as S3_PREFIX_IN_NEGATIVE_CONTEXT;
+pub(crate) use untrustworthy_key::RULE as UNTRUSTWORTHY_KEY;
 pub(crate) use wide_value_in_sensitive_key::RULE as WIDE_VALUE_IN_SENSITIVE_KEY;

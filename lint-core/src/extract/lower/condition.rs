@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::Lowering;
+use super::twins::{Case, twins};
 use crate::model::{
     Condition, ConditionValue, Fault, KeyTest, OperatorBlock, Scalar, parse_operator,
 };
@@ -60,12 +61,11 @@ impl<'a> Lowering<'a> {
     }
 
     fn keys_that_differ_in_case(&mut self, members: &[Member<'a>]) {
-        for (at, member) in members.iter().enumerate().skip(1) {
-            let twin = |other: &&Member| {
-                other.key.value != member.key.value
-                    && other.key.value.eq_ignore_ascii_case(&member.key.value)
-            };
-            let Some(first) = members.iter().take(at).find(twin) else { continue };
+        for (first, member) in twins(members, Case::Ignored) {
+            // Equal in every letter, it is a key that stands twice.
+            if first.key.value == member.key.value {
+                continue;
+            }
             let (key, statement) = (member.key.clone(), self.statement.clone());
             self.faults.push(Fault::KeyCase { key, first: first.key.span, statement });
         }

@@ -39,8 +39,9 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         .finding(&RULE, object.span(), message)
         .here("objects only")
         .help(format!("name the bucket itself: `arn:{}:s3:::{bucket}`", partition(object)));
-    for pattern in &dead {
-        finding = finding.label(pattern.span(), "works on the bucket, not on");
+    for (at, pattern) in dead.iter().enumerate() {
+        let text = if at == 0 { "works on the bucket, not on" } else { "so does this" };
+        finding = finding.label(pattern.span(), text);
     }
     finding.fix(repair(&objects, others_live, resources.list.is_list));
 }

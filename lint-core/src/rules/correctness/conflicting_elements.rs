@@ -31,8 +31,8 @@ fn check(policy: &Policy, _: &Context, report: &mut Report) {
             .help("keep one of the two, or write two statements")
             .statement(statement.clone());
         for (key, name) in [(*second, second_name), (*first, first_name)] {
-            let member = policy.statements.iter().find_map(|statement| statement.member_at(key));
-            let Some(span) = member else { continue };
+            let owner = statement.as_ref().and_then(|name| policy.statement(name.index));
+            let Some(span) = owner.and_then(|owner| owner.member_at(key)) else { continue };
             let title = format!("remove `{name}`");
             finding = finding.fix(Fix::suggestion(title, Change::Remove { span }));
         }

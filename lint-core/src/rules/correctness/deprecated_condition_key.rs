@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     aws_issue_codes: &["DEPRECATED_GLOBAL_CONDITION_KEY", "UNSUPPORTED_GLOBAL_CONDITION_KEY"],
     compliance: &[],
     kinds: Kinds::ALL,
-    fix: FixKind::Unsafe,
+    fix: FixKind::Suggestion,
     since: "0.1.0",
     docs: include_str!("deprecated_condition_key.md"),
     check: Check::Statement(check),

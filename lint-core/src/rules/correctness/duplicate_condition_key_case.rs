@@ -29,17 +29,21 @@ fn check(policy: &Policy, _: &Context, report: &mut Report) {
             .label(*first, "first here")
             .help("put all values into one list under one of the two")
             .statement(statement.clone());
-        if let Some(member) = repetition(policy, key.span, *first) {
+        let owner = statement.as_ref().and_then(|name| policy.statement(name.index));
+        if let Some(member) = owner.and_then(|owner| repetition(owner, key.span, *first)) {
             let change = Change::Remove { span: member };
             finding.fix(Fix::safe("remove the second one, which says the same", change));
         }
     }
 }
 
+/// A statement with more tests than this gets no repair; looking at all of them for each would take long.
+const LOOKED_AT: usize = 500;
+
 /// The member at `key`, if it has the same values as the one at `first`.
-fn repetition(policy: &Policy, key: Span, first: Span) -> Option<Span> {
+fn repetition(statement: &Statement, key: Span, first: Span) -> Option<Span> {
     let find = |wanted: Span| {
-        let tests = policy.statements.iter().flat_map(Statement::tests).map(|(_, test)| test);
+        let tests = statement.tests().map(|(_, test)| test).take(LOOKED_AT);
         tests.into_iter().find(|test| test.key.span == wanted)
     };
     let (later, earlier) = (find(key)?, find(first)?);

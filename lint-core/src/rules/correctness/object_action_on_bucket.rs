@@ -106,9 +106,9 @@ fn find(
         }
     };
     let effect = if statement.is_deny() {
-        "so it denies nothing on its objects"
+        "it denies nothing on its objects"
     } else {
-        "so it allows nothing on its objects"
+        "it allows nothing on its objects"
     };
     let mut finding = report
         .finding(&RULE, bucket.span(), message)
@@ -117,8 +117,9 @@ fn find(
     if !only_objects {
         finding = finding.severity(Severity::Warning);
     }
-    for (pattern, _) in dead {
-        finding = finding.label(pattern.span(), "works on objects, not on");
+    for (at, (pattern, _)) in dead.iter().enumerate() {
+        let text = if at == 0 { "works on objects, not on" } else { "so does this" };
+        finding = finding.label(pattern.span(), text);
     }
     for other in more {
         finding = finding.label(other.span(), "nor on this bucket");

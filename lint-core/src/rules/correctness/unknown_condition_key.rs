@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::model::{KeyTest, Kinds, OperatorBlock, Statement};
 use crate::report::{Change, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
-use crate::rules::conditions::{is_plain_key, suggestions, unknown_key};
+use crate::rules::conditions::{is_plain_key, longer_names, suggestions, unknown_key};
 
 pub(crate) static RULE: Rule = Rule {
     id: "unknown-condition-key",
@@ -39,7 +39,10 @@ fn report_key(
     report: &mut Report,
 ) {
     let name = test.name();
-    let suggestions = suggestions(name, context);
+    let near = suggestions(name, context);
+    // A name that only holds the wanted one leaves the choice to the author.
+    let is_near = !near.is_empty();
+    let suggestions = if is_near { near } else { longer_names(name, context) };
     let Some(best) = suggestions.first() else {
         // AWS adds keys every week, and nothing that is known comes near this one: it may be newer than the data.
         let message = format!(
@@ -62,6 +65,10 @@ fn report_key(
     let is_free = |key: &&String| block.tests.iter().all(|other| !other.is(key));
     for suggestion in suggestions.iter().filter(is_free) {
         let change = Change::ReplaceString { span: test.key.span, value: suggestion.clone() };
-        finding = finding.fix(Fix::changing_access(format!("change it to `{suggestion}`"), change));
+        let title = format!("change it to `{suggestion}`");
+        finding = finding.fix(match is_near {
+            true => Fix::changing_access(title, change),
+            false => Fix::suggestion(title, change),
+        });
     }
 }

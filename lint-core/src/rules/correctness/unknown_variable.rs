@@ -20,6 +20,10 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Statement(check),
 };
 
+/// Prefixes of services that replace variables of their own, which are no condition keys: things and certificates of IoT,
+/// home folders of Transfer Family, sessions of AppStream.
+const OWN_VARIABLES: [&str; 4] = ["iot", "greengrass", "transfer", "appstream"];
+
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
     if !context.policy.has_variables() {
         return;
@@ -42,7 +46,9 @@ fn text(text: &Text, context: &Context, report: &mut Report) {
         if variable.fault.is_some() || variable.escape.is_some() || is_template {
             continue;
         }
-        if unknown_key(variable.key, context).is_some() {
+        let prefix = variable.key.split(':').next().unwrap_or_default();
+        let has_own = OWN_VARIABLES.iter().any(|own| own.eq_ignore_ascii_case(prefix));
+        if !has_own && unknown_key(variable.key, context).is_some() {
             unknown(text, &variable, context, report);
         }
     }

@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(policy: &Policy, _: &Context, report: &mut Report) {
     for (span, character) in &policy.foreign_characters {
-        let owner = policy.statements.iter().find(|statement| statement.span.contains(*span));
+        let owner = policy.statement_around(*span);
         let sid = owner.and_then(|statement| statement.sid.as_ref());
         let is_in_sid = sid.is_some_and(|sid| sid.span.contains(*span));
         // There the character is as wrong as any other that is no letter or digit: `invalid-sid` tells of it.

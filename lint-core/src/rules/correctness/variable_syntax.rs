@@ -34,6 +34,9 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
                 .finding(&RULE, text.part(variable.range.clone()), problem.message)
                 .aws(problem.codes);
             let Some((title, repaired)) = problem.repair else { continue };
+            if text.value.len() > LONGEST_REPAIRED {
+                continue;
+            }
             let mut value = text.value.to_string();
             value.replace_range(variable.range, &repaired);
             let change = Change::ReplaceString { span: text.span, value };
@@ -41,6 +44,9 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
         }
     }
 }
+
+/// A repair writes the whole text anew. Real ones have fewer bytes than this.
+const LONGEST_REPAIRED: usize = 4096;
 
 /// What to say about one variable, and what to write in its place.
 struct Problem {

@@ -68,9 +68,7 @@ fn report_test(
     let finding = report
         .finding(&RULE, star.span(), message)
         .aws(&["REDUNDANT_KEY_DUE_TO_WILDCARD_IN_CONDITION"]);
-    if let Some(change) = remove_test(condition, block, test) {
-        finding.fix(Fix::safe("remove the test", change));
-    }
+    finding.fix(Fix::safe("remove the test", remove_test(condition, block, test)));
 }
 
 /// Sets of presence make no sense: `ForAllValues:Null` always holds, `ForAnyValue:Null` never does.

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::model::{Family, Kinds, Statement, variables};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule};
-use crate::rules::conditions::known_key;
+use crate::rules::conditions::{has_wildcard, known_key};
 
 pub(crate) static RULE: Rule = Rule {
     id: "wide-value-in-sensitive-key",
@@ -29,7 +29,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         for value in &test.values {
             let text = value.as_str();
             let name = test.name();
-            let message = if is_sensitive && operator.wildcards && has_wildcard(text) {
+            let message = if is_sensitive && operator.wildcards && has_wildcard(text, &WILDCARDS) {
                 format!(
                     "`{text}` is too wide for `{name}`: others can have a value that it matches"
                 )
@@ -63,16 +63,13 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
 
 const HELP: &str = "list the values themselves";
 
-fn has_wildcard(text: &str) -> bool {
-    let inside = |at: usize| variables(text).iter().any(|variable| variable.range.contains(&at));
-    text.char_indices().any(|(at, letter)| matches!(letter, '*' | '?') && !inside(at))
-}
+const WILDCARDS: [char; 2] = ['*', '?'];
 
 /// Ids of roles have two sides, `AROA…:session`. A star may be one of them as a whole, or end the second.
 fn is_wide_user_id(text: &str) -> bool {
     match text.split_once(':') {
-        Some((left, _)) => left != "*" && has_wildcard(left),
-        None => has_wildcard(text),
+        Some((left, _)) => left != "*" && has_wildcard(left, &WILDCARDS),
+        None => has_wildcard(text, &WILDCARDS),
     }
 }
 

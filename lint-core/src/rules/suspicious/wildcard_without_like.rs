@@ -3,11 +3,10 @@
 use crate::context::Context;
 use crate::model::{
     Condition, ConditionValue, Family, KeyTest, Kinds, Operator, OperatorBlock, Statement,
-    variables,
 };
 use crate::report::{Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
-use crate::rules::conditions::move_test;
+use crate::rules::conditions::{has_wildcard, move_test};
 
 pub(crate) static RULE: Rule = Rule {
     id: "wildcard-without-like",
@@ -29,7 +28,7 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
         if operator.family != Family::String || operator.wildcards {
             continue;
         }
-        for value in test.values.iter().filter(|value| has_wildcard(value)) {
+        for value in test.values.iter().filter(|value| is_pattern(value)) {
             let message = format!(
                 "`{}` compares `{}` literally: its wildcard matches only itself",
                 block.text.value,
@@ -47,13 +46,10 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
     }
 }
 
-fn has_wildcard(value: &ConditionValue) -> bool {
-    let text = value.as_str();
+fn is_pattern(value: &ConditionValue) -> bool {
     // In an address of the web a question mark is most likely its own.
-    let wildcards: &[char] = if text.contains("://") { &['*'] } else { &['*', '?'] };
-    let variables = variables(text);
-    let is_inside = |at: usize| variables.iter().any(|variable| variable.range.contains(&at));
-    text.match_indices(wildcards).any(|(at, _)| !is_inside(at))
+    let wildcards: &[char] = if value.as_str().contains("://") { &['*'] } else { &['*', '?'] };
+    has_wildcard(value.as_str(), wildcards)
 }
 
 fn fix(

@@ -85,9 +85,10 @@ impl Editor<'_> {
             return vec![delete(span), delete(Span::new(comma, comma + 1))];
         }
         let start = span.start as usize;
-        let (line_start, next_line) = (self.line_start(start), self.line_end(comma + 1));
-        let alone = self.is_blank(line_start, start) && self.is_blank(comma + 1, next_line);
-        if alone && line_start > 0 {
+        if let (Some(line_start), Some(next_line)) =
+            (self.start_of_line(start), self.end_of_line(comma + 1))
+            && line_start > 0
+        {
             return vec![delete(Span::new(line_start, next_line))];
         }
         let gap = self.blanks_after(comma + 1);
@@ -100,11 +101,12 @@ impl Editor<'_> {
             return vec![delete(Span::new(comma, end))];
         }
         // A comment stands between: it stays where it is.
-        let line_start = self.line_start(start);
-        let line_end = self.line_end(end);
-        let alone =
-            self.is_blank(line_start, start) && self.is_blank(end, line_end) && line_start > comma;
-        let element = if alone { Span::new(line_start, line_end) } else { span };
+        let element = match (self.start_of_line(start), self.end_of_line(end)) {
+            (Some(line_start), Some(line_end)) if line_start > comma => {
+                Span::new(line_start, line_end)
+            }
+            _ => span,
+        };
         vec![delete(Span::new(comma, comma + 1)), delete(element)]
     }
 
@@ -121,12 +123,13 @@ impl Editor<'_> {
     /// What stands between two neighbours here: a line end and the indentation, or a space.
     fn separator(&self, anchor: Span) -> String {
         let start = anchor.start as usize;
-        let line_start = self.line_start(start);
-        let indentation = self.text.get(line_start..start).unwrap_or_default();
-        if line_start == 0 || !indentation.trim().is_empty() {
+        let Some(line_start) = self.start_of_line(start).filter(|line_start| *line_start > 0)
+        else {
             return " ".to_owned();
-        }
-        let line_end = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
+        };
+        let indentation = self.text.get(line_start..start).unwrap_or_default();
+        let before = self.text.get(..line_start).unwrap_or_default();
+        let line_end = if before.ends_with("\r\n") { "\r\n" } else { "\n" };
         format!("{line_end}{indentation}")
     }
 
@@ -157,14 +160,22 @@ impl Editor<'_> {
         self.text.get(start..end).is_some_and(|between| between.trim().is_empty())
     }
 
-    fn line_start(&self, at: usize) -> usize {
-        self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1)
+    /// The start of the line, if nothing but blanks stands between it and `at`. A line may be megabytes long.
+    fn start_of_line(&self, at: usize) -> Option<usize> {
+        let before = self.text.get(..at)?.trim_end_matches([' ', '\t']);
+        (before.is_empty() || before.ends_with('\n')).then_some(before.len())
     }
 
-    /// The byte behind the line end that follows `at`.
-    fn line_end(&self, at: usize) -> usize {
-        let rest = self.text.get(at..).unwrap_or_default();
-        at + rest.find('\n').map_or(rest.len(), |newline| newline + 1)
+    /// The byte behind the line end, if nothing but blanks stands between it and `at`.
+    fn end_of_line(&self, at: usize) -> Option<usize> {
+        let rest = self.text.get(at..)?;
+        let behind = rest.trim_start_matches([' ', '\t', '\r']);
+        let end = at + (rest.len() - behind.len());
+        match behind.as_bytes().first() {
+            Some(b'\n') => Some(end + 1),
+            None => Some(end),
+            Some(_) => None,
+        }
     }
 
     fn blanks_after(&self, at: usize) -> usize {

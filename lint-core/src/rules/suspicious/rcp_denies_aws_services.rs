@@ -1,0 +1,135 @@
+//! `rcp-denies-aws-services`: a resource control policy that shuts AWS services out or is void for them.
+
+use crate::context::Context;
+use crate::model::{Condition, Family, KeyTest, Kinds, Statement};
+use crate::report::{Fix, Report};
+use crate::rule::{Category, Check, FixKind, Rule};
+use crate::rules::conditions::add_test;
+
+pub(crate) static RULE: Rule = Rule {
+    id: "rcp-denies-aws-services",
+    category: Category::Suspicious,
+    summary: "a resource control policy treats AWS services as if they were callers of the organization",
+    aws_issue_codes: &[
+        "RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY",
+        "RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY",
+        "RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK",
+    ],
+    compliance: &[],
+    kinds: Kinds::RCP,
+    fix: FixKind::Unsafe,
+    since: "0.1.0",
+    docs: include_str!("rcp_denies_aws_services.md"),
+    check: Check::Statement(check),
+};
+
+/// Keys that describe the caller. Calls of AWS services do not carry them.
+const CALLER: [&str; 5] = [
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalTag/",
+];
+/// Keys that say for whom a service calls. Only calls of AWS services carry them.
+const SOURCE: [&str; 4] =
+    ["aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceAccount", "aws:SourceArn"];
+const IS_SERVICE: &str = "aws:PrincipalIsAWSService";
+
+fn check(statement: &Statement, _: &Context, report: &mut Report) {
+    let Some(condition) = statement.condition.as_ref().filter(|condition| !condition.has_unknown)
+    else {
+        return;
+    };
+    if !statement.is_deny() {
+        return;
+    }
+    let caller = tested(statement, &CALLER).filter(|_| !is_service_tested(statement, "false"));
+    if let Some(test) = caller {
+        let message =
+            format!("calls of AWS services carry no `{}`: this denies them as well", test.name());
+        finding(
+            condition,
+            test,
+            message,
+            ("BoolIfExists", IS_SERVICE, "false"),
+            &["RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY"],
+            report,
+        );
+    }
+    let Some(test) = tested(statement, &SOURCE) else { return };
+    if !is_service_tested(statement, "true") {
+        let message = format!(
+            "only calls of AWS services carry `{}`: others must be left out of this statement",
+            test.name()
+        );
+        finding(
+            condition,
+            test,
+            message,
+            ("BoolIfExists", IS_SERVICE, "true"),
+            &["RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY"],
+            report,
+        );
+    }
+    if !is_source_required(statement) {
+        let message = format!(
+            "some calls of AWS services carry no `{}`: this denies them as well",
+            test.name()
+        );
+        finding(
+            condition,
+            test,
+            message,
+            ("Null", "aws:SourceAccount", "false"),
+            &["RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK"],
+            report,
+        );
+    }
+}
+
+fn finding(
+    condition: &Condition,
+    test: &KeyTest,
+    message: String,
+    missing: (&str, &str, &str),
+    code: &'static [&'static str],
+    report: &mut Report,
+) {
+    let (operator, key, value) = missing;
+    let finding = report
+        .finding(&RULE, test.key.span, message)
+        .help(format!("add `\"{operator}\": {{ \"{key}\": \"{value}\" }}`"))
+        .aws(code);
+    if let Some(change) = add_test(condition, operator, key, value) {
+        finding.fix(Fix::changing_access(format!("add a test of `{key}`"), change));
+    }
+}
+
+/// The first test of one of these keys, other than for presence.
+fn tested<'s>(statement: &'s Statement, keys: &[&str]) -> Option<&'s KeyTest<'s>> {
+    let is_one = |test: &KeyTest| {
+        keys.iter().any(|key| test.is(key) || key.ends_with('/') && test.is_in(key))
+    };
+    let is_value = |family: Option<Family>| family.is_some_and(|family| family != Family::Null);
+    let mut tests = statement
+        .tests()
+        .filter(|(block, _)| is_value(block.operator.map(|operator| operator.family)));
+    tests.find(|(_, test)| is_one(test)).map(|(_, test)| test)
+}
+
+fn is_service_tested(statement: &Statement, word: &str) -> bool {
+    says(statement, Family::Bool, &[IS_SERVICE], word)
+}
+
+fn is_source_required(statement: &Statement) -> bool {
+    says(statement, Family::Null, &["aws:SourceAccount", "aws:SourceArn"], "false")
+}
+
+fn says(statement: &Statement, family: Family, keys: &[&str], word: &str) -> bool {
+    statement.tests().any(|(block, test)| {
+        block.operator.is_some_and(|operator| operator.family == family)
+            && keys.iter().any(|key| test.is(key))
+            && test.values.iter().any(|value| value.as_str().eq_ignore_ascii_case(word))
+    })
+}

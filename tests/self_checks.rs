@@ -1,0 +1,170 @@
+//! What must hold of the list of rules as a whole.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test says by panicking that it failed"
+)]
+
+#[path = "support/mod.rs"]
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use iamlint_core::rule::{Category, FixKind, Rule};
+use iamlint_core::rules::RULES;
+
+#[test]
+fn ids_are_unique_kebab_case_and_known() {
+    let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.id).collect();
+    assert_eq!(ids.len(), RULES.len());
+    for id in &ids {
+        let is_kebab = id.split('-').all(|word| {
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        });
+        assert!(is_kebab, "{id}");
+        assert!(!id.starts_with("no-"), "{id} names what is wanted, not the fault");
+    }
+    // An id is a promise to settings and comments: one that goes or changes its name must be seen.
+    insta::assert_snapshot!("rule_ids", ids.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn the_list_is_ordered_and_complete() {
+    let order: Vec<(Category, &str)> = RULES.iter().map(|rule| (rule.category, rule.id)).collect();
+    let mut sorted = order.clone();
+    sorted.sort_unstable();
+    assert_eq!(order, sorted);
+
+    let mut files = BTreeSet::new();
+    for category in Category::ALL {
+        let folder = support::root().join("lint-core/src/rules").join(category.as_str());
+        let Ok(entries) = fs::read_dir(folder) else { continue };
+        for entry in entries {
+            let path = entry.unwrap().path();
+            let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+            if is_rust && fs::read_to_string(&path).unwrap().contains("static RULE: Rule") {
+                let id = path.file_stem().unwrap().to_str().unwrap().replace('_', "-");
+                files.insert((category, id));
+            }
+        }
+    }
+    let listed: BTreeSet<_> =
+        RULES.iter().map(|rule| (rule.category, rule.id.to_owned())).collect();
+    assert_eq!(listed, files);
+}
+
+#[test]
+fn no_page_is_left_without_its_rule() {
+    for category in Category::ALL {
+        let Ok(entries) = fs::read_dir(support::root().join("tests/rules").join(category.as_str()))
+        else {
+            continue;
+        };
+        for entry in entries {
+            let path = entry.unwrap().path();
+            let id = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let rule = RULES
+                .iter()
+                .find(|rule| rule.id == id)
+                .unwrap_or_else(|| panic!("{}", path.display()));
+            assert_eq!(rule.category, category, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn summaries_are_one_plain_line() {
+    for rule in RULES {
+        let first = rule.summary.chars().next().unwrap();
+        assert!(
+            first.is_lowercase() || !first.is_alphabetic() || rule.summary.starts_with("AWS"),
+            "{}: {}",
+            rule.id,
+            rule.summary
+        );
+        assert!(
+            !rule.summary.ends_with('.') && !rule.summary.contains('\n'),
+            "{}: {}",
+            rule.id,
+            rule.summary
+        );
+        assert!(
+            rule.docs.starts_with(&format!("# {}\n", rule.id)),
+            "{}: the page begins with another title",
+            rule.id
+        );
+    }
+}
+
+/// The repair that a rule declares is shown by a fence of its page.
+#[test]
+fn declared_repairs_are_tested() {
+    for rule in RULES {
+        let path = page_of(rule);
+        let page = fs::read_to_string(&path).unwrap();
+        let needed = match rule.fix {
+            FixKind::Safe => "```fixed\n",
+            FixKind::Unsafe => "```fixed-unsafe\n",
+            FixKind::Suggestion | FixKind::None => continue,
+        };
+        assert!(
+            page.contains(needed),
+            "{}: a rule with a repair of the kind `{}` needs a fence {needed}",
+            rule.id,
+            rule.fix.as_str()
+        );
+    }
+}
+
+/// Messages as the pages' own files produce them: lower case, one line, no full stop, and about this text.
+#[test]
+fn messages_follow_the_convention() {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for rule in RULES {
+        let page = support::pages::Page::parse(&fs::read_to_string(page_of(rule)).unwrap());
+        for fence in page.fences.iter().filter(|fence| fence.is_input()) {
+            let mut arguments = fence.check_arguments(rule.id);
+            arguments.extend(["--output-format".to_owned(), "json".to_owned()]);
+            let run = support::iamlint(&arguments, &fence.text);
+            let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+            for finding in document["findings"].as_array().unwrap() {
+                seen.insert(finding["message"].as_str().unwrap().to_owned(), rule.id.to_owned());
+            }
+        }
+    }
+    assert!(seen.len() > RULES.len());
+    for (message, rule) in seen {
+        let first = message.chars().next().unwrap();
+        let is_name = [
+            "AWS",
+            "IAM",
+            "JSON",
+            "U+",
+            "S3",
+            "KMS",
+            "SQS",
+            "RCP",
+            "SCP",
+            "IAM",
+            "VPC",
+            "OIDC",
+            "GitHub",
+            "ARN",
+            "Organizations",
+        ]
+        .iter()
+        .any(|name| message.starts_with(name));
+        assert!(first.is_lowercase() || !first.is_alphabetic() || is_name, "{rule}: {message}");
+        assert!(!message.ends_with('.') && !message.contains('\n'), "{rule}: {message}");
+        assert_eq!(message.matches('`').count() % 2, 0, "{rule}: {message}");
+    }
+}
+
+fn page_of(rule: &Rule) -> std::path::PathBuf {
+    support::root().join("tests/rules").join(rule.category.as_str()).join(format!("{}.md", rule.id))
+}

@@ -1,0 +1,105 @@
+//! `cargo xtask reference`: writes the pages that are made from the list of rules.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use iamlint_core::rule::{Category, Rule};
+use iamlint_core::rules::RULES;
+
+const BEGIN: &str = "<!-- rules: made by `cargo xtask reference` -->";
+const END: &str = "<!-- end of rules -->";
+
+/// Writes the pages, or says which is out of date.
+pub(crate) fn run(root: &Path, only_check: bool) -> Result<()> {
+    let readme_path = root.join("README.md");
+    let readme = fs::read_to_string(&readme_path).context("README.md cannot be read")?;
+    let pages =
+        [(readme_path, with_rule_list(&readme)?), (root.join("docs/rules.md"), rule_page())];
+    for (path, text) in pages {
+        if fs::read_to_string(&path).is_ok_and(|old| old == text) {
+            continue;
+        }
+        if only_check {
+            bail!("{} is out of date: run `cargo xtask reference`", path.display());
+        }
+        fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Puts the list between its two marks.
+fn with_rule_list(readme: &str) -> Result<String> {
+    let (before, rest) =
+        readme.split_once(BEGIN).context("README.md lacks the mark where the rules begin")?;
+    let (_, after) =
+        rest.split_once(END).context("README.md lacks the mark where the rules end")?;
+    let mut list = String::new();
+    for category in Category::ALL {
+        let rules: Vec<&Rule> = of(category).collect();
+        let weight = category.severity().map_or("off by default", |severity| severity.as_str());
+        writeln!(list, "\n**{}** ({weight}): {}\n", category.as_str(), meaning(category))?;
+        let links: Vec<String> =
+            rules.iter().map(|rule| format!("[`{}`]({})", rule.id, page(rule))).collect();
+        writeln!(list, "{}", links.join(" · "))?;
+    }
+    Ok(format!("{before}{BEGIN}\n{list}\n{END}{after}"))
+}
+
+fn rule_page() -> String {
+    let mut text = String::from(
+        "# Rules\n\nMade by `cargo xtask reference` from the list of rules. `iamlint explain RULE` prints the page of a rule.\n\n\
+         *Fix*: `safe` repairs are applied by `--fix` and change no decision; `unsafe` ones change access and need \
+         `--unsafe-fixes`; a `suggestion` is shown only.\n",
+    );
+    for category in Category::ALL {
+        let weight = category.severity().map_or("off by default", |severity| severity.as_str());
+        let _ = write!(text, "\n## {} ({weight})\n\n{}.\n\n", category.as_str(), meaning(category));
+        text.push_str(
+            "| rule | finds | fix | kinds | Access Analyzer |\n| --- | --- | --- | --- | --- |\n",
+        );
+        for rule in of(category) {
+            let _ = writeln!(
+                text,
+                "| [`{}`](../{}) | {} | {} | {} | {} |",
+                rule.id,
+                page(rule),
+                rule.summary.replace('|', "\\|"),
+                rule.fix.as_str(),
+                kinds(rule),
+                codes(rule)
+            );
+        }
+    }
+    text
+}
+
+fn of(category: Category) -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().copied().filter(move |rule| rule.category == category)
+}
+
+/// The page of a rule, from the root of the repository.
+fn page(rule: &Rule) -> String {
+    format!("lint-core/src/rules/{}/{}.md", rule.category.as_str(), rule.id.replace('-', "_"))
+}
+
+fn kinds(rule: &Rule) -> String {
+    let names: Vec<&str> = rule.kinds.iter().map(|kind| kind.as_str()).collect();
+    if names.len() == 8 { "all".to_owned() } else { names.join(", ") }
+}
+
+fn codes(rule: &Rule) -> String {
+    rule.aws_issue_codes.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>().join(" ")
+}
+
+fn meaning(category: Category) -> &'static str {
+    match category {
+        Category::Correctness => "AWS rejects it, or it can never have an effect",
+        Category::Security => "gives access to someone or something that must not have it",
+        Category::Suspicious => "valid, but surely not what was meant",
+        Category::Privilege => "grants more than it must: a narrower form exists",
+        Category::Hygiene => "redundant, unordered, old-fashioned",
+        Category::Strict => "a matter of policy, for teams that want it",
+    }
+}
