@@ -3,14 +3,16 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::ValueEnum;
 use iamlint_catalogue::Catalogue;
 use iamlint_core::fix;
 use iamlint_core::lint::{Linter, Outcome, Request, RuleSet};
 use iamlint_core::model::kind_and_resource_type;
-use iamlint_core::settings::{FILE_NAME, Kind};
+use iamlint_core::settings::{FILE_NAME, Kind, SuppressEntry};
 use iamlint_core::source::LineIndex;
+use iamlint_core::suppress::Suppression;
 use rayon::prelude::*;
 
 use crate::cli::{CheckOptions, FailOn, Format};
@@ -28,6 +30,7 @@ struct Job {
     input: Input,
     rules: RuleSet,
     kind: Option<Kind>,
+    settings: Option<Arc<SettingsFile>>,
 }
 
 /// One file after its check.
@@ -68,7 +71,9 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
 
     let check_one = |job: &Job| {
         let text = inputs::read(&job.input)?;
-        let linter = Linter { catalogue, rules: job.rules.clone() };
+        let rules = job.rules.clone();
+        let suppression = job.suppression(!options.no_suppressions);
+        let linter = Linter { catalogue, rules, suppression };
         let dialect = inputs::dialect(&job.input.shown);
         let request = Request { text: &text, dialect, kind: job.kind.clone() };
         Ok(check_text(&linter, &request, &job.input, repairs))
@@ -111,12 +116,12 @@ fn jobs(files: Vec<Input>, finder: &mut Finder, kind: Option<&Kind>) -> Result<V
     for input in files {
         let path = input.path();
         let (settings, file) = finder.for_file(path)?;
-        let is_excluded = file
-            .is_some_and(|file| file.settings.exclude.matches(&file.relative(path)))
-            && !input.is_named;
+        let is_excluded =
+            file.as_ref().is_some_and(|file| file.settings.exclude.matches(&file.relative(path)))
+                && !input.is_named;
         if !is_excluded {
             let kind = kind.cloned().or(settings.kind);
-            jobs.push(Job { input, rules: settings.rules, kind });
+            jobs.push(Job { input, rules: settings.rules, kind, settings: file });
         }
     }
     Ok(jobs)
@@ -142,6 +147,20 @@ fn check_text(linter: &Linter, request: &Request, input: &Input, repairs: Repair
     let before = (fixed.text != request.text).then(|| request.text.to_owned());
     let fix::Fixed { text, applied, outcome } = fixed;
     Checked { text, outcome, before, applied, fault: None }
+}
+
+impl Job {
+    /// What may take findings of the file out.
+    fn suppression(&self, is_wanted: bool) -> Suppression<'_> {
+        let Some(file) = self.settings.as_ref().filter(|_| is_wanted) else {
+            return Suppression { by_comments: is_wanted, entries: Vec::new() };
+        };
+        let path = file.relative(self.input.path());
+        let fits =
+            |entry: &&SuppressEntry| entry.path.as_ref().is_none_or(|globs| globs.matches(&path));
+        let entries = file.settings.suppress.iter().filter(fits).collect();
+        Suppression { by_comments: true, entries }
+    }
 }
 
 impl Run {
@@ -173,7 +192,7 @@ impl Run {
             self.not_policies.push(path);
         } else {
             let lines = LineIndex::new(&text);
-            self.files.push(CheckedFile { path, text, lines, outcome, suppressed: 0 });
+            self.files.push(CheckedFile { path, text, lines, outcome });
         }
     }
 }

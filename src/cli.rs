@@ -66,6 +66,10 @@ pub(crate) struct CheckOptions {
     #[arg(long, value_name = "FORMAT")]
     pub(crate) output_format: Option<Format>,
 
+    /// Show findings that comments or the settings suppress, too
+    #[arg(long)]
+    pub(crate) no_suppressions: bool,
+
     /// The settings file to use instead of the nearest `iamlint.toml` above each file
     #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
     pub(crate) config: Option<PathBuf>,

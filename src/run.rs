@@ -5,6 +5,7 @@ use iamlint_core::lint::{Outcome, PolicyFinding, PolicySummary};
 use iamlint_core::report::Safety;
 use iamlint_core::rule::Severity;
 use iamlint_core::source::LineIndex;
+use iamlint_core::suppress::Suppressed;
 
 /// What came of a run.
 #[derive(Debug, Default)]
@@ -47,8 +48,6 @@ pub(crate) struct CheckedFile {
     pub(crate) lines: LineIndex,
     /// What was found.
     pub(crate) outcome: Outcome,
-    /// How many findings were suppressed.
-    pub(crate) suppressed: usize,
 }
 
 impl CheckedFile {
@@ -88,6 +87,13 @@ impl Run {
             .flat_map(|file| file.outcome.not_analysed.iter().map(move |place| (file, place)))
     }
 
+    /// All accepted findings with their files, in order.
+    pub(crate) fn suppressed(&self) -> impl Iterator<Item = (&CheckedFile, &Suppressed)> {
+        self.files
+            .iter()
+            .flat_map(|file| file.outcome.suppressed.iter().map(move |entry| (file, entry)))
+    }
+
     /// The heaviest finding.
     pub(crate) fn worst(&self) -> Option<Severity> {
         self.findings().map(|(_, finding)| finding.finding.severity).max()
@@ -98,7 +104,7 @@ impl Run {
         let mut summary = Summary { files: self.files.len(), ..Summary::default() };
         for file in &self.files {
             summary.policies += file.outcome.policies.len();
-            summary.suppressed += file.suppressed;
+            summary.suppressed += file.outcome.suppressed.len();
         }
         for (_, entry) in self.findings() {
             match entry.finding.severity {

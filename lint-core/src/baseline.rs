@@ -89,13 +89,15 @@ mod tests {
 
     use super::*;
     use crate::lint::{Linter, Request, RuleSet};
+    use crate::suppress::Suppression;
     use crate::syntax::json::Dialect;
 
     fn fingerprints_of(text: &str) -> Vec<String> {
         let mut rules = RuleSet::default();
         let only = &crate::rules::correctness::UNKNOWN_ACTION;
         rules.enabled.iter_mut().enumerate().for_each(|(at, slot)| *slot = at == only.index());
-        let linter = Linter { catalogue: Catalogue::embedded(), rules };
+        let linter =
+            Linter { catalogue: Catalogue::embedded(), rules, suppression: Suppression::default() };
         let outcome = linter.check(&Request { text, dialect: Dialect::Jsonc, kind: None });
         fingerprints("a.json", text, &outcome, &outcome.findings)
     }

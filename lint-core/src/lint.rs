@@ -11,6 +11,7 @@ use crate::report::{Finding, Fix, Report, Severities};
 use crate::rule::{Check, Rule};
 use crate::rules::{RULES, correctness::SYNTAX_ERROR};
 use crate::source::Span;
+use crate::suppress::{self, Suppressed, Suppression};
 use crate::syntax::json::{self, Dialect};
 use crate::syntax::{SyntaxError, Tree};
 
@@ -21,6 +22,8 @@ pub struct Linter<'c> {
     pub catalogue: &'c Catalogue,
     /// Which rules run, and how much they weigh.
     pub rules: RuleSet,
+    /// What may take findings out.
+    pub suppression: Suppression<'c>,
 }
 
 /// Which rules run, and how much they weigh. Both lists follow the order of [`RULES`].
@@ -71,6 +74,8 @@ pub struct Outcome {
     pub policies: Vec<PolicySummary>,
     /// What is wrong, in the order of the places.
     pub findings: Vec<PolicyFinding>,
+    /// What was found and accepted, in the order of the places.
+    pub suppressed: Vec<Suppressed>,
     /// What could not be analysed.
     pub not_analysed: Vec<NotAnalysed>,
     /// How many syntax errors the file and the policies inside its strings have, whichever rules run.
@@ -131,6 +136,9 @@ impl Linter<'_> {
                 .extend(findings.into_iter().map(|finding| PolicyFinding { policy: 0, finding }));
         }
         outcome.findings.sort_by_key(|entry| (entry.finding.span.start, entry.finding.span.end));
+        if !outcome.policies.is_empty() {
+            suppress::apply(&mut outcome, &self.suppression, &self.rules, request.text, &tree);
+        }
         outcome
     }
 

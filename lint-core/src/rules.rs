@@ -122,6 +122,7 @@ pub static RULES: &[&Rule] = &[
     &suspicious::RETIRED_ACTION,
     &suspicious::STRING_LIKE_ON_ARN,
     &suspicious::UNKNOWN_RESOURCE_TYPE,
+    &suspicious::UNKNOWN_SUPPRESSION,
     &suspicious::UNSCOPABLE_ACTION,
     &suspicious::UNSUPPORTED_TAG_KEY,
     &suspicious::VPCE_KEY_FOR_ALL_SERVICES,
@@ -151,8 +152,10 @@ pub static RULES: &[&Rule] = &[
     &hygiene::REDUNDANT_PRINCIPAL,
     &hygiene::REDUNDANT_RESOURCE,
     &hygiene::REDUNDANT_STATEMENT,
+    &hygiene::UNUSED_SUPPRESSION,
     &strict::FOREIGN_ACCOUNT_WITHOUT_EXTERNAL_ID,
     &strict::MISSING_SID,
+    &strict::SUPPRESSION_WITHOUT_REASON,
 ];
 
 /// The rule with this id.

@@ -3,6 +3,7 @@
 use iamlint_core::lint::{PolicyFinding, PolicySummary};
 use iamlint_core::report::{Edit, Fix};
 use iamlint_core::source::Span;
+use iamlint_core::suppress::{Suppressed, SuppressedBy};
 use serde_json::{Value, json};
 
 use crate::run::{CheckedFile, Run};
@@ -22,6 +23,7 @@ fn document(run: &Run) -> Value {
         "schema": SCHEMA,
         "tool": { "name": "iamlint", "version": env!("CARGO_PKG_VERSION"), "catalogue": run.catalogue_date },
         "findings": run.findings().map(|(file, entry)| finding(file, entry)).collect::<Vec<_>>(),
+        "suppressed": run.suppressed().map(|(file, item)| suppressed(file, item)).collect::<Vec<_>>(),
         "not_analysed": not_analysed(run),
         "not_policies": run.not_policies,
         "summary": {
@@ -57,6 +59,20 @@ fn finding(file: &CheckedFile, entry: &PolicyFinding) -> Value {
         "labels": labels,
         "fixes": finding.fixes.iter().map(|item| fix(file, item)).collect::<Vec<_>>(),
         "docs": docs(finding.rule.id),
+    })
+}
+
+fn suppressed(file: &CheckedFile, item: &Suppressed) -> Value {
+    let by = match item.by {
+        SuppressedBy::Comment(_) => "comment",
+        SuppressedBy::Settings(_) => "settings",
+    };
+    json!({
+        "rule": item.entry.finding.rule.id,
+        "path": file.path,
+        "range": range(file, item.entry.finding.span),
+        "by": by,
+        "reason": item.reason,
     })
 }
 

@@ -1,10 +1,11 @@
 //! `sarif`: SARIF 2.1.0, for code scanning. <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
 use iamlint_core::baseline;
-use iamlint_core::lint::PolicyFinding;
+use iamlint_core::lint::{Outcome, PolicyFinding};
 use iamlint_core::report::{Edit, Fix};
 use iamlint_core::rule::{Category, Rule, Severity};
 use iamlint_core::source::Span;
+use iamlint_core::suppress::{Suppressed, SuppressedBy};
 use serde_json::{Value, json};
 
 use super::json::docs;
@@ -15,6 +16,7 @@ use crate::run::{CheckedFile, Run};
 pub(super) fn write(run: &Run, out: &mut String) {
     let mut rules: Vec<&'static Rule> =
         run.findings().map(|(_, entry)| entry.finding.rule).collect();
+    rules.extend(run.suppressed().map(|(_, item)| item.entry.finding.rule));
     rules.sort_by_key(|rule| rule.id);
     rules.dedup_by_key(|rule| rule.id);
     let log = json!({
@@ -75,14 +77,32 @@ fn level(severity: Severity) -> &'static str {
 }
 
 fn results(file: &CheckedFile, rules: &[&'static Rule]) -> Vec<Value> {
-    let findings = &file.outcome.findings;
+    let Outcome { findings, suppressed, .. } = &file.outcome;
     let path = paths::relative(&file.path);
-    let fingerprints = baseline::fingerprints(&path, &file.text, &file.outcome, findings);
-    findings
+    let entries = findings.iter().chain(suppressed.iter().map(|item| &item.entry));
+    let fingerprints = baseline::fingerprints(&path, &file.text, &file.outcome, entries.clone());
+    let suppressions = findings
         .iter()
+        .map(|_| Vec::new())
+        .chain(suppressed.iter().map(|item| vec![accepted(item)]));
+    entries
         .zip(fingerprints)
-        .map(|(entry, fingerprint)| result(file, entry, rules, &fingerprint))
+        .zip(suppressions)
+        .map(|((entry, fingerprint), suppressions)| {
+            result(file, entry, rules, &fingerprint, &suppressions)
+        })
         .collect()
+}
+
+fn accepted(item: &Suppressed) -> Value {
+    let kind = match item.by {
+        SuppressedBy::Comment(_) => "inSource",
+        SuppressedBy::Settings(_) => "external",
+    };
+    match &item.reason {
+        Some(reason) => json!({ "kind": kind, "justification": reason }),
+        None => json!({ "kind": kind }),
+    }
 }
 
 fn result(
@@ -90,6 +110,7 @@ fn result(
     entry: &PolicyFinding,
     rules: &[&'static Rule],
     fingerprint: &str,
+    suppressions: &[Value],
 ) -> Value {
     let finding = &entry.finding;
     let help = finding.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
@@ -115,6 +136,7 @@ fn result(
             "logicalLocations": logical_locations(file, entry),
         }],
         "relatedLocations": related,
+        "suppressions": suppressions,
         "partialFingerprints": { "iamlint/v1": fingerprint },
         "fixes": finding.fixes.iter().filter(|fix| !fix.edits.is_empty()).map(|item| fix(file, item)).collect::<Vec<_>>(),
         "properties": { "aws_issue_codes": finding.aws_issue_codes },
