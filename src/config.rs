@@ -8,7 +8,10 @@ use std::sync::Arc;
 use codespan_reporting::diagnostic::{Diagnostic, Label};
 use codespan_reporting::files::SimpleFile;
 use codespan_reporting::term::{Chars, Config, emit_into_string};
-use iamlint_core::settings::{Choice, FILE_NAME, Fault, FileSettings, Selector, Settings};
+use iamlint_core::lint::RuleSet;
+use iamlint_core::settings::{
+    Choice, FILE_NAME, Fault, FileSettings, Selector, Settings, rule_set,
+};
 
 use crate::cli::CheckOptions;
 use crate::output::visible;
@@ -20,8 +23,12 @@ pub(crate) struct SettingsFile {
     pub(crate) shown: String,
     /// The folder that its patterns are relative to.
     pub(crate) directory: PathBuf,
+    /// Its text.
+    pub(crate) text: String,
     /// What it says.
     pub(crate) settings: Settings,
+    /// Which rules run where no part of the file says otherwise.
+    pub(crate) rules: RuleSet,
 }
 
 /// Finds settings files, and reads each once.
@@ -58,7 +65,7 @@ impl Finder {
         };
         let source = match &options.config {
             _ if options.isolated => Source::Fixed(None),
-            Some(path) => Source::Fixed(Some(Arc::new(SettingsFile::read(path)?))),
+            Some(path) => Source::Fixed(Some(Arc::new(SettingsFile::read(path, &command_line)?))),
             None => Source::Nearest,
         };
         Ok(Self { source, command_line, by_directory: HashMap::new() })
@@ -101,7 +108,7 @@ impl Finder {
         }
         let path = directory.join(FILE_NAME);
         let found = if path.is_file() {
-            Some(Arc::new(SettingsFile::read(&path)?))
+            Some(Arc::new(SettingsFile::read(&path, &self.command_line)?))
         } else {
             match directory.parent() {
                 Some(parent) => self.in_directory(parent)?,
@@ -114,7 +121,7 @@ impl Finder {
 }
 
 impl SettingsFile {
-    fn read(path: &Path) -> Result<Self, String> {
+    fn read(path: &Path, command_line: &Choice) -> Result<Self, String> {
         let shown = shown(path);
         let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => format!("{shown}: there is no such settings file"),
@@ -124,7 +131,8 @@ impl SettingsFile {
         let settings = Settings::parse(&text).map_err(|faults| rendered(&shown, &text, &faults))?;
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let directory = path.parent().unwrap_or(Path::new("/")).to_owned();
-        Ok(Self { shown, directory, settings })
+        let rules = rule_set([&settings.rules, command_line]);
+        Ok(Self { shown, directory, text, settings, rules })
     }
 
     /// `path` relative to the folder of the settings, with forward slashes.
