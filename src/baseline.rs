@@ -7,6 +7,7 @@ use iamlint_core::baseline::fingerprints;
 use iamlint_core::suppress::{Suppressed, SuppressedBy};
 use serde::{Deserialize, Serialize};
 
+use crate::places;
 use crate::run::{CheckedFile, Run};
 
 /// The version of the file's form.
@@ -120,15 +121,10 @@ fn marks(file: &CheckedFile, path: &str) -> Vec<String> {
 }
 
 fn folder_of(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    path.parent().unwrap_or(Path::new("/")).to_owned()
+    places::of_file(path).parent().unwrap_or(Path::new("/")).to_owned()
 }
 
 /// `path` relative to `directory`, so that a run from another folder gives the same fingerprints.
 fn relative(path: &str, directory: &Path) -> String {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| PathBuf::from(path));
-    match absolute.strip_prefix(directory) {
-        Ok(inside) => inside.to_string_lossy().replace('\\', "/"),
-        Err(_) => path.to_owned(),
-    }
+    places::relative(Path::new(path), directory)
 }

@@ -14,6 +14,7 @@ use iamlint_core::model::kind_and_resource_type;
 use iamlint_core::settings::{FILE_NAME, Kind, SuppressEntry};
 use iamlint_core::source::{LineIndex, Span};
 use iamlint_core::suppress::{SuppressedBy, Suppression, unused_entries};
+use iamlint_core::syntax::json::{self, Dialect};
 use rayon::prelude::*;
 
 use crate::baseline::{self, Baseline};
@@ -22,6 +23,7 @@ use crate::cli::{CheckOptions, FailOn, Format};
 use crate::config::{Finder, SettingsFile};
 use crate::inputs::{self, Input, InputFault, Inputs, Source};
 use crate::output::{self, Sink, Style};
+use crate::places;
 use crate::progress::Progress;
 use crate::repair::{self, Repairs};
 use crate::run::{CheckedFile, Run};
@@ -141,8 +143,11 @@ fn write_baseline(run: &Run, path: &Path) -> Result<ExitCode, String> {
     let failed = |error: io::Error| format!("the output cannot be written: {error}");
     output::faults(run).map_err(failed)?;
     let shown = path.display();
-    let line =
-        format!("{count} findings written to {shown} · AWS data of {}\n", run.catalogue_date);
+    let line = format!(
+        "{} written to {shown} · AWS data of {}\n",
+        output::count_of(count, "finding"),
+        run.catalogue_date
+    );
     Sink::Stdout.write(&line).map_err(failed)?;
     Ok(ExitCode::from(if run.faults.is_empty() { 0 } else { 2 }))
 }
@@ -221,7 +226,7 @@ impl Run {
         let path = input.shown.clone();
         match result {
             Ok(checked) => self.add_checked(input, checked, repairs),
-            Err(fault @ InputFault::Text(_)) if !input.is_named => {
+            Err(fault @ (InputFault::Text(_) | InputFault::BrokenLink(_))) if !input.is_named => {
                 // In a directory a file in another encoding is most likely no policy, but nobody has looked.
                 self.not_analysed.push((path, fault.to_string()));
             }
@@ -235,15 +240,14 @@ impl Run {
             jobs.iter().filter_map(|job| job.settings.as_deref()).collect();
         files.sort_by_key(|file| &file.shown);
         files.dedup_by_key(|file| &file.shown);
-        let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
-        let walked: Vec<PathBuf> =
-            paths.iter().filter(|path| path.is_dir()).map(absolute).collect();
+        let folders = paths.iter().filter(|path| path.is_dir());
+        let walked: Vec<PathBuf> = folders.map(|path| places::of_folder(path)).collect();
         let owner =
             |job: &'j Job| Some((job.input.shown.as_str(), job.settings.as_ref()?.shown.as_str()));
         let owners: HashMap<&str, &str> = jobs.iter().filter_map(owner).collect();
         for file in files {
             if file.settings.suppress.is_empty()
-                || !walked.iter().any(|root| file.directory.starts_with(clean(root)))
+                || !walked.iter().any(|root| file.directory.starts_with(root))
             {
                 continue;
             }
@@ -283,12 +287,26 @@ impl Run {
             self.repaired_stdin = Some(text.clone());
         }
         if outcome.policies.is_empty() && outcome.not_analysed.is_empty() {
-            self.not_policies.push(path);
+            match broken(&text, &outcome) {
+                Some(reason) if input.is_named => self.faults.push((path, reason)),
+                Some(reason) => self.not_analysed.push((path, reason)),
+                None => self.not_policies.push(path),
+            }
         } else {
             let lines = LineIndex::new(&text);
             self.files.push(CheckedFile { path, text, lines, outcome, is_settings: false });
         }
     }
+}
+
+/// Why nobody can say that the file holds no policy: it could not be read. Comments and trailing commas do not count.
+fn broken(text: &str, outcome: &Outcome) -> Option<String> {
+    outcome.first_syntax_error.as_ref()?;
+    let tree = json::parse(text, Dialect::Jsonc);
+    let error = tree.errors.first()?;
+    let position = LineIndex::new(text).position(text, error.span.start);
+    let (line, column) = (position.line, position.column);
+    Some(format!("no policy was found before a syntax error at {line}:{column}: {}", error.message))
 }
 
 /// Writes what came of the run: to standard output, unless that carries a difference or a repaired text.
@@ -318,9 +336,4 @@ fn exit_code(run: &Run, style: &Style, repairs: Repairs) -> ExitCode {
         .threshold
         .is_some_and(|threshold| run.worst().is_some_and(|worst| worst >= threshold));
     ExitCode::from(u8::from(fails))
-}
-
-/// The path without the parts that lead nowhere: `a/.` is `a`.
-fn clean(path: &Path) -> PathBuf {
-    path.components().filter(|part| *part != std::path::Component::CurDir).collect()
 }

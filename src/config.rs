@@ -15,6 +15,7 @@ use iamlint_core::settings::{
 
 use crate::cli::CheckOptions;
 use crate::output::visible;
+use crate::places;
 
 /// A settings file.
 #[derive(Debug)]
@@ -80,9 +81,8 @@ impl Finder {
         if let Source::Fixed(file) = &self.source {
             return Ok(file.clone());
         }
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let directory = path.parent().unwrap_or(&path);
-        self.in_directory(directory)
+        let path = places::of_file(path);
+        self.in_directory(path.parent().unwrap_or(&path))
     }
 
     /// What holds for the file at `path`, and the settings file that says so.
@@ -129,7 +129,7 @@ impl SettingsFile {
             _ => format!("{shown}: the settings cannot be read: {error}"),
         })?;
         let settings = Settings::parse(&text).map_err(|faults| rendered(&shown, &text, &faults))?;
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let path = places::of_file(path);
         let directory = path.parent().unwrap_or(Path::new("/")).to_owned();
         let rules = rule_set([&settings.rules, command_line]);
         Ok(Self { shown, directory, text, settings, rules })
@@ -137,17 +137,13 @@ impl SettingsFile {
 
     /// `path` relative to the folder of the settings, with forward slashes.
     pub(crate) fn relative(&self, path: &Path) -> String {
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let inside = path.strip_prefix(&self.directory).unwrap_or(&path);
-        inside.to_string_lossy().replace('\\', "/")
+        places::relative(path, &self.directory)
     }
 }
 
 /// The path as people read it: relative to the current folder if it is inside.
 fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().unwrap_or_default();
-    let inside = path.strip_prefix(&here).unwrap_or(path);
-    inside.to_string_lossy().replace('\\', "/")
+    places::relative(path, &places::of_folder(Path::new(".")))
 }
 
 /// The faults with the lines they are in.

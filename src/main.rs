@@ -9,6 +9,7 @@ mod explain;
 mod inputs;
 mod markdown;
 mod output;
+mod places;
 mod progress;
 mod repair;
 mod run;

@@ -94,6 +94,7 @@ fn figures(run: &Run) -> String {
     parts.join(" · ")
 }
 
-fn count_of(count: usize, noun: &str) -> String {
+/// `1 file`, `2 files`.
+pub(crate) fn count_of(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
