@@ -113,6 +113,11 @@ pub enum Change {
         /// The element, or key and value of the member.
         span: Span,
     },
+    /// Takes several elements of one list away, in the order of their places.
+    RemoveItems {
+        /// The elements.
+        spans: Vec<Span>,
+    },
     /// Adds an element to a list behind another one.
     InsertItem {
         /// The element that is there.

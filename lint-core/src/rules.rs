@@ -81,6 +81,7 @@ pub static RULES: &[&Rule] = &[
     &correctness::UNKNOWN_SERVICE,
     &correctness::UNKNOWN_VARIABLE,
     &correctness::UNSUPPORTED_CHARACTER,
+    &correctness::UNSUPPORTED_KEY_FOR_SERVICE_PRINCIPAL,
     &correctness::VARIABLE_FOR_OPERATOR,
     &correctness::VARIABLE_IN_WRONG_PLACE,
     &correctness::VARIABLE_SYNTAX,
@@ -152,6 +153,7 @@ pub static RULES: &[&Rule] = &[
     &hygiene::REDUNDANT_RESOURCE,
     &hygiene::REDUNDANT_STATEMENT,
     &hygiene::UNUSED_SUPPRESSION,
+    &strict::FOREIGN_ACCOUNT_WITHOUT_EXTERNAL_ID,
     &strict::MISSING_SID,
     &strict::SUPPRESSION_WITHOUT_REASON,
 ];

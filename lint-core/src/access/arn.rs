@@ -216,7 +216,7 @@ mod tests {
     fn a_star_at_the_end_of_a_part_may_run_on() {
         let secret = "arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${SecretId}";
         assert!(fits("arn:aws:secretsmanager:*:*:database-*", secret));
-        assert!(!fits("arn:aws:secretsmanager:*:111122223333:database-*", secret));
+        assert!(!fits("arn:aws:secretsmanager:eu-west-1:111122223333:database-*", secret));
         assert!(!fits("arn:aws:dynamodb:*:*:database-*", secret));
     }
 

@@ -25,9 +25,9 @@ pub(super) fn is_multivalued(context: &Context, name: &str) -> Option<bool> {
 
 /// Whether the key is known to hold a single value. False if that is not known.
 pub(super) fn is_single_valued(context: &Context, name: &str) -> bool {
-    // The subject and the audience of a web identity are single values with every provider.
+    // Claims of web identities have a rule of their own.
     if is_provider_key(name) {
-        return name.ends_with(":sub") || name.ends_with(":aud");
+        return false;
     }
     // The service lists it as text, and AWS's own policies hold it in sets: a connection is used for several actions.
     let lower = name.to_ascii_lowercase();

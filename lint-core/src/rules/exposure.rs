@@ -46,7 +46,7 @@ const MAX_DENIES: usize = 100;
 /// Who can use an allowing statement whose principal is everyone.
 pub(crate) fn exposure(statement: &Statement, context: &Context) -> Exposure {
     let mut open = Vec::new();
-    let mut is_unknown = statement.condition.as_ref().is_some_and(|it| it.has_unknown);
+    let mut is_unknown = has_unknown_tests(statement);
     for (block, test) in statement.tests() {
         match judge(block, test, statement, context) {
             Verdict::Limits => return Exposure::Limited,
@@ -61,6 +61,14 @@ pub(crate) fn exposure(statement: &Statement, context: &Context) -> Exposure {
         None => is_unknown = true,
     }
     if is_unknown { Exposure::Unknown } else { Exposure::Open(open) }
+}
+
+/// Whether the condition may hold tests that could not be read. A test whose values are unknown is judged by its key.
+fn has_unknown_tests(statement: &Statement) -> bool {
+    statement.condition.as_ref().is_some_and(|condition| {
+        let is_bare = condition.operators.iter().any(|block| block.tests.is_empty());
+        condition.has_unknown && (is_bare || condition.operators.is_empty())
+    })
 }
 
 /// Whether other statements of the policy deny what `statement` allows to all but callers that they name.

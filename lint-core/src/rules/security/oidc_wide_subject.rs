@@ -128,7 +128,10 @@ fn github_width(literal: &str) -> Width {
     match repository.split_once(':') {
         None => Width::Owner,
         Some((_, "")) => Width::Repository,
-        Some((_, context)) if context.contains(':') => Width::Refs,
+        // `ref:*`, `ref:refs/heads/*` and `environment:*` are all that there are.
+        Some((_, context)) if context.contains(':') && !context.ends_with([':', '/']) => {
+            Width::Refs
+        }
         Some(_) => Width::Repository,
     }
 }
@@ -149,7 +152,7 @@ fn too_wide(value: &ConditionValue, block: &OperatorBlock, issuer: &str, report:
         }
         Width::Repository => (
             Severity::Warning,
-            format!("`{text}` lets every branch, tag and pull request of the repository in"),
+            format!("`{text}` lets every branch, tag or environment of the repository in"),
         ),
         Width::Refs => {
             (Severity::Info, format!("`{text}` lets more than one branch, tag or environment in"))

@@ -76,8 +76,9 @@ fn repair(statement: &Statement, dead: &[&ActionPattern], context: &Context) -> 
         ("Action".to_owned(), Data::strings(dead.iter().map(|pattern| pattern.as_str()))),
         ("Resource".to_owned(), Data::string("*")),
     ]);
-    let mut changes: Vec<Change> =
-        dead.iter().map(|pattern| actions.list.remove(pattern.span())).collect();
-    changes.push(Change::InsertItem { after: statement.span, value: own });
+    let changes = vec![
+        Change::RemoveItems { spans: dead.iter().map(|pattern| pattern.span()).collect() },
+        Change::InsertItem { after: statement.span, value: own },
+    ];
     Some(Fix::changing_access("move these actions to a statement with `*`", changes))
 }

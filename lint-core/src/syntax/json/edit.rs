@@ -13,6 +13,7 @@ pub fn render_change(text: &str, comments: &[Span], change: &Change) -> Vec<Edit
         Change::ReplaceString { span, value } => vec![Edit { span: *span, text: quote(value) }],
         Change::ReplaceValue { span, value } => vec![Edit { span: *span, text: literal(value) }],
         Change::Remove { span } => editor.remove(*span),
+        Change::RemoveItems { spans } => editor.remove_several(spans),
         Change::InsertItem { after, value } => vec![editor.insert_after(*after, &literal(value))],
         Change::InsertMember { anchor, place, key, value } => {
             let member = format!("{}: {}", quote(key), literal(value));
@@ -78,6 +79,34 @@ impl Editor<'_> {
             Some(comma) => self.remove_with_previous_comma(span, comma),
             None => vec![delete(span)],
         }
+    }
+
+    /// Takes several elements away. Those at the end of the list go with the comma before them, the others with the one behind.
+    fn remove_several(&self, spans: &[Span]) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        // Where the run of removed elements at the end of the list begins, as far as it is known.
+        let mut end_run: Option<Span> = None;
+        let mut reaches_end = true;
+        for span in spans.iter().rev() {
+            let next = self.skip_forward(span.end as usize);
+            let has_comma = self.text.as_bytes().get(next) == Some(&b',');
+            let is_before_run =
+                end_run.is_some_and(|run| self.skip_forward(next + 1) == run.start as usize);
+            reaches_end &= !has_comma || is_before_run;
+            if !reaches_end {
+                edits.extend(self.remove_with_next_comma(*span, next));
+                continue;
+            }
+            end_run = Some(*span);
+            let previous = self.skip_backward(span.start as usize);
+            let comma =
+                previous.checked_sub(1).filter(|at| self.text.as_bytes().get(*at) == Some(&b','));
+            match comma {
+                Some(comma) => edits.extend(self.remove_with_previous_comma(*span, comma)),
+                None => edits.push(delete(*span)),
+            }
+        }
+        edits
     }
 
     fn remove_with_next_comma(&self, span: Span, comma: usize) -> Vec<Edit> {

@@ -161,6 +161,23 @@ fn removing_keeps_commas_comments_and_lines_right() {
 }
 
 #[test]
+fn several_elements_are_removed_at_once() {
+    let text = "[\n  \"a\",\n  \"b\",\n  \"c\",\n  \"d\",\n  \"e\"\n]";
+    for (removed, expected) in [
+        (&["\"d\"", "\"e\""][..], "[\n  \"a\",\n  \"b\",\n  \"c\"\n]"),
+        (&["\"a\"", "\"b\"", "\"e\""][..], "[\n  \"c\",\n  \"d\"\n]"),
+        (&["\"b\"", "\"d\""][..], "[\n  \"a\",\n  \"c\",\n  \"e\"\n]"),
+        (&["\"a\"", "\"c\"", "\"d\"", "\"e\""][..], "[\n  \"b\"\n]"),
+    ] {
+        let spans = |find: &dyn Fn(&str) -> Span| removed.iter().map(|part| find(part)).collect();
+        assert_eq!(change(text, |find| Change::RemoveItems { spans: spans(find) }), expected);
+    }
+    let inline = "[\"a\", \"b\", \"c\"]";
+    let spans = |find: &dyn Fn(&str) -> Span| vec![find("\"b\""), find("\"c\"")];
+    assert_eq!(change(inline, |find| Change::RemoveItems { spans: spans(find) }), "[\"a\"]");
+}
+
+#[test]
 fn inserting_follows_the_layout_around_it() {
     let item = |find: &dyn Fn(&str) -> Span| Change::InsertItem {
         after: find("\"a\""),
