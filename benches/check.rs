@@ -18,10 +18,15 @@ use std::path::{Path, PathBuf};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use iamlint_catalogue::Catalogue;
 use iamlint_core::lint::{Linter, Request, RuleSet};
+use iamlint_core::suppress::Suppression;
 use iamlint_core::syntax::json::Dialect;
 
 fn linter() -> Linter<'static> {
-    Linter { catalogue: Catalogue::embedded(), rules: RuleSet::default() }
+    Linter {
+        catalogue: Catalogue::embedded(),
+        rules: RuleSet::default(),
+        suppression: Suppression::default(),
+    }
 }
 
 fn check(linter: &Linter, text: &str) -> usize {

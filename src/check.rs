@@ -1,5 +1,6 @@
 //! `iamlint check`.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,14 +12,19 @@ use iamlint_core::fix;
 use iamlint_core::lint::{Linter, Outcome, Request, RuleSet};
 use iamlint_core::model::kind_and_resource_type;
 use iamlint_core::settings::{FILE_NAME, Kind, SuppressEntry};
-use iamlint_core::source::LineIndex;
-use iamlint_core::suppress::Suppression;
+use iamlint_core::source::{LineIndex, Span};
+use iamlint_core::suppress::{SuppressedBy, Suppression, unused_entries};
+use iamlint_core::syntax::json::{self, Dialect};
 use rayon::prelude::*;
 
+use crate::baseline::{self, Baseline};
+use crate::catalogue;
 use crate::cli::{CheckOptions, FailOn, Format};
 use crate::config::{Finder, SettingsFile};
 use crate::inputs::{self, Input, InputFault, Inputs, Source};
 use crate::output::{self, Sink, Style};
+use crate::places;
+use crate::progress::Progress;
 use crate::repair::{self, Repairs};
 use crate::run::{CheckedFile, Run};
 
@@ -58,40 +64,92 @@ pub(crate) fn check(options: &CheckOptions) -> ExitCode {
 }
 
 fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
-    let catalogue = Catalogue::embedded();
     let mut finder = Finder::new(options)?;
     let kind = options.kind.as_deref().map(kind_and_resource_type).transpose()?;
+    let baseline = options.baseline.as_deref().map(Baseline::read).transpose()?;
     let repairs = Repairs::of(options);
-    let style = style(options, finder.nearest(Path::new(FILE_NAME))?.as_deref());
+    let general = finder.nearest(Path::new(FILE_NAME))?;
+    let style = style(options, general.as_deref());
+    let loaded = loaded_catalogue(options, general.as_deref())?;
+    let catalogue = loaded.as_ref().unwrap_or_else(|| Catalogue::embedded());
     let here = [PathBuf::from(".")];
     let paths = if options.paths.is_empty() { &here[..] } else { &options.paths };
     let Inputs { files, faults, unsupported } =
         inputs::collect(paths, options.stdin_filename.as_deref());
     let jobs = jobs(files, &mut finder, kind.as_ref())?;
 
-    let check_one = |job: &Job| {
-        let text = inputs::read(&job.input)?;
-        let rules = job.rules.clone();
-        let suppression = job.suppression(!options.no_suppressions);
-        let linter = Linter { catalogue, rules, suppression };
-        let dialect = inputs::dialect(&job.input.shown);
-        let request = Request { text: &text, dialect, kind: job.kind.clone() };
-        Ok(check_text(&linter, &request, &job.input, repairs))
-    };
-    let results: Vec<_> = if jobs.len() < PARALLEL_FROM {
-        jobs.iter().map(check_one).collect()
-    } else {
-        jobs.par_iter().map(check_one).collect()
-    };
-
+    let results = check_all(&jobs, catalogue, repairs, !options.no_suppressions);
     let catalogue_date = catalogue.date().to_owned();
     let mut run = Run { catalogue_date, faults, unsupported, ..Run::default() };
     for (job, result) in jobs.iter().zip(results) {
         run.add(&job.input, result, repairs);
     }
+    if let Some(path) = &options.write_baseline {
+        return write_baseline(&run, path);
+    }
+    if !options.no_suppressions {
+        run.add_unused_entries(&jobs, paths);
+    }
+    if let Some(baseline) = &baseline {
+        baseline.apply(&mut run);
+    }
     report(&run, &style, repairs)
         .map_err(|error| format!("the output cannot be written: {error}"))?;
     Ok(exit_code(&run, &style, repairs))
+}
+
+/// Checks all files, on several threads if that pays.
+fn check_all(
+    jobs: &[Job],
+    catalogue: &Catalogue,
+    repairs: Repairs,
+    suppresses: bool,
+) -> Vec<Result<Checked, InputFault>> {
+    let progress = Progress::new(jobs.len());
+    let check_one = |job: &Job| {
+        let text = inputs::read(&job.input)?;
+        let (rules, suppression) = (job.rules.clone(), job.suppression(suppresses));
+        let linter = Linter { catalogue, rules, suppression };
+        let dialect = inputs::dialect(&job.input.shown);
+        let request = Request { text: &text, dialect, kind: job.kind.clone() };
+        let checked = check_text(&linter, &request, &job.input, repairs);
+        progress.step();
+        Ok(checked)
+    };
+    let results = if jobs.len() < PARALLEL_FROM {
+        jobs.iter().map(check_one).collect()
+    } else {
+        jobs.par_iter().map(check_one).collect()
+    };
+    progress.finish();
+    results
+}
+
+/// The catalogue that the command line names, or else the settings of the current folder.
+fn loaded_catalogue(
+    options: &CheckOptions,
+    settings: Option<&SettingsFile>,
+) -> Result<Option<Catalogue>, String> {
+    let from_settings = || {
+        let file = settings?;
+        file.settings.catalogue.as_ref().map(|path| file.directory.join(path))
+    };
+    let path = options.catalogue.clone().or_else(from_settings);
+    path.map(|path| catalogue::load(&path)).transpose()
+}
+
+fn write_baseline(run: &Run, path: &Path) -> Result<ExitCode, String> {
+    let count = baseline::write(run, path)?;
+    let failed = |error: io::Error| format!("the output cannot be written: {error}");
+    output::faults(run).map_err(failed)?;
+    let shown = path.display();
+    let line = format!(
+        "{} written to {shown} · AWS data of {}\n",
+        output::count_of(count, "finding"),
+        run.catalogue_date
+    );
+    Sink::Stdout.write(&line).map_err(failed)?;
+    Ok(ExitCode::from(if run.faults.is_empty() { 0 } else { 2 }))
 }
 
 /// How the run is written: the command line goes before the settings.
@@ -168,11 +226,51 @@ impl Run {
         let path = input.shown.clone();
         match result {
             Ok(checked) => self.add_checked(input, checked, repairs),
-            Err(fault @ InputFault::Text(_)) if !input.is_named => {
+            Err(fault @ (InputFault::Text(_) | InputFault::BrokenLink(_))) if !input.is_named => {
                 // In a directory a file in another encoding is most likely no policy, but nobody has looked.
                 self.not_analysed.push((path, fault.to_string()));
             }
             Err(fault) => self.faults.push((path, fault.to_string())),
+        }
+    }
+
+    /// Says which entries of the settings were not needed. Only where the run has walked all that lies beside them.
+    fn add_unused_entries<'j>(&mut self, jobs: &'j [Job], paths: &[PathBuf]) {
+        let mut files: Vec<&SettingsFile> =
+            jobs.iter().filter_map(|job| job.settings.as_deref()).collect();
+        files.sort_by_key(|file| &file.shown);
+        files.dedup_by_key(|file| &file.shown);
+        let folders = paths.iter().filter(|path| path.is_dir());
+        let walked: Vec<PathBuf> = folders.map(|path| places::of_folder(path)).collect();
+        let owner =
+            |job: &'j Job| Some((job.input.shown.as_str(), job.settings.as_ref()?.shown.as_str()));
+        let owners: HashMap<&str, &str> = jobs.iter().filter_map(owner).collect();
+        for file in files {
+            if file.settings.suppress.is_empty()
+                || !walked.iter().any(|root| file.directory.starts_with(root))
+            {
+                continue;
+            }
+            let is_of_file = |checked: &CheckedFile| {
+                owners.get(checked.path.as_str()) == Some(&file.shown.as_str())
+            };
+            let suppressed = self.suppressed().filter(|(checked, _)| is_of_file(checked));
+            let used: Vec<Span> = suppressed
+                .filter_map(|(_, item)| match item.by {
+                    SuppressedBy::Settings(span) => Some(span),
+                    _ => None,
+                })
+                .collect();
+            let findings = unused_entries(&file.settings, &used, &file.rules);
+            if !findings.is_empty() {
+                self.files.push(CheckedFile {
+                    path: file.shown.clone(),
+                    lines: LineIndex::new(&file.text),
+                    text: file.text.clone(),
+                    outcome: Outcome { findings, ..Outcome::default() },
+                    is_settings: true,
+                });
+            }
         }
     }
 
@@ -189,12 +287,26 @@ impl Run {
             self.repaired_stdin = Some(text.clone());
         }
         if outcome.policies.is_empty() && outcome.not_analysed.is_empty() {
-            self.not_policies.push(path);
+            match broken(&text, &outcome) {
+                Some(reason) if input.is_named => self.faults.push((path, reason)),
+                Some(reason) => self.not_analysed.push((path, reason)),
+                None => self.not_policies.push(path),
+            }
         } else {
             let lines = LineIndex::new(&text);
-            self.files.push(CheckedFile { path, text, lines, outcome });
+            self.files.push(CheckedFile { path, text, lines, outcome, is_settings: false });
         }
     }
+}
+
+/// Why nobody can say that the file holds no policy: it could not be read. Comments and trailing commas do not count.
+fn broken(text: &str, outcome: &Outcome) -> Option<String> {
+    outcome.first_syntax_error.as_ref()?;
+    let tree = json::parse(text, Dialect::Jsonc);
+    let error = tree.errors.first()?;
+    let position = LineIndex::new(text).position(text, error.span.start);
+    let (line, column) = (position.line, position.column);
+    Some(format!("no policy was found before a syntax error at {line}:{column}: {}", error.message))
 }
 
 /// Writes what came of the run: to standard output, unless that carries a difference or a repaired text.

@@ -66,6 +66,18 @@ pub(crate) struct CheckOptions {
     #[arg(long, value_name = "FORMAT")]
     pub(crate) output_format: Option<Format>,
 
+    /// Leave out the findings that this file holds, and say how many of them no longer occur
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+
+    /// Write all findings to this file, for `--baseline`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "fix", "diff"])]
+    pub(crate) write_baseline: Option<PathBuf>,
+
+    /// AWS data to use instead of the built-in one: a file, or a folder in text form
+    #[arg(long, value_name = "FILE")]
+    pub(crate) catalogue: Option<PathBuf>,
+
     /// Show findings that comments or the settings suppress, too
     #[arg(long)]
     pub(crate) no_suppressions: bool,

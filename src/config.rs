@@ -8,10 +8,14 @@ use std::sync::Arc;
 use codespan_reporting::diagnostic::{Diagnostic, Label};
 use codespan_reporting::files::SimpleFile;
 use codespan_reporting::term::{Chars, Config, emit_into_string};
-use iamlint_core::settings::{Choice, FILE_NAME, Fault, FileSettings, Selector, Settings};
+use iamlint_core::lint::RuleSet;
+use iamlint_core::settings::{
+    Choice, FILE_NAME, Fault, FileSettings, Selector, Settings, rule_set,
+};
 
 use crate::cli::CheckOptions;
 use crate::output::visible;
+use crate::places;
 
 /// A settings file.
 #[derive(Debug)]
@@ -20,8 +24,12 @@ pub(crate) struct SettingsFile {
     pub(crate) shown: String,
     /// The folder that its patterns are relative to.
     pub(crate) directory: PathBuf,
+    /// Its text.
+    pub(crate) text: String,
     /// What it says.
     pub(crate) settings: Settings,
+    /// Which rules run where no part of the file says otherwise.
+    pub(crate) rules: RuleSet,
 }
 
 /// Finds settings files, and reads each once.
@@ -58,7 +66,7 @@ impl Finder {
         };
         let source = match &options.config {
             _ if options.isolated => Source::Fixed(None),
-            Some(path) => Source::Fixed(Some(Arc::new(SettingsFile::read(path)?))),
+            Some(path) => Source::Fixed(Some(Arc::new(SettingsFile::read(path, &command_line)?))),
             None => Source::Nearest,
         };
         Ok(Self { source, command_line, by_directory: HashMap::new() })
@@ -73,9 +81,8 @@ impl Finder {
         if let Source::Fixed(file) = &self.source {
             return Ok(file.clone());
         }
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let directory = path.parent().unwrap_or(&path);
-        self.in_directory(directory)
+        let path = places::of_file(path);
+        self.in_directory(path.parent().unwrap_or(&path))
     }
 
     /// What holds for the file at `path`, and the settings file that says so.
@@ -101,7 +108,7 @@ impl Finder {
         }
         let path = directory.join(FILE_NAME);
         let found = if path.is_file() {
-            Some(Arc::new(SettingsFile::read(&path)?))
+            Some(Arc::new(SettingsFile::read(&path, &self.command_line)?))
         } else {
             match directory.parent() {
                 Some(parent) => self.in_directory(parent)?,
@@ -114,7 +121,7 @@ impl Finder {
 }
 
 impl SettingsFile {
-    fn read(path: &Path) -> Result<Self, String> {
+    fn read(path: &Path, command_line: &Choice) -> Result<Self, String> {
         let shown = shown(path);
         let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => format!("{shown}: there is no such settings file"),
@@ -122,24 +129,21 @@ impl SettingsFile {
             _ => format!("{shown}: the settings cannot be read: {error}"),
         })?;
         let settings = Settings::parse(&text).map_err(|faults| rendered(&shown, &text, &faults))?;
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let path = places::of_file(path);
         let directory = path.parent().unwrap_or(Path::new("/")).to_owned();
-        Ok(Self { shown, directory, settings })
+        let rules = rule_set([&settings.rules, command_line]);
+        Ok(Self { shown, directory, text, settings, rules })
     }
 
     /// `path` relative to the folder of the settings, with forward slashes.
     pub(crate) fn relative(&self, path: &Path) -> String {
-        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let inside = path.strip_prefix(&self.directory).unwrap_or(&path);
-        inside.to_string_lossy().replace('\\', "/")
+        places::relative(path, &self.directory)
     }
 }
 
 /// The path as people read it: relative to the current folder if it is inside.
 fn shown(path: &Path) -> String {
-    let here = std::env::current_dir().unwrap_or_default();
-    let inside = path.strip_prefix(&here).unwrap_or(path);
-    inside.to_string_lossy().replace('\\', "/")
+    places::relative(path, &places::of_folder(Path::new(".")))
 }
 
 /// The faults with the lines they are in.

@@ -7,12 +7,22 @@ use iamlint_core::rule::Rule;
 use iamlint_core::rules::{self, RULES};
 use serde_json::json;
 
-use crate::cli::{ExplainOptions, RulesFormat, RulesOptions};
+use crate::cli::{Color, ExplainOptions, RulesFormat, RulesOptions};
+use crate::markdown;
+use crate::output::{Paint, Sink};
 
 /// Prints the page of one rule.
 pub(crate) fn explain(options: &ExplainOptions) -> ExitCode {
     match rules::find(&options.rule) {
-        Some(rule) => print(rule.docs),
+        Some(rule) => {
+            let paint = Paint::choose(Color::Auto, Sink::Stdout);
+            // In a pipe it stays Markdown, which other programs read.
+            if paint.is_on() {
+                print(&markdown::for_terminal(rule.docs, paint))
+            } else {
+                print(rule.docs)
+            }
+        }
         None => {
             let near = rules::suggest(&options.rule)
                 .map(|near| format!(", did you mean `{near}`?"))

@@ -120,6 +120,8 @@ fn show(path: &Path) -> String {
 pub(crate) enum InputFault {
     /// The operating system would not give its bytes.
     Io(String),
+    /// A link leads to nothing. Holds what to do.
+    BrokenLink(String),
     /// The bytes are not a text that is read.
     Text(ReadFault),
 }
@@ -127,7 +129,7 @@ pub(crate) enum InputFault {
 impl std::fmt::Display for InputFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Io(message) => f.write_str(message),
+            Self::Io(message) | Self::BrokenLink(message) => f.write_str(message),
             Self::Text(fault) => fault.fmt(f),
         }
     }
@@ -150,15 +152,14 @@ fn read_file(path: &Path) -> Result<Vec<u8>, InputFault> {
         let message = format!("`.{extension}` files are not read yet: give the policy as JSON");
         return Err(InputFault::Io(message));
     }
-    let file =
-        std::fs::File::open(path).map_err(|error| InputFault::Io(io_message(path, &error)))?;
+    let file = std::fs::File::open(path).map_err(|error| io_fault(path, &error))?;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
     if size > MAX_FILE_BYTES as u64 {
         return Err(InputFault::Text(ReadFault::TooLarge(
             usize::try_from(size).unwrap_or(usize::MAX),
         )));
     }
-    read_bounded(file).map_err(|error| InputFault::Io(io_message(path, &error)))
+    read_bounded(file).map_err(|error| io_fault(path, &error))
 }
 
 /// Reads one byte more than the limit at most, so that the limit is noticed and memory stays bounded.
@@ -168,14 +169,14 @@ fn read_bounded(source: impl Read) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn io_message(path: &Path, error: &std::io::Error) -> String {
+fn io_fault(path: &Path, error: &std::io::Error) -> InputFault {
     let is_link = std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
-    match error.kind() {
+    let message = match error.kind() {
         std::io::ErrorKind::NotFound if is_link => {
             let target = std::fs::read_link(path).map(|target| show(&target)).unwrap_or_default();
-            format!(
+            return InputFault::BrokenLink(format!(
                 "this link leads to `{target}`, which does not exist: mend the link or take it out of the paths"
-            )
+            ));
         }
         std::io::ErrorKind::NotFound => {
             "there is no such file or directory: check the path".to_owned()
@@ -184,7 +185,8 @@ fn io_message(path: &Path, error: &std::io::Error) -> String {
             "reading it is not permitted: check its permissions".to_owned()
         }
         _ => format!("it cannot be read: {error}"),
-    }
+    };
+    InputFault::Io(message)
 }
 
 /// How strictly a file is read, by its name. Standard input without a name counts as JSON.

@@ -24,7 +24,7 @@ use iamlint_core::rule::Severity;
 
 pub(crate) use escape::visible;
 pub(crate) use paint::Paint;
-pub(crate) use summary::preview;
+pub(crate) use summary::{count_of, preview};
 
 /// How a run is to be written.
 #[derive(Clone, Copy, Debug)]

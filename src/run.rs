@@ -5,7 +5,7 @@ use iamlint_core::lint::{Outcome, PolicyFinding, PolicySummary};
 use iamlint_core::report::Safety;
 use iamlint_core::rule::Severity;
 use iamlint_core::source::LineIndex;
-use iamlint_core::suppress::Suppressed;
+use iamlint_core::suppress::{Suppressed, SuppressedBy};
 
 /// What came of a run.
 #[derive(Debug, Default)]
@@ -26,6 +26,8 @@ pub(crate) struct Run {
     pub(crate) diff: String,
     /// Standard input after its repairs, with `--fix`.
     pub(crate) repaired_stdin: Option<String>,
+    /// How many findings of the baseline no longer occur.
+    pub(crate) gone_from_baseline: usize,
     /// The date of the catalogue, `2026-09-23`.
     pub(crate) catalogue_date: String,
 }
@@ -48,6 +50,8 @@ pub(crate) struct CheckedFile {
     pub(crate) lines: LineIndex,
     /// What was found.
     pub(crate) outcome: Outcome,
+    /// It is a settings file, and no file with policies.
+    pub(crate) is_settings: bool,
 }
 
 impl CheckedFile {
@@ -65,7 +69,10 @@ pub(crate) struct Summary {
     pub(crate) errors: usize,
     pub(crate) warnings: usize,
     pub(crate) infos: usize,
+    /// Findings that comments or settings accept.
     pub(crate) suppressed: usize,
+    /// Findings that the baseline holds.
+    pub(crate) in_baseline: usize,
     /// Findings with a repair that `--fix` applies.
     pub(crate) safe_fixes: usize,
     /// Findings with a repair that only `--unsafe-fixes` applies.
@@ -101,10 +108,15 @@ impl Run {
 
     /// The figures of the last line.
     pub(crate) fn summary(&self) -> Summary {
-        let mut summary = Summary { files: self.files.len(), ..Summary::default() };
+        let mut summary = Summary::default();
         for file in &self.files {
             summary.policies += file.outcome.policies.len();
-            summary.suppressed += file.outcome.suppressed.len();
+            // The settings are among the files when there is something to say of them.
+            summary.files += usize::from(!file.is_settings);
+            let in_baseline = |item: &&Suppressed| item.by == SuppressedBy::Baseline;
+            let count = file.outcome.suppressed.iter().filter(in_baseline).count();
+            summary.in_baseline += count;
+            summary.suppressed += file.outcome.suppressed.len() - count;
         }
         for (_, entry) in self.findings() {
             match entry.finding.severity {

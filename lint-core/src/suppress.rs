@@ -12,7 +12,7 @@ use crate::rules::hygiene::UNUSED_SUPPRESSION;
 use crate::rules::strict::SUPPRESSION_WITHOUT_REASON;
 use crate::rules::suspicious::UNKNOWN_SUPPRESSION;
 use crate::rules::{self, RULES};
-use crate::settings::SuppressEntry;
+use crate::settings::{Settings, SuppressEntry};
 use crate::source::{LineIndex, Span};
 use crate::syntax::json::{quote, render_change};
 use crate::syntax::{Node, Tree, Value};
@@ -53,6 +53,38 @@ pub enum SuppressedBy {
     Comment(Span),
     /// In the settings file, at this place.
     Settings(Span),
+    /// In a baseline.
+    Baseline,
+}
+
+impl SuppressedBy {
+    /// The word for it in output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Comment(_) => "comment",
+            Self::Settings(_) => "settings",
+            Self::Baseline => "baseline",
+        }
+    }
+}
+
+/// What is to be said of the entries of the settings that have taken nothing out. `used` holds the places of the others.
+///
+/// Only for a run that has seen all files the settings are for. The findings belong to no policy.
+pub fn unused_entries(settings: &Settings, used: &[Span], rules: &RuleSet) -> Vec<PolicyFinding> {
+    let mut report = Report::new(rules.severities.clone());
+    let is_unused =
+        |entry: &&SuppressEntry| !used.contains(&entry.span) && rules.is_enabled(entry.rule);
+    if rules.is_enabled(&UNUSED_SUPPRESSION) {
+        for entry in settings.suppress.iter().filter(is_unused) {
+            let message = format!("this entry suppresses no finding of `{}`", entry.rule.id);
+            report
+                .finding(&UNUSED_SUPPRESSION, entry.span, message)
+                .help("take it away, or mend what it names");
+        }
+    }
+    let findings = report.into_findings(None).into_iter();
+    findings.map(|finding| PolicyFinding { policy: usize::MAX, finding }).collect()
 }
 
 /// Takes the accepted findings of `outcome` out, and adds what is to be said of the comments themselves.

@@ -3,7 +3,7 @@
 use iamlint_core::lint::{PolicyFinding, PolicySummary};
 use iamlint_core::report::{Edit, Fix};
 use iamlint_core::source::Span;
-use iamlint_core::suppress::{Suppressed, SuppressedBy};
+use iamlint_core::suppress::Suppressed;
 use serde_json::{Value, json};
 
 use crate::run::{CheckedFile, Run};
@@ -34,6 +34,8 @@ fn document(run: &Run) -> Value {
             "infos": summary.infos,
             "suppressed": summary.suppressed,
             "repaired": run.repaired.repairs,
+            "in_baseline": summary.in_baseline,
+            "gone_from_baseline": run.gone_from_baseline,
         },
     })
 }
@@ -63,15 +65,11 @@ fn finding(file: &CheckedFile, entry: &PolicyFinding) -> Value {
 }
 
 fn suppressed(file: &CheckedFile, item: &Suppressed) -> Value {
-    let by = match item.by {
-        SuppressedBy::Comment(_) => "comment",
-        SuppressedBy::Settings(_) => "settings",
-    };
     json!({
         "rule": item.entry.finding.rule.id,
         "path": file.path,
         "range": range(file, item.entry.finding.span),
-        "by": by,
+        "by": item.by.as_str(),
         "reason": item.reason,
     })
 }

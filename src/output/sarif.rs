@@ -97,9 +97,10 @@ fn results(file: &CheckedFile, rules: &[&'static Rule]) -> Vec<Value> {
 fn accepted(item: &Suppressed) -> Value {
     let kind = match item.by {
         SuppressedBy::Comment(_) => "inSource",
-        SuppressedBy::Settings(_) => "external",
+        SuppressedBy::Settings(_) | SuppressedBy::Baseline => "external",
     };
-    match &item.reason {
+    let in_baseline = (item.by == SuppressedBy::Baseline).then_some("it is in the baseline");
+    match item.reason.as_deref().or(in_baseline) {
         Some(reason) => json!({ "kind": kind, "justification": reason }),
         None => json!({ "kind": kind }),
     }

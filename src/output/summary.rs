@@ -82,10 +82,19 @@ fn figures(run: &Run) -> String {
     if summary.suppressed > 0 {
         parts.push(format!("{} suppressed", summary.suppressed));
     }
+    if summary.in_baseline > 0 {
+        parts.push(format!("{} in the baseline", summary.in_baseline));
+    }
+    match run.gone_from_baseline {
+        0 => {}
+        1 => parts.push("1 entry of the baseline no longer occurs".to_owned()),
+        gone => parts.push(format!("{gone} entries of the baseline no longer occur")),
+    }
     parts.push(format!("AWS data of {}", run.catalogue_date));
     parts.join(" · ")
 }
 
-fn count_of(count: usize, noun: &str) -> String {
+/// `1 file`, `2 files`.
+pub(crate) fn count_of(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
