@@ -48,11 +48,12 @@ impl<'p> Context<'p> {
     /// Looks the policy's actions up.
     pub fn new(policy: &'p Policy<'p>, text: &'p str, catalogue: &'p Catalogue) -> Self {
         let mut resolutions = Vec::new();
+        let mut service = None;
         resolutions.resize_with(policy.action_count, || Resolution::Unknown);
         let actions = policy.statements.iter().filter_map(|statement| statement.actions.as_ref());
         for pattern in actions.flat_map(Actions::known) {
             if let Some(slot) = resolutions.get_mut(pattern.number) {
-                *slot = resolve(pattern, catalogue);
+                *slot = resolve(pattern, catalogue, &mut service);
             }
         }
         let keys = RefCell::default();
@@ -106,6 +107,17 @@ impl<'p> Context<'p> {
         }
     }
 
+    /// Whether `pattern` matches a known action.
+    pub fn matches_any(&self, pattern: &ActionPattern) -> bool {
+        match self.resolution(pattern) {
+            Resolution::Action(_) => true,
+            Resolution::Wildcard(cell) => {
+                !cell.get_or_init(|| expand(pattern, self.catalogue)).is_empty()
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the statement's `Action` or `NotAction` lets the action `service:name` in.
     /// `None` if that cannot be said because an entry is unknown.
     pub fn includes(&self, actions: &Actions, service: &str, name: &str) -> Option<bool> {
@@ -118,37 +130,57 @@ impl<'p> Context<'p> {
     }
 }
 
-fn resolve<'c>(pattern: &ActionPattern, catalogue: &'c Catalogue) -> Resolution<'c> {
+/// `last` is the service of the pattern before: most neighbours have the same.
+fn resolve<'c>(
+    pattern: &ActionPattern,
+    catalogue: &'c Catalogue,
+    last: &mut Option<Service<'c>>,
+) -> Resolution<'c> {
     if pattern.is_star() {
         return Resolution::Everything;
     }
     if pattern.has_variable() {
         return Resolution::Unknown;
     }
-    let Some((service, name)) = pattern.parts() else { return Resolution::Malformed };
-    if service.is_empty() || name.is_empty() {
+    let Some((prefix, name)) = pattern.parts() else { return Resolution::Malformed };
+    if prefix.is_empty() || name.is_empty() {
         return Resolution::Malformed;
     }
-    if pattern.has_wildcard() {
-        if service.contains(['*', '?']) || catalogue.service(service).is_some() {
-            return Resolution::Wildcard(OnceCell::new());
-        }
-        return unknown_service(service, catalogue);
+    if !last.is_some_and(|service| service.prefix().eq_ignore_ascii_case(prefix)) {
+        *last = catalogue.service(prefix);
     }
-    match catalogue.action(service, name) {
-        ActionLookup::Found(action) => Resolution::Action(action),
-        ActionLookup::Retired { last_seen } => Resolution::Retired(last_seen),
-        ActionLookup::UnknownAction(service) => Resolution::UnknownAction(service),
-        ActionLookup::UnknownService => unknown_service(service, catalogue),
+    let Some(service) = *last else {
+        return match prefix.contains(['*', '?']) {
+            true => Resolution::Wildcard(OnceCell::new()),
+            false => unknown_service(prefix, name, catalogue),
+        };
+    };
+    if pattern.has_wildcard() {
+        return Resolution::Wildcard(OnceCell::new());
+    }
+    match service.action(name) {
+        Some(action) => Resolution::Action(action),
+        None => match catalogue.action(prefix, name) {
+            ActionLookup::Retired { last_seen } => Resolution::Retired(last_seen),
+            _ => Resolution::UnknownAction(service),
+        },
     }
 }
 
 /// A service that is gone is not unknown: its actions were listed once.
-fn unknown_service<'c>(service: &str, catalogue: &'c Catalogue) -> Resolution<'c> {
-    catalogue.retired_service(service).map_or(Resolution::UnknownService, Resolution::Retired)
+fn unknown_service<'c>(prefix: &str, name: &str, catalogue: &'c Catalogue) -> Resolution<'c> {
+    match catalogue.action(prefix, name) {
+        ActionLookup::Retired { last_seen } => Resolution::Retired(last_seen),
+        _ => catalogue
+            .retired_service(prefix)
+            .map_or(Resolution::UnknownService, Resolution::Retired),
+    }
 }
 
 fn expand(pattern: &ActionPattern, catalogue: &Catalogue) -> Box<[ActionId]> {
     let Some((service, name)) = pattern.parts() else { return Box::default() };
+    if let Some(service) = catalogue.service(service).filter(|_| name == "*") {
+        return service.action_ids().map(ActionId).collect();
+    }
     catalogue.expand(service, name).map(|action| action.id()).collect()
 }

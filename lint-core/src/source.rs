@@ -165,10 +165,10 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
-        for (offset, byte) in bytes.iter().enumerate() {
-            let ends_line =
-                *byte == b'\n' || (*byte == b'\r' && bytes.get(offset + 1) != Some(&b'\n'));
-            if ends_line {
+        for offset in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            let is_half_of_pair =
+                bytes.get(offset) == Some(&b'\r') && bytes.get(offset + 1) == Some(&b'\n');
+            if !is_half_of_pair {
                 starts.push(Span::at(offset + 1).start);
             }
         }

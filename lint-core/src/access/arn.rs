@@ -11,6 +11,9 @@ pub fn covers(cover: &str, other: &str) -> bool {
     if cover == other || is_star(cover) {
         return true;
     }
+    if !other.starts_with(glob::literal_prefix(cover)) {
+        return false;
+    }
     match (Arn::parse(cover), Arn::parse(other)) {
         (Some(cover), Some(other)) => {
             ArnPart::ALL.into_iter().all(|part| glob::covers(cover.part(part), other.part(part)))

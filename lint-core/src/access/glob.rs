@@ -47,6 +47,13 @@ pub fn literal_prefix(pattern: &str) -> &str {
     pattern.get(..end).unwrap_or(pattern)
 }
 
+/// A hash that equal texts share, whatever the case of ASCII letters (FNV-1a).
+pub fn hash_ignoring_case(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 /// Matches with one point of return: behind the last `*` that was passed. Takes time in the product of both lengths at worst.
 fn walk(pattern: &[u8], text: &[u8], fits: impl Fn(u8, u8) -> bool) -> bool {
     let (mut at, mut position) = (0, 0);

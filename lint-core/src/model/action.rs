@@ -83,12 +83,12 @@ impl<'a> ActionPattern<'a> {
 
     /// Whether it holds `*` or `?`.
     pub fn has_wildcard(&self) -> bool {
-        self.as_str().contains(['*', '?'])
+        memchr::memchr2(b'*', b'?', self.as_str().as_bytes()).is_some()
     }
 
     /// Whether it holds a policy variable, which has no meaning here.
     pub fn has_variable(&self) -> bool {
-        self.as_str().contains("${")
+        memchr::memchr(b'$', self.as_str().as_bytes()).is_some() && self.as_str().contains("${")
     }
 
     /// Whether it matches every action that `other` matches.
@@ -98,8 +98,11 @@ impl<'a> ActionPattern<'a> {
         }
         match (self.parts(), other.parts()) {
             (Some((service, name)), Some((other_service, other_name))) => {
-                glob::covers_ignoring_case(service, other_service)
-                    && glob::covers_ignoring_case(name, other_name)
+                let same_service = match service.contains(['*', '?']) {
+                    true => glob::covers_ignoring_case(service, other_service),
+                    false => service.eq_ignore_ascii_case(other_service),
+                };
+                same_service && glob::covers_ignoring_case(name, other_name)
             }
             _ => false,
         }

@@ -62,7 +62,7 @@ impl<'a> ResourcePattern<'a> {
 
     /// Whether it holds a policy variable.
     pub fn has_variable(&self) -> bool {
-        self.as_str().contains("${")
+        memchr::memchr(b'$', self.as_str().as_bytes()).is_some() && self.as_str().contains("${")
     }
 
     /// Its six parts. `None` if it has fewer than five colons.

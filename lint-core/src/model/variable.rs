@@ -33,6 +33,9 @@ pub enum VariableFault {
 /// Finds the variables of `text`.
 pub fn variables(text: &str) -> Vec<Variable<'_>> {
     let mut found = Vec::new();
+    if memchr::memchr(b'$', text.as_bytes()).is_none() {
+        return found;
+    }
     let mut from = 0;
     while let Some(start) = text.get(from..).and_then(|rest| rest.find("${")).map(|at| from + at) {
         let variable = variable_at(text, start);

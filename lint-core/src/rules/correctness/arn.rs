@@ -26,13 +26,10 @@ pub(super) fn is_open(part: &str) -> bool {
 /// Empty if the service is not known or has no resource types: then nothing can be said.
 pub(super) fn fitting_types<'c>(arn: &Arn, catalogue: &'c Catalogue) -> Vec<ResourceType<'c>> {
     let Some(service) = catalogue.service(arn.service()) else { return Vec::new() };
-    let is_own = |resource_type: &ResourceType| {
-        resource_type.arns().all(|template| {
-            Arn::parse(template).is_some_and(|template| template.service() == arn.service())
-        })
-    };
     let fits = |resource_type: &ResourceType| {
-        resource_type.arns().any(|template| fits_template(arn, template))
+        let mut own =
+            resource_type.arns().filter(|form| form.split(':').nth(2) == Some(arn.service()));
+        own.any(|form| fits_template(arn, form))
     };
-    service.resource_types().filter(is_own).filter(fits).collect()
+    service.resource_types().filter(fits).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::access::glob::hash_ignoring_case;
 use crate::context::Context;
 use crate::model::{ActionPattern, Kinds, Statement};
 use crate::report::{Fix, Report};
@@ -26,26 +27,37 @@ const MAX_PATTERNS: usize = 500;
 fn check(statement: &Statement, _: &Context, report: &mut Report) {
     let Some(actions) = &statement.actions else { return };
     let known = actions.known();
+    if known.len() < 2 {
+        return;
+    }
     let mut patterns: Vec<&ActionPattern> =
         known.iter().filter(|pattern| pattern.has_wildcard()).collect();
     if patterns.len() > MAX_PATTERNS {
         patterns.clear();
     }
-    let mut seen: HashMap<String, &ActionPattern> = HashMap::with_capacity(known.len());
+    let twins = earlier_twins(known);
     for action in known {
-        let twin = seen.entry(action.as_str().to_ascii_lowercase()).or_insert(action);
-        let cover = if twin.number != action.number {
-            Some(*twin)
-        } else {
-            covering_pattern(&patterns, action)
-        };
-        let Some(cover) = cover else { continue };
+        let twin = twins.get(&action.number).copied();
+        let Some(cover) = twin.or_else(|| covering_pattern(&patterns, action)) else { continue };
         let message = format!("`{}` is already covered by `{}`", action.as_str(), cover.as_str());
         report
             .finding(&RULE, action.span(), message)
             .label(cover.span(), "this entry matches it")
             .fix(Fix::safe("remove the redundant action", actions.list.remove(action.span())));
     }
+}
+
+/// The first of several equal actions, by the number of each later one. Case does not count.
+fn earlier_twins<'a>(known: &'a [ActionPattern<'a>]) -> HashMap<usize, &'a ActionPattern<'a>> {
+    let mut sorted: Vec<&ActionPattern> = known.iter().collect();
+    // The sort is stable: the first of equals stays the first.
+    sorted.sort_by_cached_key(|action| hash_ignoring_case(action.as_str()));
+    let mut twins = HashMap::new();
+    for group in sorted.chunk_by(|left, right| left.as_str().eq_ignore_ascii_case(right.as_str())) {
+        let Some((first, later)) = group.split_first() else { continue };
+        twins.extend(later.iter().map(|action| (action.number, *first)));
+    }
+    twins
 }
 
 /// Finds another pattern that matches everything `action` matches.

@@ -1,5 +1,7 @@
 //! `redundant-resource`: a resource that another pattern in the same list already covers.
 
+use std::collections::HashMap;
+
 use crate::access::arn;
 use crate::context::Context;
 use crate::model::{Kinds, ResourcePattern, Statement};
@@ -32,8 +34,18 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
     if known.len() > MAX_RESOURCES {
         return;
     }
-    for (position, resource) in known.iter().enumerate() {
-        let Some(cover) = covering_pattern(known, position, resource) else { continue };
+    let entries: Vec<Entry> = known.iter().enumerate().collect();
+    // A plain ARN covers only its equal.
+    let is_pattern =
+        |entry: &&Entry| memchr::memchr2(b'*', b'?', entry.1.as_str().as_bytes()).is_some();
+    let patterns: Vec<Entry> = entries.iter().filter(is_pattern).copied().collect();
+    let mut first_of_text: HashMap<&str, Entry> = HashMap::with_capacity(known.len());
+    for entry in entries {
+        let twin = *first_of_text.entry(entry.1.as_str()).or_insert(entry);
+        let cover =
+            if twin.0 == entry.0 { covering_pattern(&patterns, entry) } else { Some(twin.1) };
+        let Some(cover) = cover else { continue };
+        let resource = entry.1;
         let message = format!("`{}` is already covered by `{}`", resource.as_str(), cover.as_str());
         report
             .finding(&RULE, resource.span(), message)
@@ -45,19 +57,15 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
     }
 }
 
-/// Finds another pattern that matches everything `resource` matches; of two that cover each other the later one is redundant.
-fn covering_pattern<'a>(
-    known: &'a [ResourcePattern<'a>],
-    position: usize,
-    resource: &ResourcePattern,
-) -> Option<&'a ResourcePattern<'a>> {
-    known.iter().enumerate().find_map(|(other_position, cover)| {
-        let is_other = other_position != position;
-        // A plain ARN covers only its equal.
-        let may_cover = cover.as_str().contains(['*', '?']) || cover.as_str() == resource.as_str();
-        let covers = is_other && may_cover && arn::covers(cover.as_str(), resource.as_str());
-        let is_later_twin =
-            position < other_position && arn::covers(resource.as_str(), cover.as_str());
-        (covers && !is_later_twin).then_some(cover)
-    })
+/// A resource and its position in the list.
+type Entry<'a> = (usize, &'a ResourcePattern<'a>);
+
+/// Finds another pattern that matches everything `entry` matches; of two that cover each other the later one is redundant.
+fn covering_pattern<'a>(patterns: &[Entry<'a>], entry: Entry) -> Option<&'a ResourcePattern<'a>> {
+    let (position, resource) = entry;
+    let cover = patterns.iter().find(|(other, cover)| {
+        let covers = *other != position && arn::covers(cover.as_str(), resource.as_str());
+        covers && !(position < *other && arn::covers(resource.as_str(), cover.as_str()))
+    });
+    cover.map(|(_, cover)| *cover)
 }

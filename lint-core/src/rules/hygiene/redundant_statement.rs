@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use crate::access::glob::hash_ignoring_case;
 use crate::context::Context;
 use crate::model::{Condition, Effect, Fault, Kinds, Policy, PrincipalForm, Principals, Statement};
 use crate::report::{Change, Fix, Report};
@@ -21,6 +22,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, _: &Context, report: &mut Report) {
+    if policy.statements.len() < 2 {
+        return;
+    }
     let mut alike: HashMap<Likeness, Vec<&Statement>> = HashMap::new();
     for statement in &policy.statements {
         alike.entry(likeness(statement)).or_default().push(statement);
@@ -40,18 +44,15 @@ fn check(policy: &Policy, _: &Context, report: &mut Report) {
     }
 }
 
-/// What two statements that say the same have in common: effect, and the first of their actions and resources in order.
-type Likeness<'s> = (Option<Effect>, Option<String>, Option<&'s str>);
+/// What two statements that say the same have in common: effect, and the least hashes of their actions and resources.
+type Likeness = (Option<Effect>, Option<u64>, Option<u64>);
 
-fn likeness<'s>(statement: &'s Statement) -> Likeness<'s> {
+fn likeness(statement: &Statement) -> Likeness {
     let effect = statement.effect.as_ref().and_then(|effect| effect.value);
     let actions = statement.actions.iter().flat_map(|actions| actions.known());
-    let action = actions.map(|action| action.as_str()).min_by(|left, right| {
-        let left = left.bytes().map(|byte| byte.to_ascii_lowercase());
-        left.cmp(right.bytes().map(|byte| byte.to_ascii_lowercase()))
-    });
     let resources = statement.resources.iter().flat_map(|resources| resources.known());
-    (effect, action.map(str::to_ascii_lowercase), resources.map(|resource| resource.as_str()).min())
+    let action = actions.map(|action| hash_ignoring_case(action.as_str())).min();
+    (effect, action, resources.map(|resource| hash_ignoring_case(resource.as_str())).min())
 }
 
 fn compare(statements: &[&Statement], report: &mut Report) {

@@ -32,6 +32,8 @@ struct Ways {
     ways: Vec<(Vec<usize>, &'static str)>,
     /// All actions that occur in a way, sorted.
     names: Vec<String>,
+    /// The services that they are of.
+    services: Vec<String>,
 }
 
 /// Read once a process: the ways are part of the rules, not of the data that a user brings.
@@ -51,7 +53,10 @@ fn ways() -> &'static Ways {
             .iter()
             .map(|(actions, category)| (actions.iter().filter_map(index).collect(), *category))
             .collect();
-        Ways { ways, names }
+        let mut services: Vec<String> =
+            names.iter().filter_map(|name| Some(name.split_once(':')?.0.to_owned())).collect();
+        services.dedup();
+        Ways { ways, names, services }
     })
 }
 
@@ -151,10 +156,14 @@ fn is_limited_by_condition_but_pass_role(statement: &Statement) -> bool {
 }
 
 fn matched(pattern: &ActionPattern, ways: &Ways) -> Vec<usize> {
-    let text = pattern.as_str().to_ascii_lowercase();
     if pattern.is_star() {
         return (0..ways.names.len()).collect();
     }
+    let is_ours = |service: &str| ways.services.iter().any(|own| own.eq_ignore_ascii_case(service));
+    if !pattern.service().is_some_and(|service| is_ours(service) || service.contains(['*', '?'])) {
+        return Vec::new();
+    }
+    let text = pattern.as_str().to_ascii_lowercase();
     if !pattern.has_wildcard() {
         return ways.names.binary_search(&text).ok().into_iter().collect();
     }

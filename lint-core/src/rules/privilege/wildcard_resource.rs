@@ -1,6 +1,6 @@
 //! `wildcard-resource`: `*` for actions that could be given for named resources.
 
-use iamlint_catalogue::Action;
+use iamlint_catalogue::{AccessLevels, Action};
 
 use super::scope::is_limited_by_condition;
 use crate::context::{Context, Resolution};
@@ -99,8 +99,9 @@ fn scopable<'s, 'c>(
 
 /// Whether the action changes something, or reads data rather than names and settings.
 fn is_sensitive(action: &Action) -> bool {
-    let letters = action.levels().letters();
-    letters.contains(['W', 'P', 'T']) || !action.sensitive().is_empty()
+    let levels = action.levels();
+    let changes = [AccessLevels::WRITE, AccessLevels::PERMISSIONS, AccessLevels::TAGGING];
+    changes.into_iter().any(|level| levels.contains(level)) || !action.sensitive().is_empty()
 }
 
 fn describe(entry: &Scopable) -> String {

@@ -26,7 +26,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         else {
             continue;
         };
-        if context.matched(pattern).is_empty() {
+        if !context.matches_any(pattern) {
             let message = format!(
                 "`{}` matches no action in the AWS data of {}",
                 pattern.as_str(),

@@ -22,6 +22,15 @@ enum Bracket {
     Square,
 }
 
+/// What a container has to know of the next token.
+#[derive(Clone, Copy)]
+enum Next {
+    Comma,
+    Colon,
+    Close(Bracket),
+    Element,
+}
+
 /// How a container stands when the next token is looked at.
 enum Step {
     /// Its own end was taken.
@@ -57,20 +66,22 @@ impl<'a> Parser<'a> {
     }
 
     fn value(&mut self) -> Node<'a> {
-        let Some(Token { kind, span }) = self.tokens.peek().cloned() else { return self.missing() };
-        let value = match kind {
-            Kind::OpenBrace => return self.container(Bracket::Brace),
-            Kind::OpenBracket => return self.container(Bracket::Square),
-            Kind::CloseBrace | Kind::CloseBracket | Kind::Comma | Kind::Colon => {
+        match self.tokens.peek().map(|token| &token.kind) {
+            Some(Kind::OpenBrace) => return self.container(Bracket::Brace),
+            Some(Kind::OpenBracket) => return self.container(Bracket::Square),
+            None | Some(Kind::CloseBrace | Kind::CloseBracket | Kind::Comma | Kind::Colon) => {
                 return self.missing();
             }
+            Some(_) => {}
+        }
+        let Some(Token { kind, span }) = self.tokens.take() else { return self.missing() };
+        let value = match kind {
             Kind::String(text) => Value::String(text),
             Kind::Number(number) => Value::Number(Cow::Borrowed(number)),
             Kind::Bool(value) => Value::Bool(value),
-            Kind::Null => Value::Null,
             Kind::Word(word) => self.word(word, span),
+            _ => Value::Null,
         };
-        self.tokens.take();
         Node { span, value }
     }
 
@@ -226,26 +237,26 @@ impl<'a> Parser<'a> {
         let mut comma: Option<Span> = None;
         loop {
             let last_end = self.tokens.last.end as usize;
-            let Some(token) = self.tokens.peek().cloned() else {
+            let Some((next, span)) = self.next() else {
                 self.unclosed(bracket, open, Span::at(last_end));
                 return Step::Abandoned;
             };
-            match token.kind {
-                Kind::Comma => {
+            match next {
+                Next::Comma => {
                     self.tokens.take();
                     if comma.is_some() || !has_element {
-                        self.extra_comma(token.span, "this comma separates nothing");
+                        self.extra_comma(span, "this comma separates nothing");
                     }
-                    comma = Some(token.span);
+                    comma = Some(span);
                 }
-                Kind::CloseBrace | Kind::CloseBracket => {
-                    if let Some(step) = self.close(bracket, open, &token, comma) {
+                Next::Close(closes) => {
+                    if let Some(step) = self.close(bracket, open, closes, span, comma) {
                         return step;
                     }
                 }
-                Kind::Colon => {
+                Next::Colon => {
                     self.tokens.take();
-                    self.tokens.error(token.span, "a key is missing before this colon");
+                    self.tokens.error(span, "a key is missing before this colon");
                 }
                 _ if bracket == Bracket::Square && self.key_in_list() => {
                     self.unclosed(bracket, open, Span::at(last_end));
@@ -261,18 +272,28 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// What kind of token comes next, as far as a container has to know, and its place.
+    fn next(&mut self) -> Option<(Next, Span)> {
+        let token = self.tokens.peek()?;
+        let next = match token.kind {
+            Kind::Comma => Next::Comma,
+            Kind::Colon => Next::Colon,
+            Kind::CloseBrace => Next::Close(Bracket::Brace),
+            Kind::CloseBracket => Next::Close(Bracket::Square),
+            _ => Next::Element,
+        };
+        Some((next, token.span))
+    }
+
     /// Handles a closing bracket. `None`: it fits nothing and was passed over.
     fn close(
         &mut self,
         bracket: Bracket,
         open: Span,
-        token: &Token<'a>,
+        closes: Bracket,
+        span: Span,
         comma: Option<Span>,
     ) -> Option<Step> {
-        let closes = match token.kind {
-            Kind::CloseBrace => Bracket::Brace,
-            _ => Bracket::Square,
-        };
         if closes == bracket {
             self.tokens.take();
             if let Some(comma) = comma.filter(|_| self.dialect == Dialect::Json) {
@@ -287,7 +308,7 @@ impl<'a> Parser<'a> {
             return Some(Step::Abandoned);
         }
         self.tokens.take();
-        self.tokens.error(token.span, "this bracket closes nothing");
+        self.tokens.error(span, "this bracket closes nothing");
         None
     }
 

@@ -211,7 +211,7 @@ impl<'a> Tokens<'a> {
 
     fn string(&mut self, value: Cow<'a, str>, span: Span) -> Token<'a> {
         let raw = self.text.get(span.range()).unwrap_or_default();
-        if raw.contains(['\n', '\r']) {
+        if memchr::memchr2(b'\n', b'\r', raw.as_bytes()).is_some() {
             return self.unclosed_string(span.start as usize);
         }
         if raw.starts_with('\'') {
