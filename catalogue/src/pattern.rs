@@ -52,6 +52,12 @@ impl Pattern {
 /// A placeholder stands for at least one character.
 pub(crate) fn template_matches(template: &str, text: &str) -> bool {
     let bytes = template.as_bytes();
+    // Most templates differ in front of their placeholder.
+    let fixed = bytes.iter().position(|byte| matches!(byte, b'$' | b'<')).unwrap_or(bytes.len());
+    let same_start = bytes.get(..fixed).zip(text.as_bytes().get(..fixed));
+    if !same_start.is_some_and(|(own, other)| own.eq_ignore_ascii_case(other)) {
+        return false;
+    }
     let placeholder = |at: usize, open: &[u8], close: u8| {
         let inside = bytes.get(at..)?.strip_prefix(open)?;
         let length = inside.iter().position(|byte| *byte == close)?;

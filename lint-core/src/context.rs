@@ -1,8 +1,9 @@
 //! What a rule may ask about the policy it looks at: the policy, its text, and what the catalogue knows of its actions.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 
-use iamlint_catalogue::{Action, ActionId, ActionLookup, Catalogue, Service};
+use iamlint_catalogue::{Action, ActionId, ActionLookup, Catalogue, KeyLookup, Service};
 
 use crate::model::{ActionPattern, Actions, Policy};
 use crate::source::Span;
@@ -17,6 +18,8 @@ pub struct Context<'p> {
     /// What AWS has.
     pub catalogue: &'p Catalogue,
     resolutions: Vec<Resolution<'p>>,
+    /// Condition keys that were looked up: many rules ask for the same.
+    keys: RefCell<HashMap<Box<str>, KeyLookup<'p>>>,
     unread: Vec<Span>,
 }
 
@@ -52,7 +55,8 @@ impl<'p> Context<'p> {
                 *slot = resolve(pattern, catalogue);
             }
         }
-        Self { policy, text, catalogue, resolutions, unread: Vec::new() }
+        let keys = RefCell::default();
+        Self { policy, text, catalogue, resolutions, keys, unread: Vec::new() }
     }
 
     /// Says at which places the text could not be read as it was meant.
@@ -70,6 +74,16 @@ impl<'p> Context<'p> {
     /// What the catalogue knows of `pattern`.
     pub fn resolution(&self, pattern: &ActionPattern) -> &Resolution<'p> {
         self.resolutions.get(pattern.number).unwrap_or(&Resolution::Unknown)
+    }
+
+    /// What the catalogue knows of a condition key, in any case.
+    pub fn condition_key(&self, name: &str) -> KeyLookup<'p> {
+        if let Some(known) = self.keys.borrow().get(name) {
+            return *known;
+        }
+        let found = self.catalogue.condition_key(name);
+        self.keys.borrow_mut().insert(name.into(), found);
+        found
     }
 
     /// The action that `pattern` names, if it names exactly one that is known.

@@ -225,7 +225,7 @@ pub struct EffectElement<'a> {
 }
 
 /// What a statement does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Effect {
     /// `Allow`
     Allow,

@@ -66,7 +66,27 @@ fn resource_fits(pattern: &str, template: &str) -> bool {
     if !fixed.starts_with(own) && !own.starts_with(fixed) {
         return false;
     }
-    overlap(&pattern_tokens(pattern), &template_tokens(template))
+    simple_fit(pattern, own, template, fixed)
+        .unwrap_or_else(|| overlap(&pattern_tokens(pattern), &template_tokens(template)))
+}
+
+/// The answer for the two shapes that nearly all comparisons have; `own` and `fixed` are the texts in front of the first
+/// wildcard and placeholder, and one begins with the other.
+fn simple_fit(pattern: &str, own: &str, template: &str, fixed: &str) -> Option<bool> {
+    let ends_in_star = pattern.len() == own.len() + 1 && pattern.ends_with('*');
+    if ends_in_star && fixed.starts_with(own) {
+        return Some(true);
+    }
+    // `type/${Name}` takes all that follows `type/`, if its name may hold that.
+    let name = template.get(fixed.len()..)?.strip_prefix("${")?.strip_suffix('}')?;
+    if name.contains('}')
+        || !own.starts_with(fixed)
+        || !(ends_in_star || own.len() == pattern.len())
+    {
+        return None;
+    }
+    let rest = own.get(fixed.len()..)?;
+    Some(!(WITHOUT_SLASH.contains(&name) && rest.contains('/')))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -67,9 +67,17 @@ impl<'s> ResourceFit<'s> {
     }
 }
 
-/// The forms of the ARNs of a service, without those that other services lend it. Empty if the service is not known.
-pub fn forms_of_service<'c>(name: &str, catalogue: &'c Catalogue) -> Vec<&'c str> {
-    let Some(service) = catalogue.service(name) else { return Vec::new() };
-    let forms = service.resource_types().flat_map(|resource_type| resource_type.arns());
-    forms.filter(|form| Arn::parse(form).is_some_and(|form| form.service() == name)).collect()
+/// The forms of the ARNs of a service, without those that other services lend it. None if the service is not known.
+pub fn forms_of_service<'c>(name: &str, catalogue: &'c Catalogue) -> impl Iterator<Item = &'c str> {
+    let types = catalogue.service(name).into_iter().flat_map(|service| service.resource_types());
+    types
+        .flat_map(|resource_type| resource_type.arns())
+        .filter(move |form| form.split(':').nth(2) == Some(name))
+}
+
+/// Whether the ARN has one of the forms that its service publishes. `None` if nothing is known of the service's forms.
+pub fn has_known_form(arn: &Arn, catalogue: &Catalogue) -> Option<bool> {
+    let mut forms = forms_of_service(arn.service(), catalogue).peekable();
+    forms.peek()?;
+    Some(forms.any(|form| fits_template(arn, form)))
 }

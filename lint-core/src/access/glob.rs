@@ -35,6 +35,9 @@ pub fn overlaps(left: &str, right: &str) -> bool {
 
 /// As [`overlaps`], whatever the case of ASCII letters.
 pub fn overlaps_ignoring_case(left: &str, right: &str) -> bool {
+    if !left.contains(['*', '?']) && !right.contains(['*', '?']) {
+        return left.eq_ignore_ascii_case(right);
+    }
     overlaps_by(left.as_bytes(), right.as_bytes(), |a, b| a.eq_ignore_ascii_case(b))
 }
 

@@ -8,7 +8,7 @@ use crate::report::{Change, Data, Place};
 
 /// What the catalogue knows of a condition key. Keys of identity providers and unknown keys have no entry.
 pub(super) fn known_key<'p>(context: &Context<'p>, name: &str) -> Option<ConditionKey<'p>> {
-    match context.catalogue.condition_key(name) {
+    match context.condition_key(name) {
         KeyLookup::Found(key) => Some(key),
         _ => None,
     }
@@ -70,6 +70,10 @@ pub(super) fn is_plain_key(test: &KeyTest) -> bool {
 
 /// The Access Analyzer code for a key that does not exist. `None` if it exists, or if that cannot be said.
 pub(super) fn unknown_key(name: &str, context: &Context) -> Option<&'static [&'static str]> {
+    let lookup = context.condition_key(name);
+    if matches!(lookup, KeyLookup::Found(_) | KeyLookup::IdentityProvider) {
+        return None;
+    }
     let (prefix, rest) = name.split_once(':')?;
     // Policies of AWS IoT Core test attributes of things and certificates, which the lists of IAM do not have.
     if prefix.eq_ignore_ascii_case("iot") && rest.contains('.') {
@@ -85,7 +89,7 @@ pub(super) fn unknown_key(name: &str, context: &Context) -> Option<&'static [&'s
     if is_malformed || is_provider_key(name) || is_family || name.eq_ignore_ascii_case("aws:arn") {
         return None;
     }
-    match context.catalogue.condition_key(name) {
+    match lookup {
         KeyLookup::Found(_) | KeyLookup::IdentityProvider => None,
         KeyLookup::UnknownGlobal => Some(&["INVALID_GLOBAL_CONDITION_KEY"]),
         KeyLookup::UnknownKey(_) => Some(&["INVALID_SERVICE_CONDITION_KEY"]),

@@ -39,6 +39,9 @@ fn add(node: &Node, is_template: bool, size: &mut Size) {
 /// Quotes and escapes as the shortest JSON has them.
 fn add_string(text: &str, size: &mut Size) {
     add_ascii(2, size);
+    if text.bytes().all(|byte| matches!(byte, b' ' | b'!' | b'#'..=b'[' | b']'..=b'~')) {
+        return add_ascii(text.len(), size);
+    }
     for character in text.chars() {
         let length = match character {
             '"' | '\\' | '\n' | '\r' | '\t' => 2,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::context::Context;
-use crate::model::{Condition, Fault, Kinds, Policy, PrincipalForm, Principals, Statement};
+use crate::model::{Condition, Effect, Fault, Kinds, Policy, PrincipalForm, Principals, Statement};
 use crate::report::{Change, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
 
@@ -21,13 +21,42 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, _: &Context, report: &mut Report) {
+    let mut alike: HashMap<Likeness, Vec<&Statement>> = HashMap::new();
+    for statement in &policy.statements {
+        alike.entry(likeness(statement)).or_default().push(statement);
+    }
+    // Most statements have no like, so that what they say need not be written out.
+    let mut groups: Vec<Vec<&Statement>> =
+        alike.into_values().filter(|statements| statements.len() > 1).collect();
+    groups.sort_by_key(|statements| statements.first().map(|statement| statement.index));
+    if groups.is_empty() {
+        return;
+    }
     let faulty: HashSet<usize> =
         policy.faults.iter().filter_map(Fault::statement).map(|name| name.index).collect();
+    for mut group in groups {
+        group.retain(|statement| !faulty.contains(&statement.index));
+        compare(&group, report);
+    }
+}
+
+/// What two statements that say the same have in common: effect, and the first of their actions and resources in order.
+type Likeness<'s> = (Option<Effect>, Option<String>, Option<&'s str>);
+
+fn likeness<'s>(statement: &'s Statement) -> Likeness<'s> {
+    let effect = statement.effect.as_ref().and_then(|effect| effect.value);
+    let actions = statement.actions.iter().flat_map(|actions| actions.known());
+    let action = actions.map(|action| action.as_str()).min_by(|left, right| {
+        let left = left.bytes().map(|byte| byte.to_ascii_lowercase());
+        left.cmp(right.bytes().map(|byte| byte.to_ascii_lowercase()))
+    });
+    let resources = statement.resources.iter().flat_map(|resources| resources.known());
+    (effect, action.map(str::to_ascii_lowercase), resources.map(|resource| resource.as_str()).min())
+}
+
+fn compare(statements: &[&Statement], report: &mut Report) {
     let mut seen: HashMap<String, &Statement> = HashMap::new();
-    for statement in &policy.statements {
-        if faulty.contains(&statement.index) {
-            continue;
-        }
+    for statement in statements {
         let Some(meaning) = meaning(statement) else { continue };
         let Some(first) = seen.get(&meaning).copied() else {
             seen.insert(meaning, statement);

@@ -2,8 +2,7 @@
 
 use iamlint_catalogue::Action;
 
-use crate::access::arn::fits_template;
-use crate::access::fit::{ResourceFit, forms_of_service};
+use crate::access::fit::{ResourceFit, has_known_form};
 use crate::context::Context;
 use crate::model::{ActionPattern, Arn, Kinds, ResourcePattern, Statement};
 use crate::report::Report;
@@ -38,10 +37,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         .filter(|(_, action)| !is_told_by_s3_rules(*action, &fit))
         .collect();
     // A resource that does not exist in this form has a rule of its own, and most likely is the cause.
-    let is_unknown = |arn: &Arn| {
-        let forms = forms_of_service(arn.service(), context.catalogue);
-        !forms.iter().any(|form| fits_template(arn, form))
-    };
+    let is_unknown = |arn: &Arn| has_known_form(arn, context.catalogue) != Some(true);
     if mismatched.is_empty() || fit.patterns().any(|(_, arn)| is_unknown(arn)) {
         return;
     }

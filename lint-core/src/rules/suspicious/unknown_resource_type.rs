@@ -1,7 +1,6 @@
 //! `unknown-resource-type`: the resource part of an ARN fits no form that its service has.
 
-use crate::access::arn::fits_template;
-use crate::access::fit::forms_of_service;
+use crate::access::fit::{forms_of_service, has_known_form};
 use crate::context::Context;
 use crate::model::{Arn, ArnPart, Kinds, Statement};
 use crate::report::Report;
@@ -26,12 +25,12 @@ const NAMED: usize = 3;
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
     for pattern in statement.resources.iter().flat_map(|resources| resources.known()) {
         let Some(arn) = pattern.arn() else { continue };
-        let forms = forms_of_service(arn.service(), context.catalogue);
-        if forms.is_empty() || forms.iter().any(|form| fits_template(&arn, form)) {
+        if has_known_form(&arn, context.catalogue) != Some(false) {
             continue;
         }
+        let forms = forms_of_service(arn.service(), context.catalogue);
         let mut near: Vec<&str> =
-            forms.iter().filter_map(|form| Arn::parse(form)).map(|form| form.resource()).collect();
+            forms.filter_map(Arn::parse).map(|form| form.resource()).collect();
         near.sort_by_key(|form| strsim::damerau_levenshtein(form, arn.resource()));
         near.truncate(NAMED);
         let message = format!("`{}` is no resource of `{}`", arn.resource(), arn.service());
