@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::lint::{Linter, Outcome, Request};
-use crate::report::{Edit, Fix, Safety};
+use crate::report::{Edit, Finding, Fix, Safety};
+use crate::rule::Check;
 
 /// Repairs may open the way for others. More rounds than this mean that two rules undo each other's work.
 const MAX_ROUNDS: usize = 20;
@@ -30,9 +31,9 @@ pub fn fix(linter: &Linter, request: &Request, safety: Safety) -> Fixed {
     let outcome = linter.check(request);
     let mut state = Fixed { text: request.text.to_owned(), applied: 0, outcome };
     for _ in 0..MAX_ROUNDS {
-        let repairs = repairs_of_one_round(&state.outcome, safety);
+        let repairs = repairs(&state.outcome, safety);
         // One broken repair must not keep the others away.
-        if !state.try_repairs(linter, request, &repairs)
+        if !state.try_repairs(linter, request, &free_of_each_other(&repairs))
             && !state.try_one_by_one(linter, request, &repairs)
         {
             break;
@@ -41,15 +42,30 @@ pub fn fix(linter: &Linter, request: &Request, safety: Safety) -> Fixed {
     state
 }
 
+/// The edits of one repair.
+#[derive(Clone, Debug)]
+struct Repair {
+    edits: Vec<Edit>,
+    mends_syntax: bool,
+}
+
 impl Fixed {
     /// Applies `repairs` together. `false`, and nothing changed, if the text would be worse or the same.
-    fn try_repairs(&mut self, linter: &Linter, request: &Request, repairs: &[Vec<Edit>]) -> bool {
-        let candidate = apply(&self.text, &repairs.concat());
+    fn try_repairs(&mut self, linter: &Linter, request: &Request, repairs: &[Repair]) -> bool {
+        let edits: Vec<Edit> = repairs.iter().flat_map(|repair| repair.edits.clone()).collect();
+        let candidate = apply(&self.text, &edits);
         if repairs.is_empty() || candidate == self.text {
             return false;
         }
         let outcome = linter.check(&Request { text: &candidate, ..request.clone() });
-        if outcome.syntax_errors > self.outcome.syntax_errors {
+        // A bracket that lands inside a string that is not closed mends nothing, and would be added without end.
+        let must_mend = repairs.iter().all(|repair| repair.mends_syntax);
+        let (before, after) = (self.outcome.syntax_errors, outcome.syntax_errors);
+        // The reader stops at some number of errors: then the next ones come into sight, further on.
+        let first =
+            |outcome: &Outcome| outcome.first_syntax_error.as_ref().map(|(span, _)| span.start);
+        let mends = after < before || first(&outcome) > first(&self.outcome);
+        if after > before || must_mend && !mends {
             return false;
         }
         self.applied += repairs.len();
@@ -59,29 +75,33 @@ impl Fixed {
     }
 
     /// Applies the first repair that can be applied alone.
-    fn try_one_by_one(
-        &mut self,
-        linter: &Linter,
-        request: &Request,
-        repairs: &[Vec<Edit>],
-    ) -> bool {
+    fn try_one_by_one(&mut self, linter: &Linter, request: &Request, repairs: &[Repair]) -> bool {
         let mut tries = repairs.iter().take(MAX_SINGLE_TRIES);
         tries.any(|repair| self.try_repairs(linter, request, std::slice::from_ref(repair)))
     }
 }
 
-/// The edits of the repairs that do not get into each other's way, a list a repair.
-fn repairs_of_one_round(outcome: &Outcome, safety: Safety) -> Vec<Vec<Edit>> {
+/// The repairs that may be applied, in the order of their findings.
+fn repairs(outcome: &Outcome, safety: Safety) -> Vec<Repair> {
+    let of_finding = |finding: &Finding| {
+        let edits = applicable_fix(&finding.fixes, safety)?.edits.clone();
+        let mends_syntax = matches!(finding.rule.check, Check::Syntax);
+        (!edits.is_empty()).then_some(Repair { edits, mends_syntax })
+    };
+    outcome.findings.iter().filter_map(|entry| of_finding(&entry.finding)).collect()
+}
+
+/// Those of the repairs that do not get into each other's way. The others wait for the next round.
+fn free_of_each_other(repairs: &[Repair]) -> Vec<Repair> {
     let mut taken = Taken::default();
-    let mut round = Vec::new();
-    for entry in &outcome.findings {
-        let Some(fix) = applicable_fix(&entry.finding.fixes, safety) else { continue };
-        if !fix.edits.is_empty() && fix.edits.iter().all(|edit| taken.is_free(edit)) {
-            fix.edits.iter().for_each(|edit| taken.add(edit));
-            round.push(fix.edits.clone());
+    let mut free = Vec::new();
+    for repair in repairs {
+        if repair.edits.iter().all(|edit| taken.is_free(edit)) {
+            repair.edits.iter().for_each(|edit| taken.add(edit));
+            free.push(repair.clone());
         }
     }
-    round
+    free
 }
 
 /// The repair that is applied where repairs up to `safety` are wanted: the safest one, and of equals the first.
