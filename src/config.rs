@@ -37,7 +37,12 @@ pub(crate) struct SettingsFile {
 pub(crate) struct Finder {
     source: Source,
     command_line: Choice,
+    /// What holds where there is no settings file.
+    without_file: FileSettings,
+    /// The settings file of a folder, by where the folder really lies.
     by_directory: HashMap<PathBuf, Option<Arc<SettingsFile>>>,
+    /// The same by the folder's spelling on the command line.
+    by_spelling: HashMap<PathBuf, Option<Arc<SettingsFile>>>,
 }
 
 #[derive(Debug)]
@@ -69,7 +74,9 @@ impl Finder {
             Some(path) => Source::Fixed(Some(Arc::new(SettingsFile::read(path, &command_line)?))),
             None => Source::Nearest,
         };
-        Ok(Self { source, command_line, by_directory: HashMap::new() })
+        let without_file = Settings::default().for_file("", &command_line);
+        let (by_directory, by_spelling) = (HashMap::new(), HashMap::new());
+        Ok(Self { source, command_line, without_file, by_directory, by_spelling })
     }
 
     /// The settings file that counts for the file at `path`, which need not exist.
@@ -81,8 +88,15 @@ impl Finder {
         if let Source::Fixed(file) = &self.source {
             return Ok(file.clone());
         }
+        // The files of a folder are many, and asking where the folder really lies takes several calls of the system.
+        let spelled = path.parent().unwrap_or(path).to_owned();
+        if let Some(known) = self.by_spelling.get(&spelled) {
+            return Ok(known.clone());
+        }
         let path = places::of_file(path);
-        self.in_directory(path.parent().unwrap_or(&path))
+        let found = self.in_directory(path.parent().unwrap_or(&path))?;
+        self.by_spelling.insert(spelled, found.clone());
+        Ok(found)
     }
 
     /// What holds for the file at `path`, and the settings file that says so.
@@ -97,7 +111,7 @@ impl Finder {
         let file = self.nearest(path)?;
         let settings = match &file {
             Some(file) => file.settings.for_file(&file.relative(path), &self.command_line),
-            None => Settings::default().for_file("", &self.command_line),
+            None => self.without_file.clone(),
         };
         Ok((settings, file))
     }

@@ -138,7 +138,7 @@ impl std::fmt::Display for InputFault {
 /// Reads an input as text.
 pub(crate) fn read(input: &Input) -> Result<String, InputFault> {
     let bytes = match &input.source {
-        Source::Stdin => read_bounded(std::io::stdin().lock())
+        Source::Stdin => read_bounded(std::io::stdin().lock(), 0)
             .map_err(|error| InputFault::Io(error.to_string()))?,
         Source::File(path) => read_file(path)?,
     };
@@ -159,12 +159,14 @@ fn read_file(path: &Path) -> Result<Vec<u8>, InputFault> {
             usize::try_from(size).unwrap_or(usize::MAX),
         )));
     }
-    read_bounded(file).map_err(|error| io_fault(path, &error))
+    let expected = usize::try_from(size).unwrap_or(0);
+    read_bounded(file, expected).map_err(|error| io_fault(path, &error))
 }
 
-/// Reads one byte more than the limit at most, so that the limit is noticed and memory stays bounded.
-fn read_bounded(source: impl Read) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+/// Reads one byte more than the limit at most, so that the limit is noticed and memory stays bounded. With the right
+/// size `expected`, one read takes all and a second one finds the end.
+fn read_bounded(source: impl Read, expected: usize) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(expected.min(MAX_FILE_BYTES) + 1);
     source.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

@@ -32,12 +32,14 @@ fn is_star(pattern: &str) -> bool {
 /// Region and account are not compared part by part: a wrong one is a fault of its own. With a `*` at the end of a part
 /// both readings count: the pattern fits if it does in either.
 pub fn fits_template(pattern: &Arn, template: &str) -> bool {
-    let Some(template) = Arn::parse(template) else { return true };
-    let is_any_service = template.service().contains("${");
+    // The placeholders of a form hold no colons, so that it need not be read as an ARN.
+    let mut parts = template.splitn(6, ':');
+    let (Some(service), Some(resource)) = (parts.nth(2), parts.nth(2)) else { return true };
     let same_service =
-        is_any_service || glob::overlaps_ignoring_case(pattern.service(), template.service());
-    (same_service && resource_fits(pattern.resource(), template.resource()))
-        || (may_run_on(pattern) && fits_as_one_text(pattern, &template))
+        service.starts_with("${") || glob::overlaps_ignoring_case(pattern.service(), service);
+    (same_service && resource_fits(pattern.resource(), resource))
+        || (may_run_on(pattern)
+            && Arn::parse(template).is_some_and(|form| fits_as_one_text(pattern, &form)))
 }
 
 /// Whether a `*` ends a part in front of the resource part, so that it may take the next colon in.

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::access::glob::hash_ignoring_case;
 use crate::context::Context;
 use crate::model::{Condition, Effect, Fault, Kinds, Policy, PrincipalForm, Principals, Statement};
 use crate::report::{Change, Fix, Report};
@@ -44,15 +43,23 @@ fn check(policy: &Policy, _: &Context, report: &mut Report) {
     }
 }
 
-/// What two statements that say the same have in common: effect, and the least hashes of their actions and resources.
-type Likeness = (Option<Effect>, Option<u64>, Option<u64>);
+/// What two statements that say the same have in common, and most others do not: effect, and the lengths of the shortest
+/// and longest of their actions and resources.
+type Likeness = (Option<Effect>, Option<[usize; 2]>, Option<[usize; 2]>);
 
 fn likeness(statement: &Statement) -> Likeness {
     let effect = statement.effect.as_ref().and_then(|effect| effect.value);
     let actions = statement.actions.iter().flat_map(|actions| actions.known());
     let resources = statement.resources.iter().flat_map(|resources| resources.known());
-    let action = actions.map(|action| hash_ignoring_case(action.as_str())).min();
-    (effect, action, resources.map(|resource| hash_ignoring_case(resource.as_str())).min())
+    let actions = extremes(actions.map(|action| action.as_str().len()));
+    (effect, actions, extremes(resources.map(|resource| resource.as_str().len())))
+}
+
+fn extremes(lengths: impl Iterator<Item = usize>) -> Option<[usize; 2]> {
+    lengths.fold(None, |known, length| match known {
+        None => Some([length, length]),
+        Some([least, most]) => Some([length.min(least), length.max(most)]),
+    })
 }
 
 fn compare(statements: &[&Statement], report: &mut Report) {
