@@ -32,7 +32,8 @@ struct Corpus {
 
 fn check(directory: &Path, options: &[&str]) -> Corpus {
     let path = directory.join("managed");
-    let mut arguments = vec!["check", path.to_str().unwrap(), "--output-format", "json"];
+    let mut arguments =
+        vec!["check", path.to_str().unwrap(), "--isolated", "--output-format", "json"];
     arguments.extend(options);
     let run = support::iamlint(&arguments, "");
     assert_eq!(run.stderr, "");

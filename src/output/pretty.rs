@@ -54,18 +54,26 @@ fn draw(excerpt: &Excerpt, severity: Severity, paint: Paint) -> String {
             .with_color(if at == 0 { color } else { Color::Cyan })
             .with_priority(if at == 0 { 1 } else { 0 });
         // Without a message nothing would be drawn below the token.
-        label.with_message(if mark.message.is_empty() { "here" } else { &mark.message })
+        let message = if mark.message.is_empty() { "here" } else { &mark.message };
+        (mark.range.start, label.with_message(message))
     });
     let place = excerpt.marks.first().map(|mark| mark.range.clone()).unwrap_or_default();
     let config = Config::default().with_index_type(IndexType::Byte).with_color(paint.is_on());
     let report = Report::build(ReportKind::Custom("", color), place)
         .with_config(config)
-        .with_labels(labels)
+        .with_labels(in_order(labels))
         .finish();
     let mut drawn = Vec::new();
     // Writing into a Vec cannot fail.
     let _ = report.write(Source::from(excerpt.text.as_str()), &mut drawn);
     String::from_utf8(drawn).unwrap_or_default()
+}
+
+/// `ariadne` begins a new picture where a label stands above the one before it, so they go in by their places.
+fn in_order(labels: impl Iterator<Item = (usize, Label)>) -> impl Iterator<Item = Label> {
+    let mut labels: Vec<(usize, Label)> = labels.collect();
+    labels.sort_by_key(|(start, _)| *start);
+    labels.into_iter().map(|(_, label)| label)
 }
 
 /// A drawn excerpt on its way to the file's own line numbers: `ariadne` counts from the first line that it is given.

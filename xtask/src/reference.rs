@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use iamlint_core::rule::{Category, Rule};
@@ -15,8 +16,11 @@ const END: &str = "<!-- end of rules -->";
 pub(crate) fn run(root: &Path, only_check: bool) -> Result<()> {
     let readme_path = root.join("README.md");
     let readme = fs::read_to_string(&readme_path).context("README.md cannot be read")?;
-    let pages =
-        [(readme_path, with_rule_list(&readme)?), (root.join("docs/rules.md"), rule_page())];
+    let pages = [
+        (readme_path, with_rule_list(&readme)?),
+        (root.join("docs/rules.md"), rule_page()),
+        (root.join("docs/finding.svg"), picture(root)?),
+    ];
     for (path, text) in pages {
         if fs::read_to_string(&path).is_ok_and(|old| old == text) {
             continue;
@@ -27,6 +31,31 @@ pub(crate) fn run(root: &Path, only_check: bool) -> Result<()> {
         fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
     }
     Ok(())
+}
+
+/// What a terminal shows for a policy of the examples, as a picture for the README.
+fn picture(root: &Path) -> Result<String> {
+    let arguments = [
+        "run",
+        "--quiet",
+        "--package",
+        "iamlint",
+        "--",
+        "check",
+        "examples/bad/bucket-policy.json",
+    ];
+    let options = ["--isolated", "--color", "always", "--output-format", "pretty", "--select"];
+    let output = Command::new("cargo")
+        .args(arguments)
+        .args(options)
+        .arg("object-action-on-bucket")
+        .current_dir(root)
+        .output()
+        .context("iamlint could not be started")?;
+    let drawn = String::from_utf8(output.stdout).context("iamlint did not write text")?;
+    // The date of the data changes more often than the picture should.
+    let drawn = drawn.split(" · AWS data of").next().unwrap_or_default();
+    Ok(anstyle_svg::Term::new().render_svg(drawn))
 }
 
 /// Puts the list between its two marks.
