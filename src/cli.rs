@@ -33,7 +33,7 @@ pub(crate) struct CheckOptions {
     #[arg(long, value_name = "NAME")]
     pub(crate) stdin_filename: Option<String>,
 
-    /// The kind of all policies: identity, boundary, session, trust, resource[:TYPE], scp, rcp or endpoint
+    /// The kind of all policies: identity, boundary, session, trust, `resource[:TYPE]`, scp, rcp or endpoint
     #[arg(long, value_name = "KIND[:TYPE]")]
     pub(crate) kind: Option<String>,
 

@@ -145,7 +145,7 @@ impl Linter<'_> {
     fn check_found(&self, found: &Found, request: &Request, tree: &Tree, outcome: &mut Outcome) {
         match &found.content {
             Content::Tree(node) => {
-                let policy = lower(node, found, request);
+                let policy = lower(node, request.text, found, request);
                 let findings = self.policy_findings(&policy, request.text, tree);
                 outcome.add(&policy, findings, |span| span);
             }
@@ -164,7 +164,7 @@ impl Linter<'_> {
         let tree = json::parse(&document.text, Dialect::Json);
         outcome.syntax_errors += tree.errors.len();
         let Some(root) = &tree.root else { return };
-        let policy = lower(root, found, request);
+        let policy = lower(root, &document.text, found, request);
         let mut findings = self.policy_findings(&policy, &document.text, &tree);
         findings.extend(self.syntax_findings(&document.text, &tree));
         for finding in &mut findings {
@@ -236,10 +236,15 @@ impl Outcome {
 }
 
 /// The user's word goes before the file's, and the file's before inference.
-fn lower<'a>(node: &crate::syntax::Node<'a>, found: &Found, request: &Request) -> Policy<'a> {
+fn lower<'a>(
+    node: &crate::syntax::Node<'a>,
+    text: &str,
+    found: &Found,
+    request: &Request,
+) -> Policy<'a> {
     let mut host = found.host.clone();
     host.kind = request.kind.clone().or(host.kind);
-    let mut policy = extract::lower(node, &host);
+    let mut policy = extract::lower(node, text, &host);
     match &host.kind {
         None => extract::infer(&mut policy),
         Some((PolicyKind::Resource, None)) => extract::infer_resource_type(&mut policy),

@@ -32,14 +32,19 @@ fn is_star(pattern: &str) -> bool {
 /// Region and account are not compared part by part: a wrong one is a fault of its own. With a `*` at the end of a part
 /// both readings count: the pattern fits if it does in either.
 pub fn fits_template(pattern: &Arn, template: &str) -> bool {
+    fits_by_parts(pattern, template)
+        || (may_run_on(pattern)
+            && Arn::parse(template).is_some_and(|form| fits_as_one_text(pattern, &form)))
+}
+
+/// As [`fits_template`], in the reading in which no wildcard crosses one of the first five colons.
+pub fn fits_by_parts(pattern: &Arn, template: &str) -> bool {
     // The placeholders of a form hold no colons, so that it need not be read as an ARN.
     let mut parts = template.splitn(6, ':');
     let (Some(service), Some(resource)) = (parts.nth(2), parts.nth(2)) else { return true };
     let same_service =
         service.starts_with("${") || glob::overlaps_ignoring_case(pattern.service(), service);
-    (same_service && resource_fits(pattern.resource(), resource))
-        || (may_run_on(pattern)
-            && Arn::parse(template).is_some_and(|form| fits_as_one_text(pattern, &form)))
+    same_service && resource_fits(pattern.resource(), resource)
 }
 
 /// Whether a `*` ends a part in front of the resource part, so that it may take the next colon in.
@@ -48,8 +53,30 @@ pub fn may_run_on(pattern: &Arn) -> bool {
     parts.into_iter().any(|part| pattern.part(part).ends_with('*'))
 }
 
+/// Whether the region of the pattern can be one of the form.
+fn is_open_region(pattern: &Arn, template: &Arn) -> bool {
+    let region = template.region();
+    if region.contains("${") {
+        !pattern.region().is_empty()
+    } else {
+        glob::matches(pattern.region(), region)
+    }
+}
+
 /// Whether the pattern matches an ARN of this form if its wildcards cross colons.
 fn fits_as_one_text(pattern: &Arn, template: &Arn) -> bool {
+    // The usual case: the account's star takes all in front of the name in, and the name holds the rest.
+    let last = template.resource().strip_suffix('}').and_then(|rest| rest.rsplit_once("${"));
+    let ends_in_any_name =
+        last.is_some_and(|(_, name)| !name.contains('}') && !WITHOUT_SLASH.contains(&name));
+    let same_start = pattern.service() == template.service() && !pattern.partition().contains("${");
+    if pattern.account().ends_with('*')
+        && same_start
+        && ends_in_any_name
+        && is_open_region(pattern, template)
+    {
+        return true;
+    }
     let mut form = Vec::new();
     for part in ArnPart::ALL {
         if part != ArnPart::Prefix {

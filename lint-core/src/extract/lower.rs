@@ -22,7 +22,8 @@ use crate::source::Span;
 use crate::syntax::{Member, Node, Text, Value};
 
 /// Lowers the object `node`. Kind and resource type are those of the host; without one they are left to inference.
-pub fn lower<'a>(node: &Node<'a>, host: &Host) -> Policy<'a> {
+pub fn lower<'a>(node: &Node<'a>, text: &str, host: &Host) -> Policy<'a> {
+    let written = text.get(node.span.range()).unwrap_or_default();
     let mut lowering = Lowering { is_template: host.is_template, ..Lowering::default() };
     let mut policy = Policy {
         span: node.span,
@@ -38,7 +39,7 @@ pub fn lower<'a>(node: &Node<'a>, host: &Host) -> Policy<'a> {
         has_unknown_statement: false,
         faults: Vec::new(),
         foreign_characters: Vec::new(),
-        size: size::size(node, host.is_template),
+        size: size::size(node, written.len(), host.is_template),
         action_count: 0,
     };
     match node.members() {
@@ -51,7 +52,9 @@ pub fn lower<'a>(node: &Node<'a>, host: &Host) -> Policy<'a> {
     }
     policy.faults = lowering.faults;
     policy.action_count = lowering.action_count;
-    foreign_characters(node, &mut policy.foreign_characters);
+    if may_hold_foreign_characters(written) {
+        foreign_characters(node, &mut policy.foreign_characters);
+    }
     policy
 }
 
@@ -438,6 +441,14 @@ fn same_value(left: &Node, right: &Node) -> bool {
         (Value::Missing, _) | (_, Value::Missing) => false,
         (a, b) => a == b,
     }
+}
+
+/// Whether it is worth looking: an escape may stand for any character.
+fn may_hold_foreign_characters(written: &str) -> bool {
+    let is_control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+    !written.is_ascii()
+        || memchr::memchr(b'\\', written.as_bytes()).is_some()
+        || written.bytes().any(is_control)
 }
 
 /// Collects the characters that AWS does not accept in a policy: it takes tab, line feed, carriage return and

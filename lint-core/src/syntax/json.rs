@@ -1,7 +1,7 @@
 //! JSON and JSONC as one tolerant tree.
 //!
 //! `jsonc-parser` cuts the text into tokens; the tree over them is ours, because a file that is being
-//! edited must still yield every value that can be read. Each repair of the reader is also a [`SyntaxError`].
+//! edited must still yield every value that can be read. Each repair of the reader is also a [`SyntaxError`](crate::syntax::SyntaxError).
 
 mod edit;
 mod parser;

@@ -2,7 +2,7 @@
 
 use iamlint_catalogue::{Catalogue, ResourceType};
 
-use crate::access::arn::fits_template;
+use crate::access::arn::fits_by_parts;
 use crate::model::{Arn, ResourcePattern, Statement};
 
 /// The resources of a statement that are ARNs, in `Resource` and `NotResource`.
@@ -29,7 +29,7 @@ pub(super) fn fitting_types<'c>(arn: &Arn, catalogue: &'c Catalogue) -> Vec<Reso
     let fits = |resource_type: &ResourceType| {
         let mut own =
             resource_type.arns().filter(|form| form.split(':').nth(2) == Some(arn.service()));
-        own.any(|form| fits_template(arn, form))
+        own.any(|form| fits_by_parts(arn, form))
     };
     service.resource_types().filter(fits).collect()
 }
