@@ -68,9 +68,10 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     for entry in scopable.iter().take(LABELLED) {
         finding = finding.label(entry.pattern.span(), describe(entry));
     }
-    finding = finding.help(help(&scopable, actions.known(), context));
+    let forms = forms(&scopable);
+    finding = finding.help(help(&forms, actions.known(), context));
     if resources.known().len() == 1 && scopable.len() == actions.known().len() {
-        finding.fix(name_resources(&scopable, resources.list.span));
+        finding.fix(name_resources(&forms, resources.list.span));
     }
 }
 
@@ -115,8 +116,7 @@ fn describe(entry: &Scopable) -> String {
     }
 }
 
-fn help(scopable: &[Scopable], patterns: &[ActionPattern], context: &Context) -> String {
-    let forms = forms(scopable);
+fn help(forms: &[String], patterns: &[ActionPattern], context: &Context) -> String {
     let named = forms.iter().take(3).map(String::as_str).collect::<Vec<_>>().join("`, `");
     let needs_star = |pattern: &&ActionPattern| {
         let matched = context.matched(pattern);
@@ -145,11 +145,10 @@ fn forms(scopable: &[Scopable]) -> Vec<String> {
     forms
 }
 
-fn name_resources(scopable: &[Scopable], list: crate::source::Span) -> Fix {
-    let forms = forms(scopable);
-    let value = match forms.as_slice() {
+fn name_resources(forms: &[String], list: crate::source::Span) -> Fix {
+    let value = match forms {
         [only] => Data::string(only.as_str()),
-        _ => Data::strings(&forms),
+        _ => Data::strings(forms),
     };
     Fix::suggestion("name the resources", Change::ReplaceValue { span: list, value })
 }
