@@ -35,6 +35,11 @@ impl Rule {
         self.category.severity().unwrap_or(Severity::Warning)
     }
 
+    /// Where its page stands, from the root of the repository.
+    pub fn page(&self) -> String {
+        format!("lint-core/src/rules/{}/{}.md", self.category.as_str(), self.id.replace('-', "_"))
+    }
+
     /// Its place in the list of rules.
     pub fn index(&self) -> usize {
         crate::rules::RULES.iter().position(|rule| std::ptr::eq(*rule, self)).unwrap_or(usize::MAX)

@@ -2,6 +2,7 @@
 
 use iamlint_core::lint::{PolicyFinding, PolicySummary};
 use iamlint_core::report::{Edit, Fix};
+use iamlint_core::rule::Rule;
 use iamlint_core::source::Span;
 use iamlint_core::suppress::Suppressed;
 use serde_json::{Value, json};
@@ -60,7 +61,7 @@ fn finding(file: &CheckedFile, entry: &PolicyFinding) -> Value {
         "range": range(file, finding.span),
         "labels": labels,
         "fixes": finding.fixes.iter().map(|item| fix(file, item)).collect::<Vec<_>>(),
-        "docs": docs(finding.rule.id),
+        "docs": docs(finding.rule),
     })
 }
 
@@ -75,8 +76,8 @@ fn suppressed(file: &CheckedFile, item: &Suppressed) -> Value {
 }
 
 /// Where the page of a rule stands.
-pub(super) fn docs(rule: &str) -> String {
-    format!("{}/blob/main/docs/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY"))
+pub(super) fn docs(rule: &Rule) -> String {
+    format!("{}/blob/main/{}", env!("CARGO_PKG_REPOSITORY"), rule.page())
 }
 
 fn policy(policy: &PolicySummary) -> Value {

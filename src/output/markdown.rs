@@ -40,7 +40,7 @@ pub(super) fn write(run: &Run, out: &mut String) {
             "| {sign} | {} | {} | [{rule}]({}) |",
             code(&place),
             inline(&finding.message),
-            docs(rule)
+            docs(finding.rule)
         );
     }
     let more = rows.count();

@@ -58,7 +58,7 @@ fn descriptor(rule: &Rule) -> Value {
     json!({
         "id": rule.id,
         "shortDescription": { "text": rule.summary },
-        "helpUri": docs(rule.id),
+        "helpUri": docs(rule),
         "help": { "text": rule.docs, "markdown": rule.docs },
         "defaultConfiguration": {
             "level": level(rule.severity()),

@@ -70,7 +70,7 @@ fn with_rule_list(readme: &str) -> Result<String> {
         let weight = category.severity().map_or("off by default", |severity| severity.as_str());
         writeln!(list, "\n**{}** ({weight}): {}\n", category.as_str(), meaning(category))?;
         let links: Vec<String> =
-            rules.iter().map(|rule| format!("[`{}`]({})", rule.id, page(rule))).collect();
+            rules.iter().map(|rule| format!("[`{}`]({})", rule.id, rule.page())).collect();
         writeln!(list, "{}", links.join(" · "))?;
     }
     Ok(format!("{before}{BEGIN}\n{list}\n{END}{after}"))
@@ -93,7 +93,7 @@ fn rule_page() -> String {
                 text,
                 "| [`{}`](../{}) | {} | {} | {} | {} |",
                 rule.id,
-                page(rule),
+                rule.page(),
                 rule.summary.replace('|', "\\|"),
                 rule.fix.as_str(),
                 kinds(rule),
@@ -106,11 +106,6 @@ fn rule_page() -> String {
 
 fn of(category: Category) -> impl Iterator<Item = &'static Rule> {
     RULES.iter().copied().filter(move |rule| rule.category == category)
-}
-
-/// The page of a rule, from the root of the repository.
-fn page(rule: &Rule) -> String {
-    format!("lint-core/src/rules/{}/{}.md", rule.category.as_str(), rule.id.replace('-', "_"))
 }
 
 fn kinds(rule: &Rule) -> String {

@@ -11,15 +11,19 @@ pub fn covers(cover: &str, other: &str) -> bool {
     if cover == other || is_star(cover) {
         return true;
     }
-    if !other.starts_with(glob::literal_prefix(cover)) {
-        return false;
-    }
     match (Arn::parse(cover), Arn::parse(other)) {
-        (Some(cover), Some(other)) => {
-            ArnPart::ALL.into_iter().all(|part| glob::covers(cover.part(part), other.part(part)))
-        }
+        (Some(cover), Some(other)) => covers_parts(&cover, &other),
         _ => false,
     }
+}
+
+/// As [`covers`], for ARNs. The resource part differs most often, so it is looked at first.
+pub fn covers_parts(cover: &Arn, other: &Arn) -> bool {
+    let covers = |part: ArnPart| {
+        let (own, others) = (cover.part(part), other.part(part));
+        own == others || glob::covers(own, others)
+    };
+    ArnPart::ALL.into_iter().rev().all(covers)
 }
 
 fn is_star(pattern: &str) -> bool {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::access::arn;
 use crate::context::Context;
-use crate::model::{Kinds, ResourcePattern, Statement};
+use crate::model::{Arn, Kinds, ResourcePattern, Statement};
 use crate::report::{Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
 
@@ -34,18 +34,22 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
     if known.len() > MAX_RESOURCES {
         return;
     }
-    let entries: Vec<Entry> = known.iter().enumerate().collect();
+    let entries: Vec<Entry> = known
+        .iter()
+        .enumerate()
+        .map(|(position, resource)| Entry { position, resource, arn: resource.arn() })
+        .collect();
     // A plain ARN covers only its equal.
     let is_pattern =
-        |entry: &&Entry| memchr::memchr2(b'*', b'?', entry.1.as_str().as_bytes()).is_some();
-    let patterns: Vec<Entry> = entries.iter().filter(is_pattern).copied().collect();
-    let mut first_of_text: HashMap<&str, Entry> = HashMap::with_capacity(known.len());
-    for entry in entries {
-        let twin = *first_of_text.entry(entry.1.as_str()).or_insert(entry);
-        let cover =
-            if twin.0 == entry.0 { covering_pattern(&patterns, entry) } else { Some(twin.1) };
+        |entry: &&Entry| memchr::memchr2(b'*', b'?', entry.resource.as_str().as_bytes()).is_some();
+    let patterns: Vec<&Entry> = entries.iter().filter(is_pattern).collect();
+    let mut first_of_text: HashMap<&str, &Entry> = HashMap::with_capacity(known.len());
+    for entry in &entries {
+        let resource = entry.resource;
+        let twin = *first_of_text.entry(resource.as_str()).or_insert(entry);
+        let is_first = twin.position == entry.position;
+        let cover = if is_first { covering_pattern(&patterns, entry) } else { Some(twin.resource) };
         let Some(cover) = cover else { continue };
-        let resource = entry.1;
         let message = format!("`{}` is already covered by `{}`", resource.as_str(), cover.as_str());
         report
             .finding(&RULE, resource.span(), message)
@@ -57,15 +61,27 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
     }
 }
 
-/// A resource and its position in the list.
-type Entry<'a> = (usize, &'a ResourcePattern<'a>);
+/// A resource, its position in the list, and its parts if it is an ARN.
+struct Entry<'a> {
+    position: usize,
+    resource: &'a ResourcePattern<'a>,
+    arn: Option<Arn<'a>>,
+}
+
+impl Entry<'_> {
+    fn covers(&self, other: &Entry) -> bool {
+        match (&self.arn, &other.arn) {
+            (Some(own), Some(others)) => arn::covers_parts(own, others),
+            _ => self.resource.is_star() || self.resource.as_str() == other.resource.as_str(),
+        }
+    }
+}
 
 /// Finds another pattern that matches everything `entry` matches; of two that cover each other the later one is redundant.
-fn covering_pattern<'a>(patterns: &[Entry<'a>], entry: Entry) -> Option<&'a ResourcePattern<'a>> {
-    let (position, resource) = entry;
-    let cover = patterns.iter().find(|(other, cover)| {
-        let covers = *other != position && arn::covers(cover.as_str(), resource.as_str());
-        covers && !(position < *other && arn::covers(resource.as_str(), cover.as_str()))
+fn covering_pattern<'a>(patterns: &[&Entry<'a>], entry: &Entry) -> Option<&'a ResourcePattern<'a>> {
+    let cover = patterns.iter().find(|cover| {
+        let covers = cover.position != entry.position && cover.covers(entry);
+        covers && !(entry.position < cover.position && entry.covers(cover))
     });
-    cover.map(|(_, cover)| *cover)
+    cover.map(|cover| cover.resource)
 }

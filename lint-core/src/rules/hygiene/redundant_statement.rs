@@ -43,23 +43,21 @@ fn check(policy: &Policy, _: &Context, report: &mut Report) {
     }
 }
 
-/// What two statements that say the same have in common, and most others do not: effect, and the lengths of the shortest
-/// and longest of their actions and resources.
-type Likeness = (Option<Effect>, Option<[usize; 2]>, Option<[usize; 2]>);
+/// What two statements that say the same have in common, and most others do not: effect, and the number and length of
+/// their actions and resources.
+type Likeness = (Option<Effect>, [usize; 2], [usize; 2]);
 
 fn likeness(statement: &Statement) -> Likeness {
     let effect = statement.effect.as_ref().and_then(|effect| effect.value);
     let actions = statement.actions.iter().flat_map(|actions| actions.known());
     let resources = statement.resources.iter().flat_map(|resources| resources.known());
-    let actions = extremes(actions.map(|action| action.as_str().len()));
-    (effect, actions, extremes(resources.map(|resource| resource.as_str().len())))
+    let actions = extent(actions.map(|action| action.as_str().len()));
+    (effect, actions, extent(resources.map(|resource| resource.as_str().len())))
 }
 
-fn extremes(lengths: impl Iterator<Item = usize>) -> Option<[usize; 2]> {
-    lengths.fold(None, |known, length| match known {
-        None => Some([length, length]),
-        Some([least, most]) => Some([length.min(least), length.max(most)]),
-    })
+/// How many lengths there are, and their sum.
+fn extent(lengths: impl Iterator<Item = usize>) -> [usize; 2] {
+    lengths.fold([0, 0], |[count, sum], length| [count + 1, sum + length])
 }
 
 fn compare(statements: &[&Statement], report: &mut Report) {
