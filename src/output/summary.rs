@@ -50,6 +50,17 @@ pub(crate) fn preview(run: &Run) -> String {
     format!("{} would change {}\n", count_of(repairs, "repair"), count_of(files, "file"))
 }
 
+/// Which kinds were told from the content alone. An SCP or a boundary cannot be told so, and then other rules count.
+fn assumed_kinds(run: &Run) -> Option<String> {
+    let policies = run.files.iter().flat_map(|file| &file.outcome.policies);
+    let mut names: Vec<&str> =
+        policies.filter(|policy| policy.kind_inferred).map(|policy| policy.kind.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let noun = if names.len() == 1 { "kind" } else { "kinds" };
+    (!names.is_empty()).then(|| format!("{noun} assumed: {}", names.join(", ")))
+}
+
 fn figures(run: &Run) -> String {
     let summary = run.summary();
     let mut parts = Vec::new();
@@ -69,6 +80,7 @@ fn figures(run: &Run) -> String {
             .collect();
         let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
         parts.push(format!("{found} in {policies}"));
+        parts.extend(assumed_kinds(run));
     }
     if run.repaired.repairs > 0 {
         parts.push(format!("{} made", count_of(run.repaired.repairs, "repair")));
