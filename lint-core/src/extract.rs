@@ -15,6 +15,7 @@ use crate::model::PolicyKind;
 use crate::source::Span;
 use crate::syntax::{Node, Value};
 
+pub(crate) use elements::STATEMENT_ELEMENTS;
 pub use embedded::Document;
 pub use infer::{infer, infer_resource_type};
 pub use lower::lower;

@@ -4,7 +4,7 @@
 pub(super) const POLICY_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
 
 /// The elements of a statement.
-pub(super) const STATEMENT_ELEMENTS: [&str; 9] = [
+pub(crate) const STATEMENT_ELEMENTS: [&str; 9] = [
     "Sid",
     "Effect",
     "Principal",

@@ -1,6 +1,7 @@
 //! `unknown-element`: a key that the grammar of policies does not have.
 
 use crate::context::Context;
+use crate::extract::STATEMENT_ELEMENTS;
 use crate::model::{Fault, Kinds, Level, Policy};
 use crate::report::{Change, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
@@ -54,19 +55,8 @@ fn check(policy: &Policy, _: &Context, report: &mut Report) {
 
 /// Where an element that stands at the wrong level belongs.
 fn proper_place(name: &str, place: Level) -> &'static str {
-    const OF_STATEMENTS: [&str; 9] = [
-        "Sid",
-        "Effect",
-        "Principal",
-        "NotPrincipal",
-        "Action",
-        "NotAction",
-        "Resource",
-        "NotResource",
-        "Condition",
-    ];
     match place {
-        Level::Policy if OF_STATEMENTS.contains(&name) => ": it belongs into a statement",
+        Level::Policy if STATEMENT_ELEMENTS.contains(&name) => ": it belongs into a statement",
         Level::Statement if matches!(name, "Version" | "Statement") => {
             ": it belongs into the policy, beside `Statement`"
         }
