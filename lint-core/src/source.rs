@@ -46,11 +46,6 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// Whether the two spans share a byte, or one is an empty span inside the other.
-    pub fn touches(self, other: Span) -> bool {
-        self.start < other.end && other.start < self.end || self == other
-    }
-
     /// The smallest span that holds both.
     pub fn to(self, other: Span) -> Span {
         Span { start: self.start.min(other.start), end: self.end.max(other.end) }

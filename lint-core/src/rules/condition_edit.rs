@@ -2,6 +2,7 @@
 
 use crate::model::Statement;
 use crate::report::{Change, Data, Place};
+use crate::rules::conditions;
 
 /// The change that adds the test `operator: { key: value }` to a statement, creating what is missing around it.
 ///
@@ -16,25 +17,21 @@ pub(crate) fn add_test(
     let Some(condition) = &statement.condition else {
         let anchor = statement.members.last().copied()?;
         let value = Data::Object(vec![(operator.to_owned(), test)]);
-        return Some(member_after(anchor, "Condition", value));
+        let key = "Condition".to_owned();
+        return Some(Change::InsertMember { anchor, place: Place::After, key, value });
     };
     if condition.has_unknown {
         return None;
     }
-    let Some(last) = condition.operators.last() else {
+    if condition.operators.is_empty() {
         let value = Data::Object(vec![(operator.to_owned(), test)]);
         return Some(Change::ReplaceValue { span: condition.span, value });
-    };
-    match condition.operators.iter().find(|block| block.text.value == operator) {
-        Some(block) if block.tests.iter().any(|other| other.is(key)) => None,
-        Some(block) => {
-            let anchor = block.tests.last()?.member();
-            Some(member_after(anchor, key, value))
-        }
-        None => Some(member_after(last.text.span.to(last.span), operator, test)),
     }
-}
-
-fn member_after(anchor: crate::source::Span, key: &str, value: Data) -> Change {
-    Change::InsertMember { anchor, place: Place::After, key: key.to_owned(), value }
+    let block = condition.operators.iter().find(|block| block.text.value == operator);
+    if block.is_some_and(|block| {
+        block.tests.is_empty() || block.tests.iter().any(|other| other.is(key))
+    }) {
+        return None;
+    }
+    conditions::add_test(condition, operator, key, value)
 }

@@ -203,9 +203,8 @@ pub(super) fn add_test(
     condition: &Condition,
     operator: &str,
     key: &str,
-    value: &str,
+    value: Data,
 ) -> Option<Change> {
-    let value = Data::string(value);
     let is_target = |block: &&OperatorBlock| {
         block.text.value.eq_ignore_ascii_case(operator) && !block.tests.is_empty()
     };

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::model::{Family, Kinds, Statement};
-use crate::report::{Fix, Report};
+use crate::report::{Data, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
 use crate::rules::conditions::add_test;
 
@@ -43,9 +43,12 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
             .finding(&RULE, test.key.span, message)
             .severity(Severity::Warning)
             .help("require `dynamodb:Select` to be `SPECIFIC_ATTRIBUTES`");
-        if let Some(change) =
-            add_test(condition, "StringEqualsIfExists", "dynamodb:Select", "SPECIFIC_ATTRIBUTES")
-        {
+        if let Some(change) = add_test(
+            condition,
+            "StringEqualsIfExists",
+            "dynamodb:Select",
+            Data::string("SPECIFIC_ATTRIBUTES"),
+        ) {
             finding.fix(Fix::changing_access("require specific attributes", change));
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::model::{Family, Kinds, Qualifier, Statement};
-use crate::report::{Fix, Report};
+use crate::report::{Data, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
 use crate::rules::conditions::{add_test, is_multivalued};
 
@@ -49,7 +49,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
             .finding(&RULE, block.text.span, message)
             .label(test.key.span, "holds when the key is absent")
             .help(format!("add `\"Null\": {{ \"{key}\": \"false\" }}`"));
-        if let Some(change) = add_test(condition, "Null", key, "false") {
+        if let Some(change) = add_test(condition, "Null", key, Data::string("false")) {
             finding.fix(Fix::changing_access(format!("require `{key}`"), change));
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::model::{Condition, Family, KeyTest, Kinds, Statement};
-use crate::report::{Fix, Report};
+use crate::report::{Data, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
 use crate::rules::conditions::add_test;
 
@@ -101,7 +101,7 @@ fn finding(
         .finding(&RULE, test.key.span, message)
         .help(format!("add `\"{operator}\": {{ \"{key}\": \"{value}\" }}`"))
         .aws(code);
-    if let Some(change) = add_test(condition, operator, key, value) {
+    if let Some(change) = add_test(condition, operator, key, Data::string(value)) {
         finding.fix(Fix::changing_access(format!("add a test of `{key}`"), change));
     }
 }
