@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use iamlint_core::baseline::fingerprints;
 use iamlint_core::suppress::{Suppressed, SuppressedBy};
+use iamlint_files::places;
 use serde::{Deserialize, Serialize};
 
-use crate::places;
 use crate::run::{CheckedFile, Run};
 
 /// The version of the file's form.

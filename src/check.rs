@@ -15,15 +15,15 @@ use iamlint_core::settings::{FILE_NAME, Kind, SuppressEntry};
 use iamlint_core::source::{LineIndex, Span};
 use iamlint_core::suppress::{SuppressedBy, Suppression, unused_entries};
 use iamlint_core::syntax::json::{self, Dialect};
+use iamlint_files::inputs::{self, Input, InputFault, Inputs, Source};
+use iamlint_files::settings::{Finder, SettingsFile};
+use iamlint_files::{catalogue, places};
 use rayon::prelude::*;
 
 use crate::baseline::{self, Baseline};
-use crate::catalogue;
 use crate::cli::{CheckOptions, FailOn, Format};
-use crate::config::{Finder, SettingsFile};
-use crate::inputs::{self, Input, InputFault, Inputs, Source};
+use crate::config;
 use crate::output::{self, Sink, Style};
-use crate::places;
 use crate::progress::Progress;
 use crate::repair::{self, Repairs};
 use crate::run::{CheckedFile, Run};
@@ -64,11 +64,11 @@ pub(crate) fn check(options: &CheckOptions) -> ExitCode {
 }
 
 fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
-    let mut finder = Finder::new(options)?;
+    let mut finder = config::finder(options)?;
     let kind = options.kind.as_deref().map(kind_and_resource_type).transpose()?;
     let baseline = options.baseline.as_deref().map(Baseline::read).transpose()?;
     let repairs = Repairs::of(options);
-    let general = finder.nearest(Path::new(FILE_NAME))?;
+    let general = finder.nearest(Path::new(FILE_NAME)).map_err(|fault| config::rendered(&fault))?;
     let style = style(options, general.as_deref());
     let loaded = loaded_catalogue(options, general.as_deref())?;
     let catalogue = loaded.as_ref().unwrap_or_else(|| Catalogue::embedded());
@@ -173,7 +173,7 @@ fn jobs(files: Vec<Input>, finder: &mut Finder, kind: Option<&Kind>) -> Result<V
     let mut jobs = Vec::with_capacity(files.len());
     for input in files {
         let path = input.path();
-        let (settings, file) = finder.for_file(path)?;
+        let (settings, file) = finder.for_file(path).map_err(|fault| config::rendered(&fault))?;
         let is_excluded =
             file.as_ref().is_some_and(|file| file.settings.exclude.matches(&file.relative(path)))
                 && !input.is_named;

@@ -1,15 +1,12 @@
 //! The command line of iamlint: arguments, files, output and exit status. What is wrong with a policy is decided in the core.
 
 mod baseline;
-mod catalogue;
 mod check;
 mod cli;
 mod config;
 mod explain;
-mod inputs;
 mod markdown;
 mod output;
-mod places;
 mod progress;
 mod repair;
 mod run;

@@ -9,18 +9,18 @@ use ignore::WalkBuilder;
 
 /// A file to read.
 #[derive(Clone, Debug)]
-pub(crate) struct Input {
+pub struct Input {
     /// The path as it is shown.
-    pub(crate) shown: String,
+    pub shown: String,
     /// Where it is read from.
-    pub(crate) source: Source,
+    pub source: Source,
     /// The user named this very file.
-    pub(crate) is_named: bool,
+    pub is_named: bool,
 }
 
 impl Input {
     /// The path that settings apply to: of standard input, the name that the user has given it.
-    pub(crate) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         match &self.source {
             Source::Stdin => Path::new(&self.shown),
             Source::File(path) => path,
@@ -30,7 +30,7 @@ impl Input {
 
 /// Where a text comes from.
 #[derive(Clone, Debug)]
-pub(crate) enum Source {
+pub enum Source {
     /// Standard input.
     Stdin,
     /// A file.
@@ -39,20 +39,20 @@ pub(crate) enum Source {
 
 /// What the paths led to.
 #[derive(Debug, Default)]
-pub(crate) struct Inputs {
+pub struct Inputs {
     /// Files to read, in the order of their paths, each once.
-    pub(crate) files: Vec<Input>,
+    pub files: Vec<Input>,
     /// Paths that lead nowhere, with the reason.
-    pub(crate) faults: Vec<(String, String)>,
+    pub faults: Vec<(String, String)>,
     /// How many files of a kind that is not read yet were passed over, by extension.
-    pub(crate) unsupported: Vec<(String, usize)>,
+    pub unsupported: Vec<(String, usize)>,
 }
 
 /// Kinds of files that may hold policies and are not read yet. Their number is told, so that nobody takes them for checked.
 const NOT_READ_YET: [&str; 4] = ["tf", "yaml", "yml", "hcl"];
 
 /// Follows the paths of the command line.
-pub(crate) fn collect(paths: &[PathBuf], stdin_name: Option<&str>) -> Inputs {
+pub fn collect(paths: &[PathBuf], stdin_name: Option<&str>) -> Inputs {
     let mut inputs = Inputs::default();
     for path in paths {
         if path.as_os_str() == "-" {
@@ -117,7 +117,7 @@ fn show(path: &Path) -> String {
 
 /// Why an input gave no text.
 #[derive(Debug)]
-pub(crate) enum InputFault {
+pub enum InputFault {
     /// The operating system would not give its bytes.
     Io(String),
     /// A link leads to nothing. Holds what to do.
@@ -136,7 +136,7 @@ impl std::fmt::Display for InputFault {
 }
 
 /// Reads an input as text.
-pub(crate) fn read(input: &Input) -> Result<String, InputFault> {
+pub fn read(input: &Input) -> Result<String, InputFault> {
     let bytes = match &input.source {
         Source::Stdin => read_bounded(std::io::stdin().lock(), 0)
             .map_err(|error| InputFault::Io(error.to_string()))?,
@@ -192,6 +192,6 @@ fn io_fault(path: &Path, error: &std::io::Error) -> InputFault {
 }
 
 /// How strictly a file is read, by its name. Standard input without a name counts as JSON.
-pub(crate) fn dialect(shown: &str) -> Dialect {
+pub fn dialect(shown: &str) -> Dialect {
     if shown.ends_with(".jsonc") { Dialect::Jsonc } else { Dialect::Json }
 }

@@ -14,7 +14,7 @@ const MAX_BYTES: u64 = 256 * 1024 * 1024;
 /// # Errors
 ///
 /// What is wrong with it, and where.
-pub(crate) fn load(path: &Path) -> Result<Catalogue, String> {
+pub fn load(path: &Path) -> Result<Catalogue, String> {
     let in_path = |message: String| format!("{}: {message}", path.display());
     if path.is_dir() {
         return from_folder(path).map_err(in_path);

@@ -1,0 +1,8 @@
+//! What iamlint reads from disk: the files that may hold policies, the settings that count for them, other AWS data.
+//!
+//! The command line and the language server share it. What the texts mean is decided in the core.
+
+pub mod catalogue;
+pub mod inputs;
+pub mod places;
+pub mod settings;
