@@ -21,6 +21,8 @@ pub(crate) enum Command {
     Explain(ExplainOptions),
     /// List the rules
     Rules(RulesOptions),
+    /// Start the language server on standard input and output, for an editor
+    Server(ServerOptions),
 }
 
 #[derive(Debug, Args)]
@@ -107,6 +109,13 @@ pub(crate) struct RulesOptions {
     /// How the list is written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) output_format: RulesFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServerOptions {
+    /// Accepted because many clients send it; there is no other way to speak
+    #[arg(long, hide = true)]
+    pub(crate) stdio: bool,
 }
 
 /// When the exit status is 1.

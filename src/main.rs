@@ -21,5 +21,6 @@ fn main() -> ExitCode {
         cli::Command::Check(options) => check::check(&options),
         cli::Command::Explain(options) => explain::explain(&options),
         cli::Command::Rules(options) => explain::rules(&options),
+        cli::Command::Server(_) => iamlint_server::run(),
     }
 }

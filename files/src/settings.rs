@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::fs::Metadata;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use iamlint_core::lint::RuleSet;
 use iamlint_core::settings::{Choice, FILE_NAME, Fault, FileSettings, Settings, rule_set};
@@ -92,7 +94,12 @@ pub struct Finder {
     by_directory: HashMap<PathBuf, Option<Arc<SettingsFile>>>,
     /// The same by the folder's spelling on the command line.
     by_spelling: HashMap<PathBuf, Option<Arc<SettingsFile>>>,
+    /// How the places looked like where a settings file was looked for.
+    stamps: HashMap<PathBuf, Stamp>,
 }
+
+/// When a file was written last, and its size; `None` if there is none.
+type Stamp = Option<(SystemTime, u64)>;
 
 impl Finder {
     /// `choice` goes before all that settings files say.
@@ -101,14 +108,34 @@ impl Finder {
     ///
     /// The one file that counts for all cannot be read or is wrong.
     pub fn new(source: Source, choice: Choice) -> Result<Self, SettingsFault> {
+        let mut stamps = HashMap::new();
         let fixed = match source {
             Source::Nearest => None,
             Source::Nothing => Some(None),
-            Source::File(path) => Some(Some(Arc::new(SettingsFile::read(&path, &choice)?))),
+            Source::File(path) => {
+                stamps.insert(path.clone(), stamp(&path));
+                Some(Some(Arc::new(SettingsFile::read(&path, &choice)?)))
+            }
         };
+        Ok(Self { fixed, stamps, ..Self::without_files(choice) })
+    }
+
+    /// Finds nothing: only `choice` counts.
+    pub fn without_files(choice: Choice) -> Self {
         let without_file = Settings::default().for_file("", &choice);
-        let (by_directory, by_spelling) = (HashMap::new(), HashMap::new());
-        Ok(Self { fixed, choice, without_file, by_directory, by_spelling })
+        Self {
+            fixed: Some(None),
+            choice,
+            without_file,
+            by_directory: HashMap::new(),
+            by_spelling: HashMap::new(),
+            stamps: HashMap::new(),
+        }
+    }
+
+    /// Whether a settings file has come, gone or changed since it was looked for.
+    pub fn is_stale(&self) -> bool {
+        self.stamps.iter().any(|(path, known)| stamp(path) != *known)
     }
 
     /// The settings file that counts for the file at `path`, which need not exist.
@@ -161,7 +188,9 @@ impl Finder {
             return Ok(known.clone());
         }
         let path = directory.join(FILE_NAME);
-        let found = if path.is_file() {
+        let stamp = stamp(&path);
+        self.stamps.insert(path.clone(), stamp);
+        let found = if stamp.is_some() {
             Some(Arc::new(SettingsFile::read(&path, &self.choice)?))
         } else {
             match directory.parent() {
@@ -198,6 +227,11 @@ impl SettingsFile {
     pub fn relative(&self, path: &Path) -> String {
         places::relative(path, &self.directory)
     }
+}
+
+fn stamp(path: &Path) -> Stamp {
+    let metadata = std::fs::metadata(path).ok().filter(Metadata::is_file)?;
+    Some((metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH), metadata.len()))
 }
 
 /// The path as people read it: relative to the current folder if it is inside.

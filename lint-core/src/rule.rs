@@ -40,6 +40,11 @@ impl Rule {
         format!("lint-core/src/rules/{}/{}.md", self.category.as_str(), self.id.replace('-', "_"))
     }
 
+    /// Where its page can be read.
+    pub fn page_url(&self) -> String {
+        format!("{}/blob/main/{}", env!("CARGO_PKG_REPOSITORY"), self.page())
+    }
+
     /// Its place in the list of rules.
     pub fn index(&self) -> usize {
         crate::rules::RULES.iter().position(|rule| std::ptr::eq(*rule, self)).unwrap_or(usize::MAX)

@@ -2,7 +2,6 @@
 
 use iamlint_core::lint::{PolicyFinding, PolicySummary};
 use iamlint_core::report::{Edit, Fix};
-use iamlint_core::rule::Rule;
 use iamlint_core::source::Span;
 use iamlint_core::suppress::Suppressed;
 use serde_json::{Value, json};
@@ -61,7 +60,7 @@ fn finding(file: &CheckedFile, entry: &PolicyFinding) -> Value {
         "range": range(file, finding.span),
         "labels": labels,
         "fixes": finding.fixes.iter().map(|item| fix(file, item)).collect::<Vec<_>>(),
-        "docs": docs(finding.rule),
+        "docs": finding.rule.page_url(),
     })
 }
 
@@ -73,11 +72,6 @@ fn suppressed(file: &CheckedFile, item: &Suppressed) -> Value {
         "by": item.by.as_str(),
         "reason": item.reason,
     })
-}
-
-/// Where the page of a rule stands.
-pub(super) fn docs(rule: &Rule) -> String {
-    format!("{}/blob/main/{}", env!("CARGO_PKG_REPOSITORY"), rule.page())
 }
 
 fn policy(policy: &PolicySummary) -> Value {

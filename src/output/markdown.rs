@@ -5,7 +5,6 @@ use std::fmt::Write;
 use iamlint_core::rule::Severity;
 
 use super::escape::visible;
-use super::json::docs;
 use super::{paths, summary};
 use crate::run::Run;
 
@@ -40,7 +39,7 @@ pub(super) fn write(run: &Run, out: &mut String) {
             "| {sign} | {} | {} | [{rule}]({}) |",
             code(&place),
             inline(&finding.message),
-            docs(finding.rule)
+            finding.rule.page_url()
         );
     }
     let more = rows.count();

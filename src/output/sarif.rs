@@ -8,7 +8,6 @@ use iamlint_core::source::Span;
 use iamlint_core::suppress::{Suppressed, SuppressedBy};
 use serde_json::{Value, json};
 
-use super::json::docs;
 use super::paths;
 use crate::run::{CheckedFile, Run};
 
@@ -58,7 +57,7 @@ fn descriptor(rule: &Rule) -> Value {
     json!({
         "id": rule.id,
         "shortDescription": { "text": rule.summary },
-        "helpUri": docs(rule),
+        "helpUri": rule.page_url(),
         "help": { "text": rule.docs, "markdown": rule.docs },
         "defaultConfiguration": {
             "level": level(rule.severity()),

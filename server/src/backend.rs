@@ -1,0 +1,159 @@
+//! The methods of the protocol. Each takes a snapshot, asks the core on a worker thread, and converts the answer.
+
+use std::sync::Arc;
+
+use tower_lsp::LanguageServer;
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::ls_types::*;
+
+use crate::frames::Malformed;
+use crate::options::{Options, SECTION};
+use crate::session::{Session, of_folders};
+use crate::workspace::Workspace;
+use crate::{actions, capabilities};
+
+/// The server, as the protocol's service sees it.
+pub(crate) struct Backend {
+    pub(crate) workspace: Arc<Workspace>,
+}
+
+impl Backend {
+    /// Answers for a frame that could not be read.
+    pub(crate) async fn malformed(&self, params: (Malformed,)) -> Result<()> {
+        Err(match params.0 {
+            Malformed::NotJson => Error::parse_error(),
+            Malformed::NotAMessage => Error::invalid_request(),
+            Malformed::TooLarge => Error {
+                code: ErrorCode::InvalidRequest,
+                message: "the message is larger than any file that is read".into(),
+                data: None,
+            },
+        })
+    }
+
+    /// Asks the core on a worker thread: a long answer holds nobody up.
+    async fn ask<A: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Arc<Workspace>) -> A + Send + 'static,
+    ) -> Result<A> {
+        let workspace = Arc::clone(&self.workspace);
+        tokio::task::spawn_blocking(move || question(&workspace)).await.map_err(|_| Error {
+            code: ErrorCode::InternalError,
+            message:
+                "iamlint has failed at this request. This is a bug, please report it with the file"
+                    .into(),
+            data: None,
+        })
+    }
+
+    /// Asks the client for its settings. Not awaited by any handler: the answer comes through the handlers' own queue.
+    fn ask_for_options(&self) {
+        let workspace = Arc::clone(&self.workspace);
+        tokio::spawn(async move {
+            let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.to_owned()) };
+            if let Ok(values) = workspace.client.configuration(vec![item]).await
+                && let Some(value) = values.first()
+            {
+                take_options(&workspace, value);
+            }
+        });
+    }
+
+    /// Asks to be told when settings files change, and files that a scan has looked at.
+    fn watch(&self) {
+        let client = self.workspace.client.clone();
+        tokio::spawn(async move {
+            let watcher = |glob: &str| serde_json::json!({ "globPattern": glob });
+            let options = serde_json::json!({ "watchers": [watcher("**/iamlint.toml"), watcher("**/*.{json,jsonc}")] });
+            let registration = Registration {
+                id: "watch".to_owned(),
+                method: "workspace/didChangeWatchedFiles".to_owned(),
+                register_options: Some(options),
+            };
+            // A client that refuses leaves us with a look at the files at each check.
+            let _ = client.register_capability(vec![registration]).await;
+        });
+    }
+}
+
+fn take_options(workspace: &Arc<Workspace>, value: &serde_json::Value) {
+    match Options::read(value) {
+        Ok(options) if options == workspace.setups.options() => {}
+        Ok(options) => {
+            workspace.setups.set_options(options);
+            workspace.check_all_again();
+        }
+        Err(message) => workspace.setups.tell_once(MessageType::ERROR, message),
+    }
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let session = Session::new(&params);
+        let capabilities = capabilities::of(&session);
+        self.workspace.agree(session);
+        self.workspace.setups.forget();
+        if let Some(options) = &params.initialization_options {
+            take_options(&self.workspace, options);
+        }
+        let server_info = ServerInfo {
+            name: "iamlint".to_owned(),
+            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        };
+        Ok(InitializeResult { capabilities, server_info: Some(server_info), ..Default::default() })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        let session = self.workspace.session();
+        if session.has_configuration {
+            self.ask_for_options();
+        }
+        if session.can_watch {
+            self.watch();
+        }
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        Ok(())
+    }
+
+    // The gate has applied these already, in the order in which they arrived.
+    async fn did_open(&self, _: DidOpenTextDocumentParams) {}
+    async fn did_change(&self, _: DidChangeTextDocumentParams) {}
+    async fn did_close(&self, _: DidCloseTextDocumentParams) {}
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        if self.workspace.session().has_configuration {
+            self.ask_for_options();
+        } else {
+            take_options(&self.workspace, &params.settings);
+        }
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let event = params.event;
+        self.workspace.set_folders(&of_folders(&event.added), &of_folders(&event.removed));
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        let is_settings = |event: &FileEvent| event.uri.path().as_str().ends_with("/iamlint.toml");
+        if params.changes.iter().any(is_settings) {
+            self.workspace.setups.forget();
+            self.workspace.check_all_again();
+        }
+    }
+
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {
+        let workspace = Arc::clone(&self.workspace);
+        // Whether settings have changed is asked of the disk.
+        tokio::task::spawn_blocking(move || {
+            if workspace.setups.revise() {
+                workspace.check_all_again();
+            }
+        });
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        self.ask(move |workspace| actions::of(workspace, &params)).await
+    }
+}

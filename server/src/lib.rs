@@ -1,0 +1,85 @@
+//! The language server: keeps the open documents, asks the core, and converts. The only crate that knows the protocol.
+//!
+//! Messages pass `frames` (bad frames are answered and passed over), `gate` (texts change in the order of arrival), and the
+//! service of the protocol, whose methods `backend` answers.
+
+mod actions;
+mod backend;
+mod capabilities;
+mod diagnostics;
+mod documents;
+mod frames;
+mod gate;
+mod options;
+mod positions;
+mod session;
+mod setup;
+mod workspace;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, BufReader};
+use tokio::sync::oneshot;
+use tower_lsp::{LspService, Server};
+
+use crate::backend::Backend;
+use crate::gate::Gate;
+use crate::workspace::{Check, Workspace};
+
+/// How many requests are worked on at a time. Each waits for a worker thread most of the time.
+const CONCURRENCY: usize = 16;
+
+/// The bytes that may wait between the reading of frames and their handling.
+const BUFFER: usize = 64 * 1024;
+
+/// How long answers may take to leave after `exit`: a client may send `shutdown` and `exit` in one go.
+const FAREWELL: Duration = Duration::from_millis(50);
+
+/// Speaks on standard input and output until the client says `exit` or the input ends.
+///
+/// The status is 0 after `shutdown` and `exit`, else 1, as the protocol asks for.
+pub fn run() -> ExitCode {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build();
+    let Ok(runtime) = runtime else { return ExitCode::FAILURE };
+    let code = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout()));
+    // A thread waits for standard input and never comes back.
+    runtime.shutdown_background();
+    ExitCode::from(code)
+}
+
+/// Serves one client; returns the exit status.
+pub async fn serve(
+    input: impl AsyncRead + Unpin + Send + 'static,
+    output: impl AsyncWrite + Send + 'static,
+) -> u8 {
+    serve_with(input, output, |linter, request| linter.check(request)).await
+}
+
+async fn serve_with(
+    input: impl AsyncRead + Unpin + Send + 'static,
+    output: impl AsyncWrite + Send + 'static,
+    check: Check,
+) -> u8 {
+    let (service, socket) =
+        LspService::build(|client| Backend { workspace: Arc::new(Workspace::new(client, check)) })
+            .custom_method(frames::MALFORMED, Backend::malformed)
+            .finish();
+    let workspace = Arc::clone(&service.inner().workspace);
+    let (exit, exited) = oneshot::channel();
+    let gate = Gate::new(service, workspace, exit);
+    let (frames_in, frames_out) = tokio::io::duplex(BUFFER);
+    tokio::spawn(frames::pass_on(BufReader::new(input), frames_in));
+    let server = Server::new(frames_out, output, socket).concurrency_level(CONCURRENCY);
+    let mut served = tokio::spawn(server.serve(gate));
+    tokio::select! {
+        code = exited => {
+            let _ = tokio::time::timeout(FAREWELL, &mut served).await;
+            // Without a word the gate was dropped: the input has ended.
+            code.unwrap_or(1)
+        }
+        _ = &mut served => 1,
+    }
+}

@@ -1,0 +1,260 @@
+//! The open documents and what is known of them. One owner: every change passes here, in the order in which it arrived.
+
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use iamlint_core::lint::{Linter, Outcome, Request};
+use tokio::runtime::Handle;
+use tower_lsp::Client;
+use tower_lsp::ls_types::{
+    Diagnostic, DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    MessageType, Uri,
+};
+
+use crate::diagnostics;
+use crate::documents::Snapshot;
+use crate::session::Session;
+use crate::setup::{Setup, Setups};
+
+/// What looks for faults in a text: [`Linter::check`], or what a test puts in its place.
+pub(crate) type Check = fn(&Linter, &Request) -> Outcome;
+
+/// The state of a session.
+pub(crate) struct Workspace {
+    pub(crate) client: Client,
+    pub(crate) runtime: Handle,
+    session: Arc<OnceLock<Session>>,
+    pub(crate) setups: Setups,
+    check: Check,
+    folders: Mutex<Vec<PathBuf>>,
+    documents: Mutex<HashMap<Uri, Slot>>,
+}
+
+/// One document. It stays here until its findings are cleared, which is after it was closed.
+#[derive(Default)]
+struct Slot {
+    /// The present state; `None` once the document is closed.
+    snapshot: Option<Arc<Snapshot>>,
+    /// The last analysis that is of the present text or of one before it.
+    analysis: Option<Arc<Analysis>>,
+    /// What holds for it; `None` if that has to be looked up anew.
+    setup: Option<Arc<Setup>>,
+    /// Something has happened since the last look.
+    is_stale: bool,
+    /// A worker looks after this document. There is never more than one, so nothing is published out of order.
+    has_worker: bool,
+}
+
+/// A state of a document and what was found in it.
+#[derive(Debug)]
+pub(crate) struct Analysis {
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) setup: Arc<Setup>,
+    pub(crate) outcome: Outcome,
+}
+
+/// What a worker does next.
+enum Work {
+    Analyse(Arc<Snapshot>),
+    Clear,
+    Nothing,
+}
+
+impl Workspace {
+    pub(crate) fn new(client: Client, check: Check) -> Self {
+        let session = Arc::<OnceLock<Session>>::default();
+        Self {
+            setups: Setups::new(client.clone(), Arc::clone(&session)),
+            client,
+            runtime: Handle::current(),
+            session,
+            check,
+            folders: Mutex::default(),
+            documents: Mutex::default(),
+        }
+    }
+
+    /// Notes what was agreed on. That happens once.
+    pub(crate) fn agree(&self, session: Session) {
+        self.set_folders(&session.folders, &[]);
+        // The service refuses a second `initialize`.
+        let _ = self.session.set(session);
+    }
+
+    /// What was agreed on at the start.
+    pub(crate) fn session(&self) -> Session {
+        self.session.get().cloned().unwrap_or_default()
+    }
+
+    /// Notes that folders were opened and closed.
+    pub(crate) fn set_folders(&self, added: &[PathBuf], removed: &[PathBuf]) {
+        let mut folders = self.folders();
+        folders.retain(|folder| !removed.contains(folder));
+        folders.extend_from_slice(added);
+        *self.folders.lock().unwrap_or_else(PoisonError::into_inner) = folders;
+    }
+
+    /// The folders that are open.
+    pub(crate) fn folders(&self) -> Vec<PathBuf> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn open(self: &Arc<Self>, params: DidOpenTextDocumentParams) {
+        let item = params.text_document;
+        let uri = item.uri.clone();
+        let snapshot = Snapshot::opened(item, self.session().encoding);
+        self.set(&uri, |slot| *slot = Slot { has_worker: slot.has_worker, ..Slot::of(snapshot) });
+    }
+
+    pub(crate) fn change(self: &Arc<Self>, params: DidChangeTextDocumentParams) {
+        let (document, encoding) = (params.text_document, self.session().encoding);
+        self.set(&document.uri, |slot| {
+            // A change of a document that was never opened has no text to be about.
+            let Some(snapshot) = slot.snapshot.take() else { return };
+            slot.snapshot =
+                Some(snapshot.changed(document.version, params.content_changes, encoding));
+        });
+    }
+
+    pub(crate) fn close(self: &Arc<Self>, params: DidCloseTextDocumentParams) {
+        self.set(&params.text_document.uri, |slot| slot.snapshot = None);
+    }
+
+    /// Looks at every open document again: the settings have changed.
+    pub(crate) fn check_all_again(self: &Arc<Self>) {
+        let uris: Vec<Uri> = self.lock().keys().cloned().collect();
+        for uri in uris {
+            self.set(&uri, |slot| slot.setup = None);
+        }
+    }
+
+    /// The present state of a document.
+    pub(crate) fn snapshot(&self, uri: &Uri) -> Option<Arc<Snapshot>> {
+        self.lock().get(uri)?.snapshot.clone()
+    }
+
+    /// Whether the document is open.
+    pub(crate) fn is_open(&self, uri: &Uri) -> bool {
+        self.snapshot(uri).is_some()
+    }
+
+    /// The present state of a document, and what holds for it.
+    pub(crate) fn document(&self, uri: &Uri) -> Option<(Arc<Snapshot>, Arc<Setup>)> {
+        Some((self.snapshot(uri)?, self.setup(uri)))
+    }
+
+    /// The present state of a document with its findings. Takes the time of a check if they are not known yet.
+    pub(crate) fn analysis(&self, uri: &Uri) -> Option<Arc<Analysis>> {
+        let (snapshot, known) = {
+            let documents = self.lock();
+            let slot = documents.get(uri)?;
+            (slot.snapshot.clone()?, slot.analysis.clone())
+        };
+        known
+            .filter(|analysis| Arc::ptr_eq(&analysis.snapshot, &snapshot))
+            .or_else(|| self.analyse(uri, snapshot))
+    }
+
+    /// Checks one state of a document. `None`: a rule has failed, and the user was told.
+    fn analyse(&self, uri: &Uri, snapshot: Arc<Snapshot>) -> Option<Arc<Analysis>> {
+        let setup = self.setup(uri);
+        let request = setup.request(&snapshot);
+        let checked = catch_unwind(AssertUnwindSafe(|| (self.check)(&setup.linter(), &request)));
+        match checked {
+            Ok(outcome) => Some(Arc::new(Analysis { snapshot, setup, outcome })),
+            Err(_) => {
+                let message = format!(
+                    "iamlint has failed at {}: its findings are out of date. This is a bug, please report it with the file",
+                    uri.as_str()
+                );
+                self.setups.tell_once(MessageType::ERROR, message);
+                None
+            }
+        }
+    }
+
+    fn setup(&self, uri: &Uri) -> Arc<Setup> {
+        if let Some(known) = self.lock().get(uri).and_then(|slot| slot.setup.clone()) {
+            return known;
+        }
+        let setup = Arc::new(self.setups.of(uri));
+        if let Some(slot) = self.lock().get_mut(uri) {
+            slot.setup = Some(Arc::clone(&setup));
+        }
+        setup
+    }
+
+    /// Changes a document, and sees to it that somebody looks at it.
+    fn set(self: &Arc<Self>, uri: &Uri, change: impl FnOnce(&mut Slot)) {
+        let mut documents = self.lock();
+        let slot = documents.entry(uri.clone()).or_default();
+        change(slot);
+        slot.is_stale = true;
+        if !std::mem::replace(&mut slot.has_worker, true) {
+            let (workspace, uri) = (Arc::clone(self), uri.clone());
+            self.runtime.spawn_blocking(move || workspace.work(&uri));
+        }
+    }
+
+    /// Looks after one document until nothing is left to do for it.
+    fn work(self: &Arc<Self>, uri: &Uri) {
+        if self.setups.revise() {
+            self.check_all_again();
+        }
+        loop {
+            match self.next_work(uri) {
+                Work::Nothing => return,
+                Work::Clear => self.publish(uri, Vec::new(), None),
+                Work::Analyse(snapshot) => {
+                    let Some(analysis) = self.analyse(uri, snapshot) else { continue };
+                    if self.keep(uri, &analysis) {
+                        let session = self.session();
+                        let found = diagnostics::of_analysis(uri, &analysis, &session);
+                        self.publish(uri, found, analysis.snapshot.version);
+                    }
+                }
+            }
+        }
+    }
+
+    fn next_work(&self, uri: &Uri) -> Work {
+        let mut documents = self.lock();
+        let Some(slot) = documents.get_mut(uri) else { return Work::Nothing };
+        if std::mem::take(&mut slot.is_stale) {
+            return slot.snapshot.clone().map_or(Work::Clear, Work::Analyse);
+        }
+        slot.has_worker = false;
+        if slot.snapshot.is_none() {
+            documents.remove(uri);
+        }
+        Work::Nothing
+    }
+
+    /// Keeps an analysis. `false` if the document has changed since: then a newer one will follow, and this one is not shown.
+    fn keep(&self, uri: &Uri, analysis: &Arc<Analysis>) -> bool {
+        let mut documents = self.lock();
+        let Some(slot) = documents.get_mut(uri) else { return false };
+        if !slot.is_stale {
+            slot.analysis = Some(Arc::clone(analysis));
+        }
+        !slot.is_stale
+    }
+
+    fn publish(&self, uri: &Uri, diagnostics: Vec<Diagnostic>, version: Option<i32>) {
+        let published = self.client.publish_diagnostics(uri.clone(), diagnostics, version);
+        self.runtime.block_on(published);
+    }
+
+    /// A thread that has failed under the lock has changed nothing by halves: see `set`.
+    fn lock(&self) -> MutexGuard<'_, HashMap<Uri, Slot>> {
+        self.documents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Slot {
+    fn of(snapshot: Arc<Snapshot>) -> Self {
+        Self { snapshot: Some(snapshot), ..Self::default() }
+    }
+}
