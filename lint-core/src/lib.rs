@@ -5,6 +5,7 @@
 //! [`report`] findings. [`lint`] walks it.
 
 pub mod access;
+pub mod assist;
 pub mod baseline;
 pub mod context;
 pub mod extract;

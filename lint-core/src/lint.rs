@@ -236,7 +236,7 @@ impl Outcome {
 }
 
 /// The user's word goes before the file's, and the file's before inference.
-fn lower<'a>(
+pub(crate) fn lower<'a>(
     node: &crate::syntax::Node<'a>,
     text: &str,
     found: &Found,

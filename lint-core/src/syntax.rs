@@ -138,6 +138,16 @@ impl OffsetMap {
         Self { pairs: pairs.into_boxed_slice() }
     }
 
+    /// The byte of the decoded text that stands at `offset` of the source; inside an escape it is the escape's own.
+    pub fn decoded_offset(&self, offset: usize) -> usize {
+        let after = self.pairs.partition_point(|(_, source)| *source as usize <= offset);
+        let at = after.saturating_sub(1);
+        let Some((decoded, source)) = self.pairs.get(at).copied() else { return 0 };
+        let next = self.pairs.get(at + 1).map(|(decoded, _)| *decoded as usize);
+        let found = decoded as usize + offset.saturating_sub(source as usize);
+        next.map_or(found, |next| found.min(next))
+    }
+
     /// The place in the source of byte `offset` of the decoded text.
     pub fn source_offset(&self, offset: usize) -> usize {
         let after = self.pairs.partition_point(|(decoded, _)| *decoded as usize <= offset);

@@ -77,10 +77,6 @@ pub(crate) fn edit(uri: &Uri, snapshot: &Snapshot, edits: &[Edit]) -> WorkspaceE
         range: snapshot.lines.range(&snapshot.text, edit.span),
         new_text: edit.text.clone(),
     };
-    #[expect(
-        clippy::mutable_key_type,
-        reason = "the protocol's own type; the key is never changed"
-    )]
     let changes = HashMap::from([(uri.clone(), edits.iter().map(of_edit).collect())]);
     WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }
 }

@@ -72,7 +72,6 @@ async fn next(input: &mut (impl AsyncBufRead + Unpin)) -> Option<Result<Vec<u8>,
 }
 
 /// Reads a header up to its empty line. The inner `None`: it says no length, and reading goes on behind it.
-#[expect(clippy::option_option, reason = "the end of the input is not a header without a length")]
 async fn header(input: &mut (impl AsyncBufRead + Unpin)) -> Option<Option<usize>> {
     let mut length = None;
     let mut is_empty = true;

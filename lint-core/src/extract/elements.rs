@@ -17,7 +17,7 @@ pub(crate) const STATEMENT_ELEMENTS: [&str; 9] = [
 ];
 
 /// The element of a policy that `key` names or was meant to name.
-pub(super) fn policy_element(key: &str) -> Option<&'static str> {
+pub(crate) fn policy_element(key: &str) -> Option<&'static str> {
     element(key, &POLICY_ELEMENTS)
 }
 
@@ -27,7 +27,7 @@ pub(super) fn is_policy_key(key: &str) -> bool {
 }
 
 /// The element of a statement that `key` names or was meant to name.
-pub(super) fn statement_element(key: &str) -> Option<&'static str> {
+pub(crate) fn statement_element(key: &str) -> Option<&'static str> {
     element(key, &STATEMENT_ELEMENTS)
 }
 

@@ -73,6 +73,17 @@ impl Document {
         Span::new(outward(span.start), outward(span.end))
     }
 
+    /// The byte of the decoded text at byte `offset` of the host file. Within a character of several bytes it is its start.
+    pub fn from_host(&self, offset: usize) -> usize {
+        let mut found =
+            self.layers.iter().rev().fold(offset, |at, (_, map)| map.decoded_offset(at));
+        found = found.min(self.text.len());
+        while !self.text.is_char_boundary(found) {
+            found -= 1;
+        }
+        found
+    }
+
     /// The edit of the host file that does what `edit` does in the decoded text.
     pub fn edit_to_host(&self, edit: &Edit) -> Edit {
         let text = self
@@ -160,6 +171,10 @@ mod tests {
         assert_eq!(&host[span.range()], "2012-10-17");
         let quoted = document.to_host(Span::new(at - 1, at + 11));
         assert_eq!(&host[quoted.range()], r#"\"2012-10-17\""#);
+        for offset in 0..=document.text.len() {
+            let outside = document.to_host(Span::at(offset)).start as usize;
+            assert_eq!(document.from_host(outside), offset, "{outside}");
+        }
     }
 
     #[test]
@@ -169,6 +184,7 @@ mod tests {
         assert_eq!(document.text, r#"{"Version": "2012-10-17"}"#);
         let at = document.text.find("2012").unwrap();
         assert_eq!(&host[document.to_host(Span::new(at, at + 4)).range()], "2012");
+        assert_eq!(document.from_host(host.find("2012").unwrap() + 2), at + 2);
         let edit =
             document.edit_to_host(&Edit { span: Span::new(at, at), text: "\"é".to_owned() });
         assert_eq!(edit.text, "%22%C3%A9");

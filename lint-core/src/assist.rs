@@ -1,0 +1,118 @@
+//! What an editor asks about a place in a file: plain data, without a protocol.
+//!
+//! Each question reads the text anew: that takes less time than a keystroke, and nothing can be out of date.
+
+pub mod cursor;
+
+use iamlint_catalogue::Catalogue;
+
+use crate::context::Context;
+use crate::extract::{self, Content, Document};
+use crate::lint::{Request, lower};
+use crate::model::Policy;
+use crate::report::Edit;
+use crate::source::Span;
+use crate::syntax::json::{self, Dialect};
+use crate::syntax::{Node, Tree};
+
+/// A file that an editor asks about.
+#[derive(Clone, Debug)]
+pub struct File<'f> {
+    /// Its text, and what is known of its kind.
+    pub request: Request<'f>,
+    /// What AWS has.
+    pub catalogue: &'f Catalogue,
+}
+
+/// One policy of a file.
+///
+/// Its places are places in its own text. That is the file's, unless the policy stands in a string: then
+/// [`Frame::to_host`] and [`Frame::edit_to_host`] lead out to the file.
+#[derive(Debug)]
+pub struct Frame<'v> {
+    /// The object of the policy.
+    pub root: &'v Node<'v>,
+    /// The tree it is in.
+    pub tree: &'v Tree<'v>,
+    /// The policy, its text, and what the catalogue knows of its actions.
+    pub context: Context<'v>,
+    document: Option<&'v Document>,
+}
+
+impl<'v> Frame<'v> {
+    /// The policy.
+    pub fn policy(&self) -> &'v Policy<'v> {
+        self.context.policy
+    }
+
+    /// The text that the places point into.
+    pub fn text(&self) -> &'v str {
+        self.context.text
+    }
+
+    /// Whether the policy stands in a string of the file.
+    pub fn is_embedded(&self) -> bool {
+        self.document.is_some()
+    }
+
+    /// The place in the file of a place in the policy's text.
+    pub fn to_host(&self, span: Span) -> Span {
+        self.document.map_or(span, |document| document.to_host(span))
+    }
+
+    /// The edit of the file that does what `edit` does in the policy's text.
+    pub fn edit_to_host(&self, edit: &Edit) -> Edit {
+        self.document.map_or_else(|| edit.clone(), |document| document.edit_to_host(edit))
+    }
+
+    /// The place in the policy's text of byte `offset` of the file.
+    pub fn offset_in(&self, offset: usize) -> usize {
+        self.document.map_or(offset, |document| document.from_host(offset))
+    }
+
+    /// The policy's place in the file.
+    fn host_span(&self) -> Span {
+        self.document.map_or(self.root.span, |document| document.host_span)
+    }
+}
+
+impl File<'_> {
+    /// Visits the policies of the file in the order of their places.
+    pub fn each(&self, mut visit: impl FnMut(&Frame)) {
+        let Request { text, dialect, kind } = &self.request;
+        let tree = json::parse(text, *dialect);
+        let Some(root) = &tree.root else { return };
+        for found in extract::find(root, kind.is_some()).policies {
+            match &found.content {
+                Content::Tree(node) => {
+                    let policy = lower(node, text, &found, &self.request);
+                    let context = Context::new(&policy, text, self.catalogue);
+                    visit(&Frame { root: node, tree: &tree, context, document: None });
+                }
+                Content::Embedded(document) => {
+                    let tree = json::parse(&document.text, Dialect::Json);
+                    let Some(root) = &tree.root else { continue };
+                    let policy = lower(root, &document.text, &found, &self.request);
+                    let context = Context::new(&policy, &document.text, self.catalogue);
+                    visit(&Frame { root, tree: &tree, context, document: Some(document) });
+                }
+            }
+        }
+    }
+
+    /// Asks about byte `offset` of the file: `ask` gets the policy around it, and the place in that policy's text.
+    pub fn at<A>(&self, offset: usize, ask: impl FnOnce(&Frame, usize) -> Option<A>) -> Option<A> {
+        let mut ask = Some(ask);
+        let mut answer = None;
+        self.each(|frame| {
+            let span = frame.host_span();
+            let is_open = cursor::is_open(frame.tree, frame.root) && !frame.is_embedded();
+            let is_inside =
+                span.start as usize <= offset && (is_open || offset <= span.end as usize);
+            if is_inside && let Some(ask) = ask.take() {
+                answer = ask(frame, frame.offset_in(offset));
+            }
+        });
+        answer
+    }
+}
