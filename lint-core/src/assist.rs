@@ -3,6 +3,12 @@
 //! Each question reads the text anew: that takes less time than a keystroke, and nothing can be out of date.
 
 pub mod cursor;
+pub mod hints;
+pub mod hover;
+mod levels;
+pub mod links;
+pub mod outline;
+mod words;
 
 use iamlint_catalogue::Catalogue;
 

@@ -87,6 +87,13 @@ pub fn unused_entries(settings: &Settings, used: &[Span], rules: &RuleSet) -> Ve
     findings.map(|finding| PolicyFinding { policy: usize::MAX, finding }).collect()
 }
 
+/// The rules that comments name, with the places of their names.
+pub(crate) fn named_rules(text: &str, tree: &Tree) -> Vec<(Span, &'static Rule)> {
+    let directives = tree.comments.iter().filter_map(|span| comment::parse(text, *span));
+    let names = directives.flat_map(|directive| directive.names);
+    names.filter_map(|name| Some((name.span, rules::find(&name.text)?))).collect()
+}
+
 /// Takes the accepted findings of `outcome` out, and adds what is to be said of the comments themselves.
 pub(crate) fn apply(
     outcome: &mut Outcome,

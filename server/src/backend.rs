@@ -10,7 +10,7 @@ use crate::frames::Malformed;
 use crate::options::{Options, SECTION};
 use crate::session::{Session, of_folders};
 use crate::workspace::Workspace;
-use crate::{actions, capabilities, scan};
+use crate::{actions, capabilities, hints, hover, links, outline, scan};
 
 /// The server, as the protocol's service sees it.
 pub(crate) struct Backend {
@@ -87,8 +87,17 @@ fn take_options(workspace: &Arc<Workspace>, value: &serde_json::Value) {
         Ok(options) => {
             workspace.setups.set_options(options);
             workspace.check_all_again();
+            refresh_hints(workspace);
         }
         Err(message) => workspace.setups.tell_once(MessageType::ERROR, message),
+    }
+}
+
+/// Asks the client to ask for inlay hints again: whether they are shown is among the options.
+fn refresh_hints(workspace: &Workspace) {
+    if workspace.session().can_refresh_hints {
+        let client = workspace.client.clone();
+        tokio::spawn(async move { client.inlay_hint_refresh().await });
     }
 }
 
@@ -172,5 +181,35 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         self.ask(move |workspace| actions::of(workspace, &params)).await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        self.ask(move |workspace| hover::of(workspace, &params)).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.ask(move |workspace| hints::of(workspace, &params)).await
+    }
+
+    async fn document_symbol(
+        &self,
+        params: DocumentSymbolParams,
+    ) -> Result<Option<DocumentSymbolResponse>> {
+        self.ask(move |workspace| outline::symbols(workspace, &params)).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.ask(move |workspace| outline::folds(workspace, &params)).await
+    }
+
+    async fn selection_range(
+        &self,
+        params: SelectionRangeParams,
+    ) -> Result<Option<Vec<SelectionRange>>> {
+        self.ask(move |workspace| outline::selections(workspace, &params)).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.ask(move |workspace| links::of(workspace, &params)).await
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use tower_lsp::ls_types::{InitializeParams, Uri, WorkspaceFolder};
+use tower_lsp::ls_types::{InitializeParams, MarkupKind, Uri, WorkspaceFolder};
 
 use crate::positions::Encoding;
 
@@ -27,6 +27,10 @@ pub(crate) struct Session {
     pub(crate) can_create_files: bool,
     /// Inlay hints can be asked for again.
     pub(crate) can_refresh_hints: bool,
+    /// Hovers are shown in Markdown.
+    pub(crate) has_markdown: bool,
+    /// Symbols may hold symbols.
+    pub(crate) has_nested_symbols: bool,
 }
 
 impl Session {
@@ -61,6 +65,12 @@ impl Session {
             can_refresh_hints: workspace
                 .and_then(|item| item.inlay_hint.as_ref())
                 .is_some_and(|item| item.refresh_support == Some(true)),
+            has_markdown: document
+                .and_then(|item| item.hover.as_ref()?.content_format.as_deref())
+                .is_some_and(|formats| formats.contains(&MarkupKind::Markdown)),
+            has_nested_symbols: document
+                .and_then(|item| item.document_symbol.as_ref())
+                .is_some_and(|item| item.hierarchical_document_symbol_support == Some(true)),
         }
     }
 }

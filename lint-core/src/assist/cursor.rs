@@ -73,6 +73,8 @@ pub struct Cursor<'v> {
     pub value: &'v str,
     /// The part of `value` in front of the place.
     pub typed: &'v str,
+    /// The token itself, if it is a string or a key.
+    pub text: Option<&'v Text<'v>>,
     /// The token is a key.
     pub is_key: bool,
     /// The value is an element of a list.
@@ -108,7 +110,20 @@ pub fn at<'v>(frame: &Frame<'v>, offset: usize) -> Option<Cursor<'v>> {
     };
     let in_list =
         matches!(path.last(), Some(Step::Element(_))) || matches!(token, Token::ElementGap);
-    Some(Cursor { place, span, form, value, typed, is_key, in_list, statement, siblings, member })
+    let text = token.text();
+    Some(Cursor {
+        place,
+        span,
+        form,
+        value,
+        typed,
+        text,
+        is_key,
+        in_list,
+        statement,
+        siblings,
+        member,
+    })
 }
 
 /// Whether the bracket of a list or an object was not closed: then all that follows may belong to it.
@@ -135,6 +150,16 @@ enum Token<'v> {
     ValueGap,
     /// Between the elements of a list.
     ElementGap,
+}
+
+impl<'v> Token<'v> {
+    fn text(&self) -> Option<&'v Text<'v>> {
+        match self {
+            Self::Key(_, member) => Some(&member.key),
+            Self::Value(node) => node.text(),
+            Self::KeyGap(_) | Self::ValueGap | Self::ElementGap => None,
+        }
+    }
 }
 
 struct Walk<'v> {
@@ -216,12 +241,7 @@ impl<'v> Walk<'v> {
 
     /// Place, form, text, and text in front of the cursor.
     fn token(&self, token: &Token<'v>) -> (Span, Form, &'v str, &'v str) {
-        let text = match token {
-            Token::Key(_, member) => Some(&member.key),
-            Token::Value(node) => node.text(),
-            Token::KeyGap(_) | Token::ValueGap | Token::ElementGap => None,
-        };
-        match (text, token) {
+        match (token.text(), token) {
             (Some(text), _) => self.text_token(text),
             (None, Token::Value(node)) => {
                 let value = self.text.get(node.span.range()).unwrap_or_default();

@@ -38,8 +38,9 @@ struct Limit {
     help: &'static str,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Unit {
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
     /// Unicode characters without white space around the parts of the document.
     Characters,
     /// Bytes of the same.
@@ -91,12 +92,35 @@ const LIMITS: [Limit; 15] = [
         rule: "the policy of a secret may have 20,480", help: SPLIT },
 ];
 
-fn check(policy: &Policy, context: &Context, report: &mut Report) {
-    let applies = |limit: &&Limit| {
+/// How much of its limit a policy takes up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Room {
+    /// Its size.
+    pub(crate) size: usize,
+    /// The limit that it comes to first; the largest one if it is larger than all.
+    pub(crate) most: usize,
+    /// What both count.
+    pub(crate) unit: Unit,
+}
+
+/// How much room a policy has. `None` if no limit of its kind is known.
+pub(crate) fn room(policy: &Policy, context: &Context) -> Option<Room> {
+    let rooms = limits(policy).filter_map(|limit| {
+        Some(Room { size: size(policy, context, limit.unit)?, most: limit.most, unit: limit.unit })
+    });
+    // Smaller limits stand behind larger ones.
+    rooms.reduce(|before, next| if next.size <= next.most { next } else { before })
+}
+
+fn limits(policy: &Policy) -> impl Iterator<Item = &'static Limit> {
+    LIMITS.iter().filter(|limit| {
         limit.kind == policy.kind
             && limit.resource_type.is_none_or(|resource_type| policy.is_attached_to(resource_type))
-    };
-    let exceeded = LIMITS.iter().filter(applies).find_map(|limit| {
+    })
+}
+
+fn check(policy: &Policy, context: &Context, report: &mut Report) {
+    let exceeded = limits(policy).find_map(|limit| {
         let size = size(policy, context, limit.unit)?;
         (size > limit.most).then_some((limit, size))
     });
@@ -128,7 +152,7 @@ fn size(policy: &Policy, context: &Context, unit: Unit) -> Option<usize> {
 }
 
 /// `12345` as `12,345`.
-fn grouped(number: usize) -> String {
+pub(crate) fn grouped(number: usize) -> String {
     let (thousands, rest) = (number / 1000, number % 1000);
     if thousands == 0 { rest.to_string() } else { format!("{},{rest:03}", grouped(thousands)) }
 }
