@@ -2,6 +2,7 @@
 //!
 //! Each question reads the text anew: that takes less time than a keystroke, and nothing can be out of date.
 
+pub mod completion;
 pub mod cursor;
 
 use iamlint_catalogue::Catalogue;

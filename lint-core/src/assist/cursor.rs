@@ -73,6 +73,8 @@ pub struct Cursor<'v> {
     pub value: &'v str,
     /// The part of `value` in front of the place.
     pub typed: &'v str,
+    /// The token, if it is a string or a word.
+    pub token: Option<&'v Text<'v>>,
     /// The token is a key.
     pub is_key: bool,
     /// The value is an element of a list.
@@ -94,6 +96,7 @@ pub fn at<'v>(frame: &Frame<'v>, offset: usize) -> Option<Cursor<'v>> {
     let place = place(frame, &path, &token)?;
     let statement = statement_of(frame, &path);
     let (span, form, value, typed) = walk.token(&token);
+    let text = token.text();
     let is_key = matches!(token, Token::Key(..) | Token::KeyGap(..));
     let siblings = match token {
         Token::Key(members, _) | Token::KeyGap(members) => members,
@@ -108,7 +111,19 @@ pub fn at<'v>(frame: &Frame<'v>, offset: usize) -> Option<Cursor<'v>> {
     };
     let in_list =
         matches!(path.last(), Some(Step::Element(_))) || matches!(token, Token::ElementGap);
-    Some(Cursor { place, span, form, value, typed, is_key, in_list, statement, siblings, member })
+    Some(Cursor {
+        place,
+        span,
+        form,
+        value,
+        typed,
+        token: text,
+        is_key,
+        in_list,
+        statement,
+        siblings,
+        member,
+    })
 }
 
 /// Whether the bracket of a list or an object was not closed: then all that follows may belong to it.
@@ -135,6 +150,16 @@ enum Token<'v> {
     ValueGap,
     /// Between the elements of a list.
     ElementGap,
+}
+
+impl<'v> Token<'v> {
+    fn text(&self) -> Option<&'v Text<'v>> {
+        match self {
+            Token::Key(_, member) => Some(&member.key),
+            Token::Value(node) => node.text(),
+            Token::KeyGap(_) | Token::ValueGap | Token::ElementGap => None,
+        }
+    }
 }
 
 struct Walk<'v> {
@@ -216,12 +241,7 @@ impl<'v> Walk<'v> {
 
     /// Place, form, text, and text in front of the cursor.
     fn token(&self, token: &Token<'v>) -> (Span, Form, &'v str, &'v str) {
-        let text = match token {
-            Token::Key(_, member) => Some(&member.key),
-            Token::Value(node) => node.text(),
-            Token::KeyGap(_) | Token::ValueGap | Token::ElementGap => None,
-        };
-        match (text, token) {
+        match (token.text(), token) {
             (Some(text), _) => self.text_token(text),
             (None, Token::Value(node)) => {
                 let value = self.text.get(node.span.range()).unwrap_or_default();
