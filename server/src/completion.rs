@@ -39,7 +39,7 @@ pub(crate) fn of(
     let items = found.items.iter().enumerate();
     let items = items.map(|(number, item)| writer.item(number, item)).collect();
     let is_incomplete = found.is_incomplete;
-    Some(CompletionResponse::List(CompletionList { is_incomplete, items, ..Default::default() }))
+    Some(CompletionResponse::List(CompletionList { is_incomplete, items }))
 }
 
 /// The blanks in front of the line around byte `offset`.

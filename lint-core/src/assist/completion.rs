@@ -19,6 +19,8 @@ mod surroundings;
 mod values;
 mod variables;
 
+use std::collections::HashSet;
+
 use iamlint_catalogue::Catalogue;
 
 use crate::assist::cursor::{self, Cursor, Place};
@@ -233,7 +235,10 @@ fn in_policy(frame: &Frame, offset: usize, is_open_kind: bool) -> Option<Complet
         propose(&scene, &mut list);
     }
     let placing = Placing::new(frame, &cursor);
-    let items = list.proposals.into_iter().filter_map(|proposal| placing.place(proposal));
+    let mut seen = HashSet::new();
+    let mut is_new = |it: &Proposal| it.kind == Kind::Shape || seen.insert(it.label.clone());
+    let proposals = list.proposals.into_iter().filter(|proposal| is_new(proposal));
+    let items = proposals.filter_map(|proposal| placing.place(proposal));
     Some(Completions { items: items.collect(), is_incomplete: list.is_incomplete })
 }
 

@@ -186,6 +186,12 @@ fn of_service(scene: &Scene, service: Service, name: &str, list: &mut List) {
     let fits = service.actions().filter_map(|action| Some((fit(name, action.name())?, action)));
     let mut found: Vec<(Fit, Action)> = fits.collect();
     found.sort_by_key(|(fit, _)| *fit);
+    if found.first().is_some_and(|(best, _)| *best < Fit::Scattered) {
+        let count = found.len();
+        found.retain(|(fit, _)| *fit < Fit::Scattered);
+        // With another letter they may be the best.
+        list.is_incomplete |= found.len() < count;
+    }
     let found = found.into_iter().map(|(_, action)| action);
     let proposals = found.filter(|action| !is_listed(scene, *action)).map(of_action);
     list.extend_to(MOST_ACTIONS, proposals);
@@ -207,12 +213,11 @@ fn patterns(scene: &Scene, service: Service, name: &str, list: &mut List) {
     }
     let mut stems: Vec<_> = stems.into_iter().filter(|(_, (count, _))| *count > 1).collect();
     stems.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
-    let mut all = stems.into_iter().map(|(stem, counted)| (stem, counted)).collect::<Vec<_>>();
-    all.truncate(MOST_PATTERNS);
+    stems.truncate(MOST_PATTERNS);
     if name.is_empty() {
-        all.push(("", total));
+        stems.push(("", total));
     }
-    for (stem, (count, levels)) in all {
+    for (stem, (count, levels)) in stems {
         let text = format!("{}:{stem}*", service.prefix());
         if !is_text_listed(scene, &text) {
             let levels: Vec<&str> = levels.names().collect();

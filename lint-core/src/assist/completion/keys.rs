@@ -79,16 +79,24 @@ pub(super) fn of_statement<'v>(scene: &Scene<'_, 'v>) -> Known<'v> {
             Resolution::Retired(_) | Resolution::UnknownService | Resolution::Malformed => {}
         }
     }
-    let mut keys: Vec<_> = counts.keys.into_iter().map(|(key, (count, _))| (key, count)).collect();
+    let mut keys: Vec<_> = counts.keys.into_values().map(|key| (key.key, key.count)).collect();
     keys.sort_by_key(|(key, _)| key.name());
     Known { keys, actions: counts.actions, is_open }
 }
 
+/// Each service lists `aws:ResourceTag/${TagKey}` anew: keys are told apart by their names.
 #[derive(Default)]
 struct Counts<'c> {
-    /// How many actions list the key, and the last one that did.
-    keys: HashMap<ConditionKey<'c>, (usize, usize)>,
+    keys: HashMap<&'c str, Counted<'c>>,
     actions: usize,
+}
+
+struct Counted<'c> {
+    key: ConditionKey<'c>,
+    /// How many actions list it.
+    count: usize,
+    /// The number of the last one that did.
+    last: usize,
 }
 
 impl<'c> Counts<'c> {
@@ -107,11 +115,12 @@ impl<'c> Counts<'c> {
     }
 
     fn count(&mut self, key: ConditionKey<'c>, actions: usize) {
-        let (count, last) = self.keys.entry(key).or_default();
+        let fresh = Counted { key, count: 0, last: 0 };
+        let counted = self.keys.entry(key.name()).or_insert(fresh);
         // An action and its resource types may list the same key.
-        if *last != self.actions {
-            *count += actions;
-            *last = self.actions;
+        if counted.last != self.actions {
+            counted.count += actions;
+            counted.last = self.actions;
         }
     }
 }
@@ -130,7 +139,11 @@ pub(super) fn propose(scene: &Scene, operator: &str, list: &mut List) {
         if *count < known.actions {
             detail = format!("{detail} · {count} of {} actions", known.actions);
         }
-        found.push((rank(scene, *key, operator, 1), proposal(*key, operator).detail(detail)));
+        let mut rank = rank(scene, *key, operator, 1);
+        // First what every action has, and the service's own keys before those that many services list.
+        rank.2 +=
+            2 * usize::from(*count < known.actions) + usize::from(key.name().starts_with("aws:"));
+        found.push((rank, proposal(*key, operator).detail(detail)));
     }
     for key in global_keys(scene, &known) {
         found.push((rank(scene, key, operator, 2), proposal(key, operator).detail(describe(key))));

@@ -44,7 +44,7 @@ impl<'s, 'v> Placing<'s, 'v> {
             cursor,
             is_closed,
             lacks_value,
-            lacks_comma: next.is_some_and(|next| begins_value(next)),
+            lacks_comma: next.is_some_and(begins_value),
             comma_before: reader.unseparated(token_start).filter(|_| is_part),
             layout: Layout::of(text, frame.is_embedded()),
         }

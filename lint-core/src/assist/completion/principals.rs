@@ -123,21 +123,30 @@ fn accounts(scene: &Scene, list: &mut List) {
         let arn = format!("arn:{partition}:iam::{account}:root");
         list.push(Proposal::content(Kind::Arn, &arn).detail("an account that the file names"));
     }
-    of_account(&near, list);
+    let root = "all principals of an account, as its own policies decide";
+    of_account(&near, &[("iam", "root", root), ROLE, USER, SESSION], list);
     list.push(Proposal::content(Kind::Value, "*").detail("everyone"));
 }
 
-/// The forms of principals in an account, to be filled in. Conditions on `aws:PrincipalArn` have the same.
-pub(super) fn of_account(near: &Surroundings, list: &mut List) {
+/// The service of an ARN, its resource, and what it names.
+type Form = (&'static str, &'static str, &'static str);
+
+const ROLE: Form = ("iam", "role/‹ROLE›", "a role");
+const USER: Form = ("iam", "user/‹USER›", "a user");
+const SESSION: Form = ("sts", "assumed-role/‹ROLE›/‹SESSION›", "one session of a role");
+
+/// What `aws:PrincipalArn` holds: for the session of a role it is the role.
+pub(super) fn callers(scene: &Scene, list: &mut List) {
+    let near = scene.surroundings();
+    of_account(&near, &[ROLE, USER, ("iam", "root", "the root user of an account")], list);
+}
+
+/// Principals in an account, to be filled in.
+fn of_account(near: &Surroundings, forms: &[Form], list: &mut List) {
     let (partition, account) = (&near.partition, near.account());
-    for (service, resource, detail) in [
-        ("iam", "root", "all principals of an account, as its own policies decide"),
-        ("iam", "role/‹ROLE›", "a role"),
-        ("iam", "user/‹USER›", "a user"),
-        ("sts", "assumed-role/‹ROLE›/‹SESSION›", "one session of a role"),
-    ] {
+    for (service, resource, detail) in forms {
         let pattern = format!("arn:{partition}:{service}::‹{account}›:{resource}");
-        list.push(Proposal::pattern(Kind::Arn, &pattern).detail(detail));
+        list.push(Proposal::pattern(Kind::Arn, &pattern).detail(*detail));
     }
 }
 

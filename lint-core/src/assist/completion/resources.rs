@@ -1,5 +1,6 @@
 //! Resources: the ARNs of the resource types that the statement's actions work on.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use iamlint_catalogue::{Action, ResourceType, Service};
@@ -52,11 +53,19 @@ fn star(scene: &Scene, found: &Found) -> Proposal {
 /// The resource types of the statement's actions.
 #[derive(Default)]
 struct Found<'c> {
-    /// With the number of actions that work on them.
-    types: HashMap<ResourceType<'c>, usize>,
+    types: HashMap<ResourceType<'c>, Use>,
     actions: usize,
     /// How many actions take `*` only.
     unscoped: usize,
+}
+
+/// How a resource type is used.
+#[derive(Clone, Copy, Default)]
+struct Use {
+    /// How many actions work on it.
+    actions: usize,
+    /// How many of them always need one.
+    required: usize,
 }
 
 impl<'v> Found<'v> {
@@ -87,27 +96,27 @@ impl<'v> Found<'v> {
         let mut is_scoped = false;
         for on in action.resource_types() {
             is_scoped = true;
-            *self.types.entry(on.resource_type).or_default() += 1;
+            let own = self.types.entry(on.resource_type).or_default();
+            own.actions += 1;
+            own.required += usize::from(on.required);
         }
         self.unscoped += usize::from(!is_scoped);
     }
 
     fn add_service(&mut self, service: Service<'v>) {
-        for resource_type in service.resource_types() {
-            *self.types.entry(resource_type).or_default() += 1;
-        }
+        service.actions().for_each(|action| self.add(action));
     }
 
     fn propose(&self, scene: &Scene, list: &mut List) {
         let near = scene.surroundings();
         let mut types: Vec<_> = self.types.iter().collect();
-        types.sort_by_key(|(on, count)| {
-            (std::cmp::Reverse(**count), on.service().prefix(), on.id())
+        types.sort_by_key(|(on, own)| {
+            (Reverse(own.actions), Reverse(own.required), on.service().prefix(), on.id())
         });
         let forms: Vec<(&str, String)> = types
             .into_iter()
-            .flat_map(|(on, count)| {
-                let detail = self.detail(on, *count);
+            .flat_map(|(on, own)| {
+                let detail = self.detail(on, *own);
                 on.arns().map(move |arn| (arn, detail.clone()))
             })
             .collect();
@@ -116,11 +125,13 @@ impl<'v> Found<'v> {
         list.extend_to(MOST_FORMS, proposals);
     }
 
-    fn detail(&self, on: &ResourceType, count: usize) -> String {
+    fn detail(&self, on: &ResourceType, own: Use) -> String {
+        let name = on.name();
         match self.actions {
-            0 | 1 => on.name().to_owned(),
-            all if count == all => on.name().to_owned(),
-            all => format!("{} · {count} of {all} actions", on.name()),
+            1 if own.required > 0 => format!("{name} · always needed"),
+            1 => name.to_owned(),
+            all if own.actions == all => name.to_owned(),
+            all => format!("{name} · {} of {all} actions", own.actions),
         }
     }
 }

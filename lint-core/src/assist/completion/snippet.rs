@@ -62,17 +62,25 @@ impl Snippet {
         self.parts.iter().map(part).collect()
     }
 
-    /// The text in the snippet syntax of the language server protocol.
+    /// The text in the snippet syntax of the language server protocol. What has the same name is filled in once.
     pub fn marked(&self) -> String {
         let holes = self.parts.iter().filter(|part| matches!(part, Part::Hole(_))).count();
-        let mut number = 0;
+        let mut seen: Vec<&[String]> = Vec::new();
+        let mut passed = 0;
         let mut marked = String::new();
         for part in &self.parts {
             match part {
                 Part::Text(text) => marked.push_str(&escape(text, &['$', '\\'])),
                 Part::Hole(choices) => {
-                    number += 1;
-                    marked.push_str(&hole(number, choices, number == holes));
+                    passed += 1;
+                    let is_empty = choices.iter().all(String::is_empty);
+                    match seen.iter().position(|known| *known == choices).filter(|_| !is_empty) {
+                        Some(at) => marked.push_str(&format!("${{{}}}", at + 1)),
+                        None => {
+                            seen.push(choices);
+                            marked.push_str(&hole(seen.len(), choices, passed == holes));
+                        }
+                    }
                 }
             }
         }
@@ -118,6 +126,7 @@ mod tests {
     fn the_last_empty_place_is_where_the_cursor_stays() {
         assert_eq!(Snippet::pattern("[‹›]").marked(), "[$0]");
         assert_eq!(Snippet::pattern("{‹›: ‹›\\}").marked(), "{$1: $0\\\\}");
+        assert_eq!(Snippet::pattern("‹A› ‹B› ‹A›").marked(), "${1:A} ${2:B} ${1}");
         assert_eq!(Snippet::pattern("‹a}›").marked(), "${1:a\\}}");
         assert_eq!(Snippet::pattern("‹Allow|Deny›").marked(), "${1|Allow,Deny|}");
         assert_eq!(Snippet::pattern("‹Allow|Deny›").plain(), "Allow");

@@ -2,7 +2,7 @@
 
 use iamlint_catalogue::Catalogue;
 
-use crate::model::Arn;
+use crate::model::{Arn, is_account_id};
 
 /// The account id of AWS's own examples.
 const EXAMPLE_ACCOUNT: &str = "111122223333";
@@ -58,11 +58,14 @@ fn arns(text: &str) -> impl Iterator<Item = Arn<'_>> {
 /// Runs of twelve digits that belong to no longer word.
 fn accounts(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for word in text.split(|character: char| !character.is_ascii_alphanumeric()) {
-        if !crate::model::is_account_id(word) || found.iter().any(|known| known == word) {
+    let words = text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
+    for word in words.filter(|word| word.len() == 12) {
+        let Some(word) = std::str::from_utf8(word).ok().filter(|word| is_account_id(word)) else {
             continue;
+        };
+        if !found.iter().any(|known| known == word) {
+            found.push(word.to_owned());
         }
-        found.push(word.to_owned());
         if found.len() == MOST_ACCOUNTS {
             break;
         }

@@ -309,6 +309,8 @@ fn resources_are_those_of_the_actions() {
     assert!(text.contains(expected), "{text}");
     let unscopable = r#""Action": "ec2:DescribeInstances", "Resource": [|]"#;
     assert_eq!(first(None, unscopable, 9), ["*"]);
+    let first = first(None, r#""Action": "s3:*", "Resource": "|""#, 2);
+    assert!(first.contains(&"arn:aws:s3:::BucketName".to_owned()), "{first:?}");
 }
 
 #[test]
@@ -405,6 +407,23 @@ fn rules_are_named_in_comments() {
     assert_eq!(&text[found.items[0].span.range()], "unknown-x");
     let outside = policy.replace('|', "").replace("//", "//|");
     assert!(complete_as(None, Dialect::Jsonc, &outside).1.is_none());
+}
+
+#[test]
+fn the_same_part_is_filled_in_once() {
+    let list = r#"{"Version": "2012-10-17", "Statement": [|]}"#;
+    let text = taken(given(PolicyKind::Identity), list, "allow reading a bucket");
+    assert!(text.contains(r#"["arn:aws:s3:::${1:BUCKET}", "arn:aws:s3:::${1}/*"]"#), "{text}");
+}
+
+#[test]
+fn keys_of_several_services_are_counted_once() {
+    let inside = r#""Action": ["sqs:CreateQueue", "sns:CreateTopic", "sqs:DeleteQueue"], "Condition": {"StringEquals": {"|"}}"#;
+    let found = items(None, &statement(inside));
+    let tags: Vec<&Item> =
+        found.iter().filter(|item| item.label == "aws:RequestTag/TagKey").collect();
+    assert_eq!(tags.len(), 1);
+    assert_eq!(tags[0].detail, "String · 2 of 3 actions");
 }
 
 /// Every whole policy is one that its author need not mend.

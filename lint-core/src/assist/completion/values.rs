@@ -89,6 +89,16 @@ const CLOSED: &[(&str, &[&str])] = &[
     ("saml:aud", &["https://signin.aws.amazon.com/saml"]),
 ];
 
+/// Policies of AWS that are attached most.
+const COMMON_POLICIES: [&str; 6] = [
+    "AdministratorAccess",
+    "PowerUserAccess",
+    "ReadOnlyAccess",
+    "SecurityAudit",
+    "ViewOnlyAccess",
+    "IAMFullAccess",
+];
+
 /// Services through which keys of KMS are used most.
 const VIA: [&str; 14] = [
     "s3",
@@ -135,7 +145,7 @@ pub(super) fn propose(scene: &Scene, operator: &str, key: &str, list: &mut List)
         | "organizations:serviceprincipal" => principals::services(scene, list),
         "kms:viaservice" => via_services(scene, list),
         "iam:policyarn" | "iam:permissionsboundary" => policies(scene, list),
-        "aws:principalarn" => principals::of_account(&scene.surroundings(), list),
+        "aws:principalarn" => principals::callers(scene, list),
         "aws:sourcearn" => sources(scene, list),
         _ if is_account_key(&lower) => accounts(scene, list),
         _ if lower.ends_with("region") || lower == "s3:locationconstraint" => regions(scene, list),
@@ -231,7 +241,10 @@ fn policies(scene: &Scene, list: &mut List) {
     let live = policies.filter(|policy| !policy.is_gone() && !policy.is_deprecated());
     let mut found: Vec<_> =
         live.filter_map(|policy| Some((fit(own, policy.name())?, policy))).collect();
-    found.sort_by_key(|(fit, policy)| (*fit, policy.path().len(), policy.name()));
+    let common = |name: &str| COMMON_POLICIES.iter().position(|other| *other == name);
+    found.sort_by_key(|(fit, policy)| {
+        (*fit, common(policy.name()).unwrap_or(usize::MAX), policy.path().len(), policy.name())
+    });
     let proposals = found.into_iter().map(|(_, policy)| {
         let text = format!("arn:{partition}:iam::aws:policy/{}{}", policy.path(), policy.name());
         let proposal = Proposal::content(Kind::Arn, &text).detail("a policy of AWS");
