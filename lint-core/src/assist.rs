@@ -2,6 +2,7 @@
 //!
 //! Each question reads the text anew: that takes less time than a keystroke, and nothing can be out of date.
 
+pub mod completion;
 pub mod cursor;
 pub mod hints;
 pub mod hover;
@@ -75,50 +76,51 @@ impl<'v> Frame<'v> {
     pub fn offset_in(&self, offset: usize) -> usize {
         self.document.map_or(offset, |document| document.from_host(offset))
     }
-
-    /// The policy's place in the file.
-    fn host_span(&self) -> Span {
-        self.document.map_or(self.root.span, |document| document.host_span)
-    }
 }
 
 impl File<'_> {
     /// Visits the policies of the file in the order of their places.
-    pub fn each(&self, mut visit: impl FnMut(&Frame)) {
-        let Request { text, dialect, kind } = &self.request;
-        let tree = json::parse(text, *dialect);
-        let Some(root) = &tree.root else { return };
-        for found in extract::find(root, kind.is_some()).policies {
-            match &found.content {
-                Content::Tree(node) => {
-                    let policy = lower(node, text, &found, &self.request);
-                    let context = Context::new(&policy, text, self.catalogue);
-                    visit(&Frame { root: node, tree: &tree, context, document: None });
-                }
-                Content::Embedded(document) => {
-                    let tree = json::parse(&document.text, Dialect::Json);
-                    let Some(root) = &tree.root else { continue };
-                    let policy = lower(root, &document.text, &found, &self.request);
-                    let context = Context::new(&policy, &document.text, self.catalogue);
-                    visit(&Frame { root, tree: &tree, context, document: Some(document) });
-                }
-            }
-        }
+    pub fn each(&self, visit: impl FnMut(&Frame)) {
+        self.visit(|_, _| true, visit);
     }
 
     /// Asks about byte `offset` of the file: `ask` gets the policy around it, and the place in that policy's text.
     pub fn at<A>(&self, offset: usize, ask: impl FnOnce(&Frame, usize) -> Option<A>) -> Option<A> {
         let mut ask = Some(ask);
         let mut answer = None;
-        self.each(|frame| {
-            let span = frame.host_span();
-            let is_open = cursor::is_open(frame.tree, frame.root) && !frame.is_embedded();
-            let is_inside =
-                span.start as usize <= offset && (is_open || offset <= span.end as usize);
-            if is_inside && let Some(ask) = ask.take() {
+        let is_wanted = |span: Span, is_open: bool| {
+            span.start as usize <= offset && (is_open || offset <= span.end as usize)
+        };
+        self.visit(is_wanted, |frame| {
+            if let Some(ask) = ask.take() {
                 answer = ask(frame, frame.offset_in(offset));
             }
         });
         answer
+    }
+
+    /// Visits the policies that are wanted by their place in the file and whether their bracket is open. The others are
+    /// not read further: a template may hold thousands.
+    fn visit(&self, is_wanted: impl Fn(Span, bool) -> bool, mut visit: impl FnMut(&Frame)) {
+        let Request { text, dialect, kind } = &self.request;
+        let tree = json::parse(text, *dialect);
+        let Some(root) = &tree.root else { return };
+        for found in extract::find(root, kind.is_some()).policies {
+            match &found.content {
+                Content::Tree(node) if is_wanted(node.span, cursor::is_open(&tree, node)) => {
+                    let policy = lower(node, text, &found, &self.request);
+                    let context = Context::new(&policy, text, self.catalogue);
+                    visit(&Frame { root: node, tree: &tree, context, document: None });
+                }
+                Content::Embedded(document) if is_wanted(document.host_span, false) => {
+                    let tree = json::parse(&document.text, Dialect::Json);
+                    let Some(root) = &tree.root else { continue };
+                    let policy = lower(root, &document.text, &found, &self.request);
+                    let context = Context::new(&policy, &document.text, self.catalogue);
+                    visit(&Frame { root, tree: &tree, context, document: Some(document) });
+                }
+                Content::Tree(_) | Content::Embedded(_) => {}
+            }
+        }
     }
 }

@@ -9,13 +9,13 @@ mod dates;
 mod dead_statements;
 mod exposure;
 pub(crate) mod hygiene;
-mod identity_provider;
-mod oidc;
+pub(crate) mod identity_provider;
+pub(crate) mod oidc;
 mod policy_variables;
 mod principal_edit;
 pub(crate) mod privilege;
 pub(crate) mod security;
-mod service_principal;
+pub(crate) mod service_principal;
 pub(crate) mod strict;
 pub(crate) mod suspicious;
 

@@ -10,7 +10,7 @@ use crate::frames::Malformed;
 use crate::options::{Options, SECTION};
 use crate::session::{Session, of_folders};
 use crate::workspace::Workspace;
-use crate::{actions, capabilities, hints, hover, links, outline, scan};
+use crate::{actions, capabilities, completion, hints, hover, links, outline, scan};
 
 /// The server, as the protocol's service sees it.
 pub(crate) struct Backend {
@@ -177,6 +177,10 @@ impl LanguageServer for Backend {
                 workspace.check_all_again();
             }
         });
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        self.ask(move |workspace| completion::of(workspace, &params)).await
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

@@ -2,8 +2,8 @@
 
 use tower_lsp::ls_types::*;
 
-use crate::scan;
 use crate::session::Session;
+use crate::{completion, scan};
 
 /// What is offered to a client that can do what `session` says.
 ///
@@ -12,6 +12,7 @@ pub(crate) fn of(session: &Session) -> ServerCapabilities {
     ServerCapabilities {
         position_encoding: Some(session.encoding.kind()),
         text_document_sync: Some(synchronisation()),
+        completion_provider: Some(completion::options()),
         code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
             code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
             ..CodeActionOptions::default()

@@ -6,6 +6,7 @@
 mod actions;
 mod backend;
 mod capabilities;
+mod completion;
 mod diagnostics;
 mod documents;
 mod frames;

@@ -1,0 +1,274 @@
+//! What may be written at a place: the items of an editor's completion list.
+//!
+//! One module a kind of place says what may stand there, best first. [`placing`] works out what that changes in the text.
+
+mod actions;
+mod blank;
+mod comments;
+mod elements;
+mod fit;
+mod keys;
+mod operators;
+mod placing;
+mod principals;
+mod resources;
+mod shapes;
+mod snippet;
+mod statements;
+mod surroundings;
+mod values;
+mod variables;
+
+use std::collections::HashSet;
+
+use iamlint_catalogue::Catalogue;
+
+use crate::assist::cursor::{self, Cursor, Place};
+use crate::assist::{File, Frame};
+use crate::lint::Linter;
+use crate::model::PolicyKind;
+use crate::report::Edit;
+use crate::source::Span;
+use placing::Placing;
+pub use snippet::Snippet;
+use surroundings::Surroundings;
+
+/// What may be written at a place.
+#[derive(Clone, Debug, Default)]
+pub struct Completions {
+    /// The items, best first.
+    pub items: Vec<Item>,
+    /// More would fit: with another letter the list is another one.
+    pub is_incomplete: bool,
+}
+
+/// One thing that may be written.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// What the list shows.
+    pub label: String,
+    /// What it is.
+    pub kind: Kind,
+    /// A few words beside the label.
+    pub detail: String,
+    /// Facts, a line each; may be empty.
+    pub documentation: String,
+    /// What the typed text is compared with.
+    pub filter: String,
+    /// What it takes the place of in the file.
+    pub span: Span,
+    /// What is written there.
+    pub text: Snippet,
+    /// A comma that has to be written further in front.
+    pub before: Option<Edit>,
+}
+
+/// What an item is: editors draw a sign for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A key of the grammar.
+    Element,
+    /// A service.
+    Service,
+    /// An action.
+    Action,
+    /// A pattern of actions or resources.
+    Wildcard,
+    /// An operator of a condition.
+    Operator,
+    /// A condition key.
+    ConditionKey,
+    /// A value out of a list.
+    Value,
+    /// The ARN of a resource or a principal.
+    Arn,
+    /// A policy variable.
+    Variable,
+    /// A statement or a policy.
+    Shape,
+    /// A rule.
+    Rule,
+}
+
+/// Something that may be written, not yet put into its place.
+struct Proposal {
+    label: String,
+    kind: Kind,
+    detail: String,
+    documentation: String,
+    /// What the typed text is compared with, if that is not the label.
+    filter: Option<String>,
+    insert: Insert,
+}
+
+/// What is written.
+enum Insert {
+    /// The content of a string, all of it.
+    Content(Snippet),
+    /// The content of a string between two of its bytes.
+    Part(Snippet, std::ops::Range<usize>),
+    /// A key, and the value that it gets if it has none.
+    Member(Snippet, Snippet),
+    /// JSON as it is, where nothing stands yet.
+    Json(Snippet),
+}
+
+impl Proposal {
+    fn new(kind: Kind, label: impl Into<String>, insert: Insert) -> Self {
+        let (label, detail, documentation) = (label.into(), String::new(), String::new());
+        Self { label, kind, detail, documentation, filter: None, insert }
+    }
+
+    /// The content of a string, shown as it is written.
+    fn content(kind: Kind, text: &str) -> Self {
+        Self::new(kind, text, Insert::Content(Snippet::text(text)))
+    }
+
+    /// The content of a string with places to fill in, written as [`Snippet::pattern`] reads it.
+    fn pattern(kind: Kind, pattern: &str) -> Self {
+        let snippet = Snippet::pattern(pattern);
+        Self::new(kind, snippet.plain(), Insert::Content(snippet))
+    }
+
+    /// A key, and the pattern of its value.
+    fn member(kind: Kind, key: &str, value: &str) -> Self {
+        Self::new(kind, key, Insert::Member(Snippet::text(key), Snippet::pattern(value)))
+    }
+
+    fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    fn documentation(mut self, documentation: impl Into<String>) -> Self {
+        self.documentation = documentation.into();
+        self
+    }
+
+    fn filter(mut self, filter: impl Into<String>) -> Self {
+        self.filter = Some(filter.into());
+        self
+    }
+}
+
+/// The proposals for a place, best first.
+#[derive(Default)]
+struct List {
+    proposals: Vec<Proposal>,
+    is_incomplete: bool,
+}
+
+impl List {
+    fn push(&mut self, proposal: Proposal) {
+        self.proposals.push(proposal);
+    }
+
+    /// Takes the first `most` of `proposals`, and notes if there were more.
+    fn extend_to(&mut self, most: usize, proposals: impl Iterator<Item = Proposal>) {
+        for (number, proposal) in proposals.enumerate() {
+            if number == most {
+                self.is_incomplete = true;
+                return;
+            }
+            self.push(proposal);
+        }
+    }
+}
+
+/// All that a proposal may depend on.
+struct Scene<'s, 'v> {
+    frame: &'s Frame<'v>,
+    cursor: &'s Cursor<'v>,
+    catalogue: &'v Catalogue,
+    /// Nothing says what kind of policy this is: the kind of the model is a guess.
+    is_open_kind: bool,
+}
+
+impl<'v> Scene<'_, 'v> {
+    fn kind(&self) -> PolicyKind {
+        self.frame.policy().kind
+    }
+
+    /// What is typed in front of the place.
+    fn typed(&self) -> &'v str {
+        self.cursor.typed
+    }
+
+    fn surroundings(&self) -> Surroundings {
+        Surroundings::of(self.frame.text(), self.catalogue)
+    }
+
+    /// The name of the resource type that the policy is attached to, as the catalogue names its service.
+    fn attached_service(&self) -> Option<String> {
+        let name = self.frame.policy().resource_type.as_deref()?;
+        let service = name.split("::").nth(1)?.to_ascii_lowercase();
+        Some(match service.as_str() {
+            "efs" => "elasticfilesystem".to_owned(),
+            "opensearchservice" | "elasticsearch" => "es".to_owned(),
+            "apigateway" => "execute-api".to_owned(),
+            _ => service,
+        })
+    }
+}
+
+/// What may be written at byte `offset` of the file; `None` if nothing can. `linter` knows which rules fire, for comments.
+pub fn at(file: &File, linter: &Linter, offset: usize) -> Option<Completions> {
+    if let Some(found) = comments::at(file, linter, offset) {
+        return Some(found);
+    }
+    let found = file.at(offset, |frame, offset| {
+        let is_open_kind = frame.policy().kind_inferred;
+        in_policy(frame, offset, is_open_kind)
+    });
+    found.or_else(|| blank::at(file, offset)).filter(|found| !found.items.is_empty())
+}
+
+/// What may be written at byte `offset` of the policy's text.
+fn in_policy(frame: &Frame, offset: usize, is_open_kind: bool) -> Option<Completions> {
+    if is_in_comment(frame, offset) {
+        return None;
+    }
+    let cursor = cursor::at(frame, offset)?;
+    let scene = Scene { frame, cursor: &cursor, catalogue: frame.context.catalogue, is_open_kind };
+    let mut list = List::default();
+    if !variables::propose(&scene, &mut list) {
+        propose(&scene, &mut list);
+    }
+    let placing = Placing::new(frame, &cursor);
+    let mut seen = HashSet::new();
+    let mut is_new = |it: &Proposal| it.kind == Kind::Shape || seen.insert(it.label.clone());
+    let proposals = list.proposals.into_iter().filter(|proposal| is_new(proposal));
+    let items = proposals.filter_map(|proposal| placing.place(proposal));
+    Some(Completions { items: items.collect(), is_incomplete: list.is_incomplete })
+}
+
+/// A comment has places for nothing but the names of rules.
+fn is_in_comment(frame: &Frame, offset: usize) -> bool {
+    let comments = &frame.tree.comments;
+    let before = comments.partition_point(|comment| (comment.start as usize) < offset);
+    let Some(comment) = before.checked_sub(1).and_then(|at| comments.get(at)) else { return false };
+    let is_closed = frame.text().get(comment.range()).is_some_and(|text| text.ends_with("*/"));
+    offset < comment.end as usize || offset == comment.end as usize && !is_closed
+}
+
+fn propose(scene: &Scene, list: &mut List) {
+    match scene.cursor.place {
+        Place::PolicyKey => elements::policy_keys(scene, list),
+        Place::Version => elements::versions(list),
+        Place::Statement => statements::propose(scene, list),
+        Place::StatementKey => elements::statement_keys(scene, list),
+        Place::Effect => elements::effects(scene, list),
+        Place::Principal => principals::whole(scene, list),
+        Place::PrincipalType => principals::types(scene, list),
+        Place::PrincipalValue(kind) => principals::values(scene, kind, list),
+        Place::Action => actions::propose(scene, list),
+        Place::Resource => resources::propose(scene, list),
+        Place::Operator => operators::propose(scene, list),
+        Place::ConditionKey { operator } => keys::propose(scene, operator, list),
+        Place::ConditionValue { operator, key } => values::propose(scene, operator, key, list),
+        Place::Id | Place::Sid => {}
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! Completion: what may be written at a place.
+
+use std::sync::Arc;
+
+use iamlint_core::assist::File;
+use iamlint_core::assist::completion::{self, Item, Kind};
+use iamlint_core::source::Span;
+use tower_lsp::ls_types::*;
+
+use crate::documents::Snapshot;
+use crate::workspace::Workspace;
+
+/// What makes a client ask although no word is being typed: the marks behind which another list begins.
+const TRIGGERS: [&str; 8] = ["\"", ":", "/", ".", "$", "{", "[", ","];
+
+/// What is offered.
+pub(crate) fn options() -> CompletionOptions {
+    CompletionOptions {
+        trigger_characters: Some(TRIGGERS.map(str::to_owned).to_vec()),
+        ..CompletionOptions::default()
+    }
+}
+
+/// What may be written at a position; nothing in a file that holds no policy.
+pub(crate) fn of(
+    workspace: &Arc<Workspace>,
+    params: &CompletionParams,
+) -> Option<CompletionResponse> {
+    let place = &params.text_document_position;
+    let (snapshot, setup) = workspace.document(&place.text_document.uri)?;
+    let file = File { request: setup.request(&snapshot), catalogue: setup.catalogue() };
+    let offset = snapshot.lines.offset(&snapshot.text, place.position);
+    let found = completion::at(&file, &setup.linter(), offset)?;
+    let writer = Writer {
+        snapshot: &snapshot,
+        has_snippets: workspace.session().has_snippets,
+        indent: indent(&snapshot.text, offset),
+    };
+    let items = found.items.iter().enumerate();
+    let items = items.map(|(number, item)| writer.item(number, item)).collect();
+    let is_incomplete = found.is_incomplete;
+    Some(CompletionResponse::List(CompletionList { is_incomplete, items }))
+}
+
+/// The blanks in front of the line around byte `offset`.
+fn indent(text: &str, offset: usize) -> &str {
+    let before = text.get(..offset).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let length = line.len() - line.trim_start_matches([' ', '\t']).len();
+    line.get(..length).unwrap_or_default()
+}
+
+/// Writes items as the client can read them.
+struct Writer<'s> {
+    snapshot: &'s Snapshot,
+    has_snippets: bool,
+    indent: &'s str,
+}
+
+impl Writer<'_> {
+    fn item(&self, number: usize, item: &Item) -> CompletionItem {
+        let is_snippet = self.has_snippets && item.text.has_holes();
+        let new_text = match is_snippet {
+            true => item.text.marked(),
+            // A client that knows no snippets does not indent what it inserts.
+            false => item.text.plain().replace('\n', &format!("\n{}", self.indent)),
+        };
+        let edit = TextEdit { range: self.range(item.span), new_text };
+        let before = item.before.as_ref();
+        let before = before
+            .map(|edit| TextEdit { range: self.range(edit.span), new_text: edit.text.clone() });
+        let documentation = &item.documentation;
+        CompletionItem {
+            label: item.label.clone(),
+            kind: Some(kind(item.kind)),
+            detail: (!item.detail.is_empty()).then(|| item.detail.clone()),
+            documentation: (!documentation.is_empty())
+                .then(|| Documentation::String(documentation.clone())),
+            sort_text: Some(format!("{number:04}")),
+            filter_text: Some(item.filter.clone()),
+            insert_text_format: Some(match is_snippet {
+                true => InsertTextFormat::SNIPPET,
+                false => InsertTextFormat::PLAIN_TEXT,
+            }),
+            text_edit: Some(CompletionTextEdit::Edit(edit)),
+            additional_text_edits: before.map(|edit| vec![edit]),
+            ..CompletionItem::default()
+        }
+    }
+
+    fn range(&self, span: Span) -> Range {
+        self.snapshot.lines.range(&self.snapshot.text, span)
+    }
+}
+
+fn kind(kind: Kind) -> CompletionItemKind {
+    match kind {
+        Kind::Element => CompletionItemKind::PROPERTY,
+        Kind::Service => CompletionItemKind::MODULE,
+        Kind::Action => CompletionItemKind::METHOD,
+        Kind::Wildcard => CompletionItemKind::CONSTANT,
+        Kind::Operator => CompletionItemKind::OPERATOR,
+        Kind::ConditionKey => CompletionItemKind::FIELD,
+        Kind::Value => CompletionItemKind::VALUE,
+        Kind::Arn => CompletionItemKind::REFERENCE,
+        Kind::Variable => CompletionItemKind::VARIABLE,
+        Kind::Shape => CompletionItemKind::SNIPPET,
+        Kind::Rule => CompletionItemKind::ENUM_MEMBER,
+    }
+}

@@ -1,0 +1,155 @@
+//! Completion over the wire: ranges in both encodings, snippets and plain text, files that are no policies.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test has no other way to fail"
+)]
+
+mod support;
+
+use serde_json::{Value, json};
+
+use support::{Client, URI, marked, run};
+
+async fn complete(client: &mut Client, position: &Value) -> Value {
+    let params = json!({ "textDocument": { "uri": URI }, "position": position });
+    client.request("textDocument/completion", params).await
+}
+
+fn snippets() -> Value {
+    json!({ "textDocument": { "completion": { "completionItem": { "snippetSupport": true } } } })
+}
+
+/// The item with this label; all labels are in the message if there is none.
+fn item<'a>(list: &'a Value, label: &str) -> &'a Value {
+    let items = list["items"].as_array().unwrap();
+    let labels: Vec<&Value> = items.iter().map(|item| &item["label"]).collect();
+    let found = items.iter().find(|item| item["label"] == label);
+    found.unwrap_or_else(|| panic!("no {label} in {labels:?}"))
+}
+
+#[test]
+fn an_item_replaces_the_whole_token() {
+    run(async {
+        let (mut client, capabilities) = Client::start(json!({})).await;
+        let triggers = capabilities["completionProvider"]["triggerCharacters"].as_array().unwrap();
+        assert!(triggers.contains(&json!("\"")) && triggers.contains(&json!(":")));
+        let (text, position) = marked(
+            "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [{\n    \"Action\": \"s3:Get|Objct\"\n  }]\n}",
+        );
+        client.open(&text).await;
+        let list = complete(&mut client, &position).await;
+        let found = item(&list, "s3:GetObject");
+        let range = json!({
+            "start": { "line": 3, "character": 15 }, "end": { "line": 3, "character": 26 },
+        });
+        let edit = json!({ "range": range, "newText": "s3:GetObject" });
+        assert_eq!(found["textEdit"], edit);
+        assert_eq!(found["filterText"], "s3:GetObject");
+        assert_eq!(found["detail"], "Read");
+        let order: Vec<&str> = list["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["sortText"].as_str().unwrap())
+            .collect();
+        assert!(order.is_sorted());
+    });
+}
+
+#[test]
+fn columns_are_right_behind_wide_characters() {
+    let (text, position) = marked(
+        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"ä😀\",\"Effect\":\"Allow\",\"Action\":\"sqs:Send|\"}]}",
+    );
+    let token = text.find("sqs:Send").unwrap();
+    let units = text[..token].encode_utf16().count();
+    for (encodings, start, end) in
+        [(json!(["utf-16"]), units, units + 8), (json!(["utf-8", "utf-16"]), token, token + 8)]
+    {
+        run(async {
+            let general = json!({ "general": { "positionEncodings": encodings } });
+            let (mut client, _) = Client::start(general).await;
+            client.open(&text).await;
+            let position = match start == units {
+                true => position.clone(),
+                false => json!({ "line": 0, "character": end }),
+            };
+            let list = complete(&mut client, &position).await;
+            let range = &item(&list, "sqs:SendMessage")["textEdit"]["range"];
+            assert_eq!(range["start"]["character"], start);
+            assert_eq!(range["end"]["character"], end);
+        });
+    }
+}
+
+#[test]
+fn snippets_are_for_clients_that_know_them() {
+    let text = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    |\n  ]\n}";
+    let (text, position) = marked(text);
+    for (capabilities, format) in [(json!({}), 1), (snippets(), 2)] {
+        run(async {
+            let (mut client, _) = Client::start(capabilities).await;
+            client.open(&text).await;
+            let list = complete(&mut client, &position).await;
+            let found = item(&list, "allow assuming a role");
+            assert_eq!(found["insertTextFormat"], format);
+            let written = found["textEdit"]["newText"].as_str().unwrap();
+            if format == 2 {
+                let role = "arn:aws:iam::${1:111122223333}:role/${2:ROLE}";
+                assert!(written.contains(role), "{written}");
+                assert!(written.starts_with("{\n  \"Effect\""), "{written}");
+            } else {
+                // Such a client leaves the indentation to the server.
+                assert!(written.contains("arn:aws:iam::111122223333:role/ROLE"), "{written}");
+                assert!(written.starts_with("{\n      \"Effect\""), "{written}");
+            }
+        });
+    }
+}
+
+#[test]
+fn a_policy_in_a_string_is_edited_in_its_encoding() {
+    run(async {
+        let (mut client, _) = Client::start(json!({})).await;
+        let host = r#"{"PolicyDocument": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\" |}]}"}"#;
+        let (text, position) = marked(host);
+        client.open(&text).await;
+        let list = complete(&mut client, &position).await;
+        let found = item(&list, "Action");
+        assert_eq!(found["textEdit"]["newText"], r#"\"Action\": []"#);
+        let comma = &found["additionalTextEdits"][0];
+        assert_eq!(comma["newText"], ",");
+        let end = text.find(" }]").unwrap();
+        assert_eq!(comma["range"]["start"]["character"], end);
+    });
+}
+
+#[test]
+fn a_missing_comma_is_written_where_it_belongs() {
+    run(async {
+        let (mut client, _) = Client::start(json!({})).await;
+        let (text, position) = marked(
+            "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [{\n    \"Effect\": \"Allow\"\n    \"|\"\n  }]\n}",
+        );
+        client.open(&text).await;
+        let list = complete(&mut client, &position).await;
+        let found = item(&list, "Action");
+        assert_eq!(found["textEdit"]["newText"], "Action\": []");
+        let place = json!({ "line": 3, "character": 21 });
+        let comma = json!([{ "range": { "start": place, "end": place }, "newText": "," }]);
+        assert_eq!(found["additionalTextEdits"], comma);
+    });
+}
+
+#[test]
+fn what_is_no_policy_gets_no_answer() {
+    run(async {
+        let (mut client, _) = Client::start(json!({})).await;
+        let (text, position) = marked("{\"name\": \"x\", \"scripts\": {\"|\": \"\"}}");
+        client.open(&text).await;
+        assert_eq!(complete(&mut client, &position).await, Value::Null);
+    });
+}
