@@ -8,6 +8,9 @@ import type { Server } from "./server.ts";
 /** The server's command. The client library registers it under this name, so ours has another. */
 const SCAN = "iamlint.scanWorkspace";
 
+/** How long the status bar says what came of a scan. */
+const SHOWN_MS = 15_000;
+
 /** Asks the server for a scan and shows the findings. */
 export async function scan(server: Server): Promise<void> {
   const client = server.running;
@@ -21,6 +24,9 @@ export async function scan(server: Server): Promise<void> {
     void vscode.window.showWarningMessage(`iamlint ${version} cannot scan a workspace. Take a newer one.`);
     return;
   }
-  await client.sendRequest(ExecuteCommandRequest.type, { command: SCAN });
+  const told: unknown = await client.sendRequest(ExecuteCommandRequest.type, { command: SCAN });
+  if (typeof told === "string") {
+    vscode.window.setStatusBarMessage(`iamlint: ${told}`, SHOWN_MS);
+  }
   await vscode.commands.executeCommand("workbench.actions.view.problems");
 }
