@@ -26,6 +26,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     )?;
     step(root, "catalogue", &["xtask", "catalogue", "check"], &[])?;
     step(root, "generated pages", &["xtask", "reference", "--check"], &[])?;
+    step(root, "real programs", &["xtask", "programs"], &[])?;
     install_cargo_deny(root)?;
     step(
         root,

@@ -1,8 +1,10 @@
 //! Tasks of the maintainers: `cargo xtask ci` runs every check, `cargo xtask catalogue …` refreshes the facts about AWS,
-//! `cargo xtask reference` writes the pages that are made from the list of rules.
+//! `cargo xtask reference` writes the pages that are made from the list of rules, `cargo xtask programs` tests iamlint in
+//! real programs.
 
 mod catalogue;
 mod ci;
+mod programs;
 mod reference;
 
 use std::path::{Path, PathBuf};
@@ -28,6 +30,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Test iamlint in the real programs that people use it in: editors, hooks, workflows.
+    Programs(programs::Options),
     /// Refresh, check and pack the facts about AWS.
     #[command(subcommand)]
     Catalogue(catalogue::Command),
@@ -37,6 +41,7 @@ fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Catalogue(command) => catalogue::run(command),
         Task::Ci => ci::run(&root()),
+        Task::Programs(options) => programs::run(&root(), &options),
         Task::Reference { check } => reference::run(&root(), check),
     }
 }
