@@ -7,9 +7,9 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 
-const { CHROMIUM, PROGRAMS_VSCODE, PACKAGE } = process.env;
-const { chromium } = createRequire(path.join(PROGRAMS_VSCODE, "package.json"))("playwright-core");
-const CODE_SERVER = path.join(PROGRAMS_VSCODE, "node_modules/code-server/out/node/entry.js");
+const { CHROMIUM, EDITOR_ROOT, PACKAGE } = process.env;
+const { chromium } = createRequire(path.join(EDITOR_ROOT, "package.json"))("playwright-core");
+const CODE_SERVER = path.join(EDITOR_ROOT, "node_modules/code-server/out/node/entry.js");
 const HERE = import.meta.dirname;
 
 /** What the editor must not do on its own while it is tested: save, ask the network, or cover the text. */

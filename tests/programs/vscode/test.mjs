@@ -15,7 +15,7 @@ const begin = performance.now();
 const PATIENCE = 180_000;
 
 function say(line) {
-  console.log(`vscode: ${((performance.now() - begin) / 1000).toFixed(1).padStart(5)} s  ${line}`);
+  console.log(`   ${((performance.now() - begin) / 1000).toFixed(1).padStart(5)} s  ${line}`);
 }
 
 /** Runs `host/checks.js` where extensions run. Returns what the server offers. */
