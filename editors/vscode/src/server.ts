@@ -113,10 +113,12 @@ export class Server implements vscode.Disposable {
     const client = this.client;
     // No longer ours: what it says while it stops is no failure.
     this.client = undefined;
-    if (client?.needsStop()) {
-      await client.stop();
+    try {
+      await client?.dispose();
+    } catch (error) {
+      // It did not end in time and is killed. That keeps no new one from starting.
+      this.output.warn(`The server did not end by itself: ${reason(error)}`);
     }
-    await client?.dispose();
   }
 
   private fail(what: string): void {

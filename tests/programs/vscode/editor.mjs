@@ -97,8 +97,11 @@ export class Editor {
 /** Writes the settings and installs the package. Returns the flags that lead the editor to both. */
 function install(scratch, settings) {
   const user = path.join(scratch, "user");
-  fs.mkdirSync(path.join(user, "User"), { recursive: true });
-  fs.writeFileSync(path.join(user, "User/settings.json"), JSON.stringify({ ...SETTINGS, ...settings }));
+  // Settings that name programs count only among those of the machine when the editor runs as a server.
+  for (const [folder, values] of [["User", SETTINGS], ["Machine", settings]]) {
+    fs.mkdirSync(path.join(user, folder), { recursive: true });
+    fs.writeFileSync(path.join(user, folder, "settings.json"), JSON.stringify(values));
+  }
   const config = path.join(scratch, "config.yaml");
   fs.writeFileSync(config, "auth: none\n");
   const flags = ["--user-data-dir", user, "--extensions-dir", path.join(scratch, "extensions"), "--config", config];

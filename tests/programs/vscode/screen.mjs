@@ -141,7 +141,7 @@ async function hovers(page, say) {
   await page.locator(".editor-instance .view-line", { hasText: "GetObjectTagging" }).click();
   await page.keyboard.press("Control+k");
   await page.keyboard.press("Control+i");
-  const hover = page.locator(".monaco-hover:visible", { hasText: "s3:" }).first();
+  const hover = page.locator(".monaco-hover:visible", { hasText: "GetObjectTagging" }).first();
   await hover.waitFor();
   await picture(page, "hover");
   await page.keyboard.press("Escape");
