@@ -1,0 +1,198 @@
+/** Checks through the editor's own interface. They run in the process in which extensions run. */
+
+const assert = require("node:assert/strict");
+const path = require("node:path");
+const vscode = require("vscode");
+
+/** How long the editor may take to show what it is asked for, on a machine that has other work, too. */
+const PATIENCE = 40_000;
+
+const FIX = "Name the objects of the bucket";
+
+/** Says something to the driver. The editor talks there, too. */
+function say(...words) {
+  console.log("iamlint:", ...words);
+}
+
+exports.run = async function () {
+  try {
+    await checks();
+  } catch (error) {
+    say(`FAILED: ${error.message}`);
+    throw error;
+  }
+};
+
+async function checks() {
+  await startsOnlyForJson();
+  const { capabilities } = vscode.extensions.getExtension("iamlint.iamlint").exports;
+  say("offered", JSON.stringify(capabilities()));
+  await findsAndRepairs();
+  await readsUnsavedDocuments();
+  await followsSettings();
+  await restarts();
+  await scans();
+  await when(capabilities().completionProvider, "completion", completes);
+  await when(capabilities().hoverProvider, "hover", hovers);
+  await stopsWhenItIsOff(capabilities);
+}
+
+/** A check of what the server may not offer. That it was not made is said, not passed over. */
+async function when(offered, what, check) {
+  if (offered) {
+    await check();
+  } else {
+    say(`NOT CHECKED: the server does not offer ${what}`);
+  }
+}
+
+async function startsOnlyForJson() {
+  const extension = vscode.extensions.getExtension("iamlint.iamlint");
+  assert.ok(extension, "the extension is not installed");
+  await vscode.workspace.openTextDocument({ language: "plaintext", content: "no policy" });
+  assert.equal(extension.isActive, false, "the extension is active without a JSON document");
+  await vscode.window.showTextDocument(await open("policies/bucket.json"));
+  await until("the extension is active", () => extension.isActive);
+  say(`VS Code ${vscode.version} has started the extension ${extension.packageJSON.version}`);
+}
+
+async function findsAndRepairs() {
+  const document = await open("policies/bucket.json");
+  const [finding] = await findings(document.uri, ["object-action-on-bucket"]);
+  assert.equal(document.getText(finding.range), '"arn:aws:s3:::bravo-reports"');
+  assert.equal(finding.severity, vscode.DiagnosticSeverity.Error);
+  assert.equal(finding.source, "iamlint");
+  assert.match(finding.code.target.path, /object_action_on_bucket\.md$/);
+  assert.equal(document.getText(finding.relatedInformation[0].location.range), '"s3:GetObject"');
+
+  const action = await fix(document.uri, finding.range);
+  assert.equal(action.kind?.value, "quickfix");
+  assert.equal(action.isPreferred, true);
+  await vscode.workspace.applyEdit(action.edit);
+  await findings(document.uri, []);
+  assert.match(document.getText(), /"Resource": "arn:aws:s3:::bravo-reports\/\*"/);
+  await vscode.commands.executeCommand("workbench.action.files.revert");
+  await findings(document.uri, ["object-action-on-bucket"]);
+  say("a finding at its token; its repair clears it, and reverting the file brings it back");
+}
+
+async function readsUnsavedDocuments() {
+  const content = '{\n  // of nobody\n  "Version": "2012-10-17",\n  "Statement": { "Effect": "Allow", "Action": "s3:GetObjects", "Resource": "*" },\n}\n';
+  const document = await vscode.workspace.openTextDocument({ language: "jsonc", content });
+  const found = await findings(document.uri, (codes) => codes.includes("unknown-action"));
+  const action = found.find((entry) => entry.code.value === "unknown-action");
+  assert.equal(document.getText(action.range), '"s3:GetObjects"');
+  assert.ok(found.every((entry) => entry.code.value !== "syntax-error"), "a comment in JSONC is no fault");
+  say("findings in a JSONC document that has never been saved");
+}
+
+async function followsSettings() {
+  const document = await open("policies/bucket.json");
+  const settings = vscode.workspace.getConfiguration("iamlint");
+  await settings.update("ignore", ["object-action-on-bucket"], vscode.ConfigurationTarget.Global);
+  await findings(document.uri, []);
+  await settings.update("ignore", undefined, vscode.ConfigurationTarget.Global);
+  await findings(document.uri, ["object-action-on-bucket"]);
+  say("a rule that the settings turn off is silent at once");
+}
+
+async function restarts() {
+  const document = await open("policies/bucket.json");
+  const seen = [];
+  const listener = vscode.languages.onDidChangeDiagnostics(() => seen.push(codesOf(document.uri).length));
+  await vscode.commands.executeCommand("iamlint.restart");
+  await findings(document.uri, ["object-action-on-bucket"]);
+  listener.dispose();
+  assert.ok(seen.includes(0), "the findings of the old server were not cleared");
+  say("the command that restarts the server clears the findings and brings them back");
+}
+
+async function scans() {
+  const uri = at("policies/deploy.json");
+  assert.ok(vscode.workspace.textDocuments.every((document) => document.uri.path !== uri.path), "the file is open");
+  assert.deepEqual(codesOf(uri), []);
+  await vscode.commands.executeCommand("iamlint.scan");
+  await findings(uri, ["unknown-action"]);
+  say("the scan finds what is wrong in a file that is not open");
+}
+
+async function completes() {
+  const head = '{\n  "Version": "2012-10-17",\n  "Statement": {\n    "Effect": "Allow",\n    "Action": "s3:Get';
+  for (const tail of ['",\n    "Resource": "*"\n  }\n}\n', "\n  }\n}\n"]) {
+    const document = await vscode.workspace.openTextDocument({ language: "json", content: head + tail });
+    const place = document.positionAt(head.length);
+    const labels = await until(`completion of s3:Get before ${JSON.stringify(tail)}`, async () => {
+      const list = await vscode.commands.executeCommand("vscode.executeCompletionItemProvider", document.uri, place);
+      const labels = list.items.map((item) => (typeof item.label === "string" ? item.label : item.label.label));
+      return labels.some((label) => label.endsWith("GetObject")) && labels;
+    });
+    assert.ok(labels.some((label) => label.endsWith("GetBucketPolicy")), labels.join(" "));
+    assert.ok(!labels.some((label) => label.includes("ec2:")), "actions of another service are offered");
+  }
+  say("completion of an action, in a whole document and in a half-written one");
+}
+
+async function hovers() {
+  const document = await open("policies/bucket.json");
+  const place = document.positionAt(document.getText().indexOf("GetObjectTagging"));
+  const text = await until("the hover of an action", async () => {
+    const hovers = await vscode.commands.executeCommand("vscode.executeHoverProvider", document.uri, place);
+    return hovers.flatMap((hover) => hover.contents.map((part) => part.value ?? part)).join("\n");
+  });
+  assert.match(text, /s3:GetObjectTagging/);
+  say("the hover tells of the action");
+}
+
+async function stopsWhenItIsOff(capabilities) {
+  const document = await open("policies/bucket.json");
+  const settings = vscode.workspace.getConfiguration("iamlint");
+  await settings.update("enable", false, vscode.ConfigurationTarget.Global);
+  await findings(document.uri, []);
+  await until("the server has ended", () => capabilities() === undefined);
+  await settings.update("enable", undefined, vscode.ConfigurationTarget.Global);
+  await findings(document.uri, ["object-action-on-bucket"]);
+  say("turned off, the server ends and its findings go; turned on, they are back");
+}
+
+function at(file) {
+  return vscode.Uri.file(path.join(vscode.workspace.workspaceFolders[0].uri.fsPath, file));
+}
+
+function open(file) {
+  return vscode.workspace.openTextDocument(at(file));
+}
+
+function diagnostics(uri) {
+  return vscode.languages.getDiagnostics(uri).filter((entry) => entry.source === "iamlint");
+}
+
+function codesOf(uri) {
+  return diagnostics(uri).map((entry) => entry.code?.value);
+}
+
+/** Waits until exactly these rules have findings in the document, or until the rules that have fulfil a condition. */
+function findings(uri, wanted) {
+  const fits = typeof wanted === "function" ? wanted : (codes) => JSON.stringify(codes) === JSON.stringify(wanted);
+  const what = typeof wanted === "function" ? "other findings" : `findings [${wanted}]`;
+  return until(`${what} in ${uri.path}, not [${codesOf(uri)}]`, () => fits(codesOf(uri)) && diagnostics(uri));
+}
+
+function fix(uri, range) {
+  return until(`the repair ${FIX}`, async () => {
+    const actions = await vscode.commands.executeCommand("vscode.executeCodeActionProvider", uri, range, "quickfix");
+    return actions.find((action) => action.title.startsWith(FIX));
+  });
+}
+
+/** Asks until the answer is there. The editor may not be ready at the first time of asking. */
+async function until(what, ask) {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    const answer = await ask();
+    if (answer) {
+      return answer;
+    }
+    assert.ok(Date.now() < end, `waited in vain for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
