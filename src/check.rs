@@ -15,12 +15,13 @@ use iamlint_core::settings::{FILE_NAME, Kind, SuppressEntry};
 use iamlint_core::source::{LineIndex, Span};
 use iamlint_core::suppress::{SuppressedBy, Suppression, unused_entries};
 use iamlint_core::syntax::json::{self, Dialect};
-use iamlint_files::inputs::{self, Input, InputFault, Inputs, Source};
+use iamlint_files::inputs::{self, Input, InputFault, Inputs, Namer, Source};
 use iamlint_files::settings::{Finder, SettingsFile};
 use iamlint_files::{catalogue, places};
 use rayon::prelude::*;
 
 use crate::baseline::{self, Baseline};
+use crate::changed::Changes;
 use crate::cli::{CheckOptions, FailOn, Format};
 use crate::config;
 use crate::output::{self, Sink, Style};
@@ -68,6 +69,7 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
     let mut finder = config::finder(options)?;
     let kind = options.kind.as_deref().map(kind_and_resource_type).transpose()?;
     let baseline = options.baseline.as_deref().map(Baseline::read).transpose()?;
+    let changes = options.changed_since.as_deref().map(Changes::since).transpose()?;
     let repairs = Repairs::of(options);
     let general = finder.nearest(Path::new(FILE_NAME)).map_err(|fault| config::rendered(&fault))?;
     let style = style(options, general.as_deref());
@@ -75,8 +77,13 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
     let catalogue = loaded.as_ref().unwrap_or_else(|| Catalogue::embedded());
     let here = [PathBuf::from(".")];
     let paths = if options.paths.is_empty() { &here[..] } else { &options.paths };
+    if changes.is_some() && paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err("`--changed-since` compares files, and standard input is none: name the file"
+            .to_owned());
+    }
+    let namer = if options.hook { Namer::Tool } else { Namer::Person };
     let Inputs { files, faults, unsupported } =
-        inputs::collect(paths, options.stdin_filename.as_deref());
+        inputs::collect(paths, options.stdin_filename.as_deref(), namer);
     let jobs = jobs(files, &mut finder, kind.as_ref())?;
 
     let results = check_all(&jobs, catalogue, repairs, !options.no_suppressions);
@@ -93,6 +100,9 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
     }
     if let Some(baseline) = &baseline {
         baseline.apply(&mut run);
+    }
+    if let Some(changes) = &changes {
+        changes.apply(&mut run);
     }
     report(&run, &style, repairs)
         .map_err(|error| format!("the output cannot be written: {error}"))?;

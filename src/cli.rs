@@ -76,6 +76,16 @@ pub(crate) struct CheckOptions {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "fix", "diff"])]
     pub(crate) write_baseline: Option<PathBuf>,
 
+    /// Leave out the findings on lines that are as in this commit, and say how many they are. The working tree is compared
+    /// with the merge base of the commit and `HEAD`
+    #[arg(long, value_name = "COMMIT", conflicts_with_all = ["write_baseline", "fix", "diff"])]
+    pub(crate) changed_since: Option<String>,
+
+    /// A tool has named the files, as pre-commit does: settings may exclude them, and one that is no policy and cannot be
+    /// read is no fault
+    #[arg(long)]
+    pub(crate) hook: bool,
+
     /// AWS data to use instead of the built-in one: a file, or a folder in text form
     #[arg(long, value_name = "FILE")]
     pub(crate) catalogue: Option<PathBuf>,

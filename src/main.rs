@@ -1,6 +1,7 @@
 //! The command line of iamlint: arguments, files, output and exit status. What is wrong with a policy is decided in the core.
 
 mod baseline;
+mod changed;
 mod check;
 mod cli;
 mod config;

@@ -28,6 +28,8 @@ pub(crate) struct Run {
     pub(crate) repaired_stdin: Option<String>,
     /// How many findings of the baseline no longer occur.
     pub(crate) gone_from_baseline: usize,
+    /// How many findings stand on lines that have not changed and were left out.
+    pub(crate) on_unchanged_lines: usize,
     /// The date of the catalogue, `2026-09-23`.
     pub(crate) catalogue_date: String,
 }

@@ -28,6 +28,15 @@ impl Input {
     }
 }
 
+/// Who has named the paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Namer {
+    /// Somebody who wants these files to be read.
+    Person,
+    /// A tool that names whatever it has, policies or not: its files are treated as those found in a folder.
+    Tool,
+}
+
 /// Where a text comes from.
 #[derive(Clone, Debug)]
 pub enum Source {
@@ -52,7 +61,7 @@ pub struct Inputs {
 const NOT_READ_YET: [&str; 4] = ["tf", "yaml", "yml", "hcl"];
 
 /// Follows the paths of the command line.
-pub fn collect(paths: &[PathBuf], stdin_name: Option<&str>) -> Inputs {
+pub fn collect(paths: &[PathBuf], stdin_name: Option<&str>, namer: Namer) -> Inputs {
     let mut inputs = Inputs::default();
     for path in paths {
         if path.as_os_str() == "-" {
@@ -60,8 +69,10 @@ pub fn collect(paths: &[PathBuf], stdin_name: Option<&str>) -> Inputs {
             inputs.files.push(Input { shown, source: Source::Stdin, is_named: true });
         } else if path.is_dir() {
             walk(path, &mut inputs);
-        } else {
+        } else if namer == Namer::Person {
             inputs.add_file(path, true);
+        } else {
+            inputs.add_found(path);
         }
     }
     inputs.files.sort_by(|a, b| a.shown.cmp(&b.shown).then(b.is_named.cmp(&a.is_named)));
@@ -79,6 +90,15 @@ impl Inputs {
         });
     }
 
+    /// Adds a file that nobody has named, if its name says that it may hold a policy.
+    fn add_found(&mut self, path: &Path) {
+        match path.extension().and_then(|name| name.to_str()).unwrap_or_default() {
+            "json" | "jsonc" => self.add_file(path, false),
+            other if NOT_READ_YET.contains(&other) => self.pass_over(other),
+            _ => {}
+        }
+    }
+
     fn pass_over(&mut self, extension: &str) {
         match self.unsupported.iter_mut().find(|(known, _)| known == extension) {
             Some((_, count)) => *count += 1,
@@ -93,13 +113,8 @@ fn walk(directory: &Path, inputs: &mut Inputs) {
         match entry {
             Ok(entry) => {
                 let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-                let extension =
-                    entry.path().extension().and_then(|name| name.to_str()).unwrap_or_default();
-                match extension {
-                    _ if is_directory => {}
-                    "json" | "jsonc" => inputs.add_file(entry.path(), false),
-                    other if NOT_READ_YET.contains(&other) => inputs.pass_over(other),
-                    _ => {}
+                if !is_directory {
+                    inputs.add_found(entry.path());
                 }
             }
             Err(error) => {

@@ -36,6 +36,7 @@ fn document(run: &Run) -> Value {
             "repaired": run.repaired.repairs,
             "in_baseline": summary.in_baseline,
             "gone_from_baseline": run.gone_from_baseline,
+            "on_unchanged_lines": run.on_unchanged_lines,
         },
     })
 }

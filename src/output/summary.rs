@@ -97,6 +97,9 @@ fn figures(run: &Run) -> String {
     if summary.in_baseline > 0 {
         parts.push(format!("{} in the baseline", summary.in_baseline));
     }
+    if run.on_unchanged_lines > 0 {
+        parts.push(format!("{} on unchanged lines", run.on_unchanged_lines));
+    }
     match run.gone_from_baseline {
         0 => {}
         1 => parts.push("1 entry of the baseline no longer occurs".to_owned()),
