@@ -76,6 +76,11 @@ impl<'v> Frame<'v> {
     pub fn offset_in(&self, offset: usize) -> usize {
         self.document.map_or(offset, |document| document.from_host(offset))
     }
+
+    /// The policy's place in the file.
+    fn host_span(&self) -> Span {
+        self.document.map_or(self.root.span, |document| document.host_span)
+    }
 }
 
 impl File<'_> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use iamlint_files::inputs::{self, Input, Source};
+use iamlint_files::inputs::{self, Input, Namer, Source};
 use tower_lsp::ls_types::*;
 
 use crate::diagnostics;
@@ -70,7 +70,7 @@ pub(crate) fn run(workspace: &Arc<Workspace>) -> String {
         return "no folder is open: there is nothing to scan".to_owned();
     }
     let progress = Progress::begin(workspace);
-    let files = inputs::collect(&folders, None).files;
+    let files = inputs::collect(&folders, None, Namer::Tool).files;
     let mut tally = Tally::default();
     for (number, input) in files.iter().enumerate() {
         if stop.load(Ordering::Relaxed) {

@@ -69,8 +69,9 @@ fn wildcards(frame: &Frame, range: Span) -> Vec<Hint> {
 fn reach(frame: &Frame, pattern: &ActionPattern) -> Option<String> {
     let matched = frame.context.matched(pattern);
     let none = AccessLevels::default();
-    let levels = matched.iter().fold(none, |all, action| all.union(action.levels()));
-    let count = (!matched.is_empty()).then(|| counted(matched.len(), "action"))?;
+    let levels = matched.clone().fold(none, |all, action| all.union(action.levels()));
+    let number = matched.count();
+    let count = (number > 0).then(|| counted(number, "action"))?;
     Some(match LEVELS.iter().find(|(level, _)| levels.contains(*level)) {
         Some((_, highest)) => format!("⟶ {count}, up to {highest}"),
         None => format!("⟶ {count}"),

@@ -66,7 +66,7 @@ pub(super) fn of_statement<'v>(scene: &Scene<'_, 'v>) -> Known<'v> {
                 let whole = whole.and_then(|(prefix, _)| scene.catalogue.service(prefix));
                 let matched = match whole {
                     Some(_) => Vec::new(),
-                    None => context.matched(pattern),
+                    None => context.matched(pattern).collect(),
                 };
                 match (whole, matched.first()) {
                     (Some(service), _) => counts.add_service(service, service.action_ids().len()),

@@ -79,7 +79,7 @@ impl<'v> Found<'v> {
             match (context.resolution(pattern), whole) {
                 (_, Some(service)) => found.add_service(service),
                 (Resolution::UnknownAction(service), _) => found.add_service(*service),
-                _ => context.matched(pattern).into_iter().for_each(|action| found.add(action)),
+                _ => context.matched(pattern).for_each(|action| found.add(action)),
             }
         }
         // Without actions that say more, a resource policy is about what it is attached to.
