@@ -42,7 +42,8 @@ struct Job {
 
 /// One file after its check.
 struct Checked {
-    /// The text that the findings are in: the repaired one, if repairs were written.
+    /// The text that the findings are in: the repaired one, if repairs were written. Empty if nothing is said of it, so
+    /// that a run over many files does not hold them all.
     text: String,
     outcome: Outcome,
     /// The text as it was read, if repairs have changed it.
@@ -121,8 +122,7 @@ fn check_all(
         let (rules, suppression) = (job.rules.clone(), job.suppression(suppresses));
         let linter = Linter { catalogue, rules, suppression };
         let dialect = inputs::dialect(&job.input.shown);
-        let request = Request { text: &text, dialect, kind: job.kind.clone() };
-        let checked = check_text(&linter, &request, &job.input, repairs);
+        let checked = check_text(&linter, text, dialect, job, repairs);
         progress.step();
         Ok(checked)
     };
@@ -196,25 +196,37 @@ fn jobs(files: Vec<Input>, finder: &mut Finder, kind: Option<&Kind>) -> Result<V
 }
 
 /// Checks one text, and repairs it if that is wanted.
-fn check_text(linter: &Linter, request: &Request, input: &Input, repairs: Repairs) -> Checked {
-    let unchanged = |fault| Checked {
-        text: request.text.to_owned(),
-        outcome: linter.check(request),
-        before: None,
-        applied: 0,
-        fault,
-    };
-    let Some(safety) = repairs.applied() else { return unchanged(None) };
-    let fixed = fix::fix(linter, request, safety);
-    if let (Repairs::Written(_), Source::File(path)) = (repairs, &input.source)
-        && fixed.text != request.text
-        && let Err(fault) = repair::replace(path, request.text, &fixed.text)
-    {
-        return unchanged(Some(fault));
+fn check_text(
+    linter: &Linter,
+    text: String,
+    dialect: Dialect,
+    job: &Job,
+    repairs: Repairs,
+) -> Checked {
+    let request = Request { text: &text, dialect, kind: job.kind.clone() };
+    let mut fault = None;
+    if let Some(safety) = repairs.applied() {
+        let fixed = fix::fix(linter, &request, safety);
+        fault = written(repairs, &job.input, &text, &fixed.text).err();
+        if fault.is_none() {
+            let before = (fixed.text != text).then_some(text);
+            let fix::Fixed { text, applied, outcome } = fixed;
+            return Checked { text, outcome, before, applied, fault: None };
+        }
     }
-    let before = (fixed.text != request.text).then(|| request.text.to_owned());
-    let fix::Fixed { text, applied, outcome } = fixed;
-    Checked { text, outcome, before, applied, fault: None }
+    let outcome = linter.check(&request);
+    let text = if outcome.is_silent() { String::new() } else { text };
+    Checked { text, outcome, before: None, applied: 0, fault }
+}
+
+/// Writes the repaired text into its file, if that is wanted and there is one.
+fn written(repairs: Repairs, input: &Input, before: &str, after: &str) -> Result<(), String> {
+    match (repairs, &input.source) {
+        (Repairs::Written(_), Source::File(path)) if before != after => {
+            repair::replace(path, before, after)
+        }
+        _ => Ok(()),
+    }
 }
 
 impl Job {

@@ -229,20 +229,9 @@ impl<'c> Action<'c> {
     /// are listed, and nowhere else.
     #[must_use]
     pub fn key_place(self, key: &str) -> KeyPlace {
-        let (mut on_action, mut on_resources) = (false, false);
-        for candidate in self.service().condition_keys_matching(key) {
-            on_action |= self.condition_keys().any(|listed| listed == candidate);
-            on_resources |= self.resource_types().any(|on| {
-                on.condition_keys()
-                    .chain(on.resource_type.condition_keys())
-                    .any(|listed| listed == candidate)
-            });
-        }
-        if on_action {
-            return KeyPlace::OnAction;
-        }
-        if on_resources {
-            return KeyPlace::OnResourceTypes;
+        let candidates: Vec<ConditionKey> = self.service().condition_keys_matching(key).collect();
+        if let Some(place) = self.listed_place(&candidates) {
+            return place;
         }
         match self.catalogue.global_key(key) {
             Some(global) if global.applies_where_listed() => KeyPlace::Nowhere,
@@ -251,6 +240,23 @@ impl<'c> Action<'c> {
             None if is_identity_key(key) => KeyPlace::CrossService,
             None => KeyPlace::Nowhere,
         }
+    }
+
+    /// Where one of these keys of its service is listed for this action, if it is.
+    #[must_use]
+    pub fn listed_place(self, keys: &[ConditionKey]) -> Option<KeyPlace> {
+        if keys.is_empty() {
+            return None;
+        }
+        if self.condition_keys().any(|listed| keys.contains(&listed)) {
+            return Some(KeyPlace::OnAction);
+        }
+        let is_on_resources = self.resource_types().any(|on| {
+            on.condition_keys()
+                .chain(on.resource_type.condition_keys())
+                .any(|listed| keys.contains(&listed))
+        });
+        is_on_resources.then_some(KeyPlace::OnResourceTypes)
     }
 
     fn bits(self) -> u32 {

@@ -9,7 +9,7 @@ use crate::CatalogueError;
 use crate::pack::layout::{
     HEADER_SIZE, LISTS, MAGIC, SECTION_COUNT, SECTIONS, STRINGS, Section, VERSION,
 };
-use crate::pattern::fold_compare_slices;
+use crate::pattern::{fold_compare_from, fold_compare_slices};
 
 /// A packed catalogue and where its sections are.
 pub(crate) struct Blob {
@@ -71,15 +71,23 @@ impl Blob {
 
     /// A record, all zeros when there is none of this index.
     pub(crate) fn record(&self, section: Section, index: u32) -> Record<'_> {
-        let start = (index as usize).saturating_mul(section.record);
-        let end = start.saturating_add(section.record);
-        Record(self.section(section).get(start..end).unwrap_or(&[]))
+        record_of(self.section(section), section, index)
+    }
+
+    /// The records of a range with their indices.
+    pub(crate) fn records(
+        &self,
+        section: Section,
+        range: Range<u32>,
+    ) -> impl Iterator<Item = (u32, Record<'_>)> {
+        let offset = |index: u32| (index as usize).saturating_mul(section.record);
+        let bytes = self.section(section).get(offset(range.start)..offset(range.end));
+        range.zip(bytes.unwrap_or(&[]).chunks_exact(section.record).map(Record))
     }
 
     /// The bytes of a string, `None` when the id points nowhere.
     pub(crate) fn string_bytes(&self, id: u32) -> Option<&[u8]> {
-        let (length, rest) = self.section(STRINGS).get(id as usize..)?.split_first_chunk::<2>()?;
-        rest.get(..usize::from(u16::from_le_bytes(*length)))
+        string_of(self.section(STRINGS), id)
     }
 
     /// A string, empty when the id points nowhere.
@@ -113,13 +121,20 @@ impl Blob {
         field: usize,
         name: &[u8],
     ) -> Option<u32> {
+        // Looked up once, since most of the time of a run is spent here.
+        let (records, strings) = (self.section(section), self.section(STRINGS));
         let (mut low, mut high) = (range.start, range.end);
+        // How much of the name the records at both ends begin with: all between them begin so too.
+        let (mut low_shared, mut high_shared) = (0, 0);
         while low < high {
             let middle = low + (high - low) / 2;
-            match fold_compare_slices(self.name(section, middle, field), name) {
-                Ordering::Less => low = middle + 1,
+            let record = record_of(records, section, middle);
+            let own = string_of(strings, record.field(field)).unwrap_or(&[]);
+            let (order, shared) = fold_compare_from(own, name, low_shared.min(high_shared));
+            match order {
+                Ordering::Less => (low, low_shared) = (middle + 1, shared),
                 Ordering::Equal => return Some(middle),
-                Ordering::Greater => high = middle,
+                Ordering::Greater => (high, high_shared) = (middle, shared),
             }
         }
         None
@@ -171,6 +186,17 @@ impl Blob {
     fn name(&self, section: Section, index: u32, field: usize) -> &[u8] {
         self.string_bytes(self.record(section, index).field(field)).unwrap_or(&[])
     }
+}
+
+fn record_of(records: &[u8], section: Section, index: u32) -> Record<'_> {
+    let start = (index as usize).saturating_mul(section.record);
+    let end = start.saturating_add(section.record);
+    Record(records.get(start..end).unwrap_or(&[]))
+}
+
+fn string_of(strings: &[u8], id: u32) -> Option<&[u8]> {
+    let (length, rest) = strings.get(id as usize..)?.split_first_chunk::<2>()?;
+    rest.get(..usize::from(u16::from_le_bytes(*length)))
 }
 
 impl Record<'_> {

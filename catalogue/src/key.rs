@@ -106,9 +106,11 @@ impl Catalogue {
         range: Range<u32>,
         name: &str,
     ) -> impl Iterator<Item = ConditionKey<'_>> {
-        let templates = range
-            .map(|index| ConditionKey { catalogue: self, index })
-            .filter(|key| key.is_template());
+        let templates = self
+            .blob
+            .records(KEYS, range)
+            .filter(|(_, record)| record.field(key::BITS) & key::TEMPLATE != 0)
+            .map(|(index, _)| ConditionKey { catalogue: self, index });
         templates.filter(move |key| template_matches(key.name(), name))
     }
 
@@ -132,10 +134,7 @@ impl<'c> Service<'c> {
     }
 
     /// The key of a full name and every template that matches it: a service may list both.
-    pub(crate) fn condition_keys_matching(
-        self,
-        key: &str,
-    ) -> impl Iterator<Item = ConditionKey<'c>> {
+    pub fn condition_keys_matching(self, key: &str) -> impl Iterator<Item = ConditionKey<'c>> {
         let blob = &self.catalogue.blob;
         let exact = blob.find(KEYS, self.key_range(), key::NAME, key.as_bytes());
         let exact = exact.map(|index| ConditionKey { catalogue: self.catalogue, index });

@@ -7,17 +7,24 @@ pub(crate) fn fold_compare(left: &[u8], right: impl Iterator<Item = u8>) -> Orde
     left.iter().map(u8::to_ascii_lowercase).cmp(right.map(|byte| byte.to_ascii_lowercase()))
 }
 
-/// Compares two ASCII names without regard to case, as [`fold_compare`] does, at the speed that the binary search needs.
+/// Compares two ASCII names without regard to case, as [`fold_compare`] does.
 pub(crate) fn fold_compare_slices(left: &[u8], right: &[u8]) -> Ordering {
-    for (left, right) in left.iter().zip(right) {
+    fold_compare_from(left, right, 0).0
+}
+
+/// Compares two ASCII names of which the first `shared` bytes are known to be equal, at the speed that the binary search
+/// needs. Also says how many bytes are equal.
+pub(crate) fn fold_compare_from(left: &[u8], right: &[u8], shared: usize) -> (Ordering, usize) {
+    let rest = left.iter().zip(right).enumerate().skip(shared);
+    for (at, (left, right)) in rest {
         if left != right {
             let order = left.to_ascii_lowercase().cmp(&right.to_ascii_lowercase());
             if order.is_ne() {
-                return order;
+                return (order, at);
             }
         }
     }
-    left.len().cmp(&right.len())
+    (left.len().cmp(&right.len()), left.len().min(right.len()))
 }
 
 /// A pattern of action names: `*` stands for any text, `?` for one character, letters for both cases.

@@ -1,7 +1,6 @@
 //! What a rule may ask about the policy it looks at: the policy, its text, and what the catalogue knows of its actions.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
 
 use iamlint_catalogue::{Action, ActionId, ActionLookup, Catalogue, KeyLookup, Service};
 
@@ -18,10 +17,13 @@ pub struct Context<'p> {
     /// What AWS has.
     pub catalogue: &'p Catalogue,
     resolutions: Vec<Resolution<'p>>,
-    /// Condition keys that were looked up: many rules ask for the same.
-    keys: RefCell<HashMap<Box<str>, KeyLookup<'p>>>,
+    /// Condition keys that were looked up: many rules ask for the same. At most [`REMEMBERED_KEYS`].
+    keys: RefCell<Vec<(Box<str>, KeyLookup<'p>)>>,
     unread: Vec<Span>,
 }
+
+/// A policy tests fewer keys than this, and then walking through them is cheaper than a map.
+const REMEMBERED_KEYS: usize = 16;
 
 /// What the catalogue knows of an action pattern.
 #[derive(Debug)]
@@ -79,11 +81,14 @@ impl<'p> Context<'p> {
 
     /// What the catalogue knows of a condition key, in any case.
     pub fn condition_key(&self, name: &str) -> KeyLookup<'p> {
-        if let Some(known) = self.keys.borrow().get(name) {
+        if let Some((_, known)) = self.keys.borrow().iter().find(|(known, _)| **known == *name) {
             return *known;
         }
         let found = self.catalogue.condition_key(name);
-        self.keys.borrow_mut().insert(name.into(), found);
+        let mut keys = self.keys.borrow_mut();
+        if keys.len() < REMEMBERED_KEYS {
+            keys.push((name.into(), found));
+        }
         found
     }
 
@@ -96,15 +101,16 @@ impl<'p> Context<'p> {
     }
 
     /// The known actions that `pattern` matches, in the order of the catalogue; none for `*`.
-    pub fn matched(&self, pattern: &ActionPattern) -> Vec<Action<'p>> {
-        match self.resolution(pattern) {
-            Resolution::Action(action) => vec![*action],
+    pub fn matched(&self, pattern: &ActionPattern) -> impl Iterator<Item = Action<'p>> + Clone {
+        let (named, ids) = match self.resolution(pattern) {
+            Resolution::Action(action) => (Some(*action), &[][..]),
             Resolution::Wildcard(cell) => {
-                let ids = cell.get_or_init(|| expand(pattern, self.catalogue));
-                ids.iter().filter_map(|id| self.catalogue.action_by_id(*id)).collect()
+                (None, &**cell.get_or_init(|| expand(pattern, self.catalogue)))
             }
-            _ => Vec::new(),
-        }
+            _ => (None, &[][..]),
+        };
+        let listed = ids.iter().filter_map(|id| self.catalogue.action_by_id(*id));
+        named.into_iter().chain(listed)
     }
 
     /// Whether `pattern` matches a known action.

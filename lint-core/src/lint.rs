@@ -139,6 +139,8 @@ impl Linter<'_> {
         if !outcome.policies.is_empty() {
             suppress::apply(&mut outcome, &self.suppression, &self.rules, request.text, &tree);
         }
+        // It is kept until all files are checked.
+        outcome.findings.shrink_to_fit();
         outcome
     }
 
@@ -220,6 +222,14 @@ impl Linter<'_> {
 }
 
 impl Outcome {
+    /// Whether there is nothing to be said of any place in the file.
+    pub fn is_silent(&self) -> bool {
+        self.findings.is_empty()
+            && self.suppressed.is_empty()
+            && self.not_analysed.is_empty()
+            && self.first_syntax_error.is_none()
+    }
+
     fn add(&mut self, policy: &Policy, findings: Vec<Finding>, to_host: impl Fn(Span) -> Span) {
         let index = self.policies.len();
         self.findings

@@ -10,7 +10,7 @@ use crate::frames::Malformed;
 use crate::options::{Options, SECTION};
 use crate::session::{Session, of_folders};
 use crate::workspace::Workspace;
-use crate::{actions, capabilities};
+use crate::{actions, capabilities, scan};
 
 /// The server, as the protocol's service sees it.
 pub(crate) struct Backend {
@@ -29,6 +29,11 @@ impl Backend {
                 data: None,
             },
         })
+    }
+
+    /// The user has closed the progress of a scan.
+    pub(crate) async fn stop_scan(&self, _: WorkDoneProgressCancelParams) {
+        self.workspace.scans.stop();
     }
 
     /// Asks the core on a worker thread: a long answer holds nobody up.
@@ -141,6 +146,18 @@ impl LanguageServer for Backend {
             self.workspace.setups.forget();
             self.workspace.check_all_again();
         }
+        let workspace = Arc::clone(&self.workspace);
+        tokio::task::spawn_blocking(move || {
+            params.changes.iter().for_each(|event| scan::look_again(&workspace, &event.uri));
+        });
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        if params.command != scan::COMMAND {
+            return Err(Error::invalid_params(format!("there is no command `{}`", params.command)));
+        }
+        let told = self.ask(scan::run).await?;
+        Ok(Some(LSPAny::String(told)))
     }
 
     async fn did_save(&self, _: DidSaveTextDocumentParams) {

@@ -2,6 +2,7 @@
 
 use tower_lsp::ls_types::*;
 
+use crate::scan;
 use crate::session::Session;
 
 /// What is offered to a client that can do what `session` says.
@@ -15,6 +16,10 @@ pub(crate) fn of(session: &Session) -> ServerCapabilities {
             code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
             ..CodeActionOptions::default()
         })),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: vec![scan::COMMAND.to_owned()],
+            ..ExecuteCommandOptions::default()
+        }),
         workspace: Some(WorkspaceServerCapabilities {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),

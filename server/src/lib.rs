@@ -12,6 +12,7 @@ mod frames;
 mod gate;
 mod options;
 mod positions;
+mod scan;
 mod session;
 mod setup;
 mod workspace;
@@ -26,7 +27,9 @@ use tower_lsp::{LspService, Server};
 
 use crate::backend::Backend;
 use crate::gate::Gate;
-use crate::workspace::{Check, Workspace};
+use crate::workspace::Workspace;
+
+pub use crate::workspace::Check;
 
 /// How many requests are worked on at a time. Each waits for a worker thread most of the time.
 const CONCURRENCY: usize = 16;
@@ -58,7 +61,8 @@ pub async fn serve(
     serve_with(input, output, |linter, request| linter.check(request)).await
 }
 
-async fn serve_with(
+/// As [`serve`], with another way to look for faults in a text.
+pub async fn serve_with(
     input: impl AsyncRead + Unpin + Send + 'static,
     output: impl AsyncWrite + Send + 'static,
     check: Check,
@@ -66,6 +70,7 @@ async fn serve_with(
     let (service, socket) =
         LspService::build(|client| Backend { workspace: Arc::new(Workspace::new(client, check)) })
             .custom_method(frames::MALFORMED, Backend::malformed)
+            .custom_method("window/workDoneProgress/cancel", Backend::stop_scan)
             .finish();
     let workspace = Arc::clone(&service.inner().workspace);
     let (exit, exited) = oneshot::channel();

@@ -173,6 +173,13 @@ impl Setups {
         }
     }
 
+    /// Whether the settings take the document out of a walk through folders.
+    pub(crate) fn excludes(&self, uri: &Uri) -> bool {
+        let setup = self.of(uri);
+        let file = setup.file.as_ref();
+        file.is_some_and(|file| file.settings.exclude.matches(&setup.relative))
+    }
+
     /// The AWS data that a settings file names. `None`: the built-in one.
     fn catalogue(&self, file: &SettingsFile) -> Option<Arc<Catalogue>> {
         let path = file.directory.join(file.settings.catalogue.as_ref()?);

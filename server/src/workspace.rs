@@ -13,13 +13,14 @@ use tower_lsp::ls_types::{
     MessageType, Uri,
 };
 
-use crate::diagnostics;
 use crate::documents::Snapshot;
+use crate::scan::Scans;
 use crate::session::Session;
 use crate::setup::{Setup, Setups};
+use crate::{diagnostics, scan};
 
 /// What looks for faults in a text: [`Linter::check`], or what a test puts in its place.
-pub(crate) type Check = fn(&Linter, &Request) -> Outcome;
+pub type Check = fn(&Linter, &Request) -> Outcome;
 
 /// The state of a session.
 pub(crate) struct Workspace {
@@ -27,6 +28,7 @@ pub(crate) struct Workspace {
     pub(crate) runtime: Handle,
     session: Arc<OnceLock<Session>>,
     pub(crate) setups: Setups,
+    pub(crate) scans: Scans,
     check: Check,
     folders: Mutex<Vec<PathBuf>>,
     documents: Mutex<HashMap<Uri, Slot>>,
@@ -39,6 +41,8 @@ struct Slot {
     snapshot: Option<Arc<Snapshot>>,
     /// The last analysis that is of the present text or of one before it.
     analysis: Option<Arc<Analysis>>,
+    /// What a scan has found in the file on disk, until it is shown.
+    on_disk: Option<Vec<Diagnostic>>,
     /// What holds for it; `None` if that has to be looked up anew.
     setup: Option<Arc<Setup>>,
     /// Something has happened since the last look.
@@ -58,6 +62,7 @@ pub(crate) struct Analysis {
 /// What a worker does next.
 enum Work {
     Analyse(Arc<Snapshot>),
+    Show(Vec<Diagnostic>),
     Clear,
     Nothing,
 }
@@ -70,6 +75,7 @@ impl Workspace {
             client,
             runtime: Handle::current(),
             session,
+            scans: Scans::default(),
             check,
             folders: Mutex::default(),
             documents: Mutex::default(),
@@ -158,7 +164,7 @@ impl Workspace {
     }
 
     /// Checks one state of a document. `None`: a rule has failed, and the user was told.
-    fn analyse(&self, uri: &Uri, snapshot: Arc<Snapshot>) -> Option<Arc<Analysis>> {
+    pub(crate) fn analyse(&self, uri: &Uri, snapshot: Arc<Snapshot>) -> Option<Arc<Analysis>> {
         let setup = self.setup(uri);
         let request = setup.request(&snapshot);
         let checked = catch_unwind(AssertUnwindSafe(|| (self.check)(&setup.linter(), &request)));
@@ -188,14 +194,19 @@ impl Workspace {
 
     /// Changes a document, and sees to it that somebody looks at it.
     fn set(self: &Arc<Self>, uri: &Uri, change: impl FnOnce(&mut Slot)) {
+        if self.update(uri, change) {
+            let (workspace, uri) = (Arc::clone(self), uri.clone());
+            self.runtime.spawn_blocking(move || workspace.work(&uri));
+        }
+    }
+
+    /// Changes a document. `true` if nobody looks after it: then the caller has to, with [`Workspace::work`].
+    fn update(&self, uri: &Uri, change: impl FnOnce(&mut Slot)) -> bool {
         let mut documents = self.lock();
         let slot = documents.entry(uri.clone()).or_default();
         change(slot);
         slot.is_stale = true;
-        if !std::mem::replace(&mut slot.has_worker, true) {
-            let (workspace, uri) = (Arc::clone(self), uri.clone());
-            self.runtime.spawn_blocking(move || workspace.work(&uri));
-        }
+        !std::mem::replace(&mut slot.has_worker, true)
     }
 
     /// Looks after one document until nothing is left to do for it.
@@ -206,7 +217,11 @@ impl Workspace {
         loop {
             match self.next_work(uri) {
                 Work::Nothing => return,
-                Work::Clear => self.publish(uri, Vec::new(), None),
+                Work::Show(diagnostics) => self.publish(uri, diagnostics, None),
+                Work::Clear => {
+                    self.publish(uri, Vec::new(), None);
+                    scan::look_again(self, uri);
+                }
                 Work::Analyse(snapshot) => {
                     let Some(analysis) = self.analyse(uri, snapshot) else { continue };
                     if self.keep(uri, &analysis) {
@@ -223,7 +238,11 @@ impl Workspace {
         let mut documents = self.lock();
         let Some(slot) = documents.get_mut(uri) else { return Work::Nothing };
         if std::mem::take(&mut slot.is_stale) {
-            return slot.snapshot.clone().map_or(Work::Clear, Work::Analyse);
+            let on_disk = slot.on_disk.take();
+            return match slot.snapshot.clone() {
+                Some(snapshot) => Work::Analyse(snapshot),
+                None => on_disk.map_or(Work::Clear, Work::Show),
+            };
         }
         slot.has_worker = false;
         if slot.snapshot.is_none() {
@@ -240,6 +259,18 @@ impl Workspace {
             slot.analysis = Some(Arc::clone(analysis));
         }
         !slot.is_stale
+    }
+
+    /// Shows what a scan has found in a file on disk, unless it was opened meanwhile.
+    pub(crate) fn show(self: &Arc<Self>, uri: &Uri, diagnostics: Vec<Diagnostic>) {
+        let is_worker = self.update(uri, |slot| {
+            if slot.snapshot.is_none() {
+                slot.on_disk = Some(diagnostics);
+            }
+        });
+        if is_worker {
+            self.work(uri);
+        }
     }
 
     fn publish(&self, uri: &Uri, diagnostics: Vec<Diagnostic>, version: Option<i32>) {

@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 /// `text` on one line, with a visible sign in the place of each character that would steer a terminal.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        return Cow::Borrowed(text);
+    }
     if text.chars().any(|character| visible_char(character) != character) {
         return Cow::Owned(text.chars().map(visible_char).collect());
     }

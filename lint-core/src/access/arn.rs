@@ -43,12 +43,18 @@ pub fn fits_template(pattern: &Arn, template: &str) -> bool {
 
 /// As [`fits_template`], in the reading in which no wildcard crosses one of the first five colons.
 pub fn fits_by_parts(pattern: &Arn, template: &str) -> bool {
-    // The placeholders of a form hold no colons, so that it need not be read as an ARN.
-    let mut parts = template.splitn(6, ':');
-    let (Some(service), Some(resource)) = (parts.nth(2), parts.nth(2)) else { return true };
+    let Some((service, resource)) = parts_of_form(template) else { return true };
     let same_service =
         service.starts_with("${") || glob::overlaps_ignoring_case(pattern.service(), service);
     same_service && resource_fits(pattern.resource(), resource)
+}
+
+/// The service and the resource part of a form. Its placeholders hold no colons, so that it need not be read as an ARN.
+pub fn parts_of_form(template: &str) -> Option<(&str, &str)> {
+    let mut colons = memchr::memchr_iter(b':', template.as_bytes());
+    let (second, third) = (colons.nth(1)?, colons.next()?);
+    let fifth = colons.nth(1)?;
+    Some((template.get(second + 1..third)?, template.get(fifth + 1..)?))
 }
 
 /// Whether a `*` ends a part in front of the resource part, so that it may take the next colon in.
@@ -97,13 +103,23 @@ fn fits_as_one_text(pattern: &Arn, template: &Arn) -> bool {
 
 /// Whether the resource part of a pattern can match the resource part of a template.
 fn resource_fits(pattern: &str, template: &str) -> bool {
-    let fixed = template.split("${").next().unwrap_or_default();
-    let own = pattern.split(['*', '?', '$']).next().unwrap_or_default();
+    let fixed = in_front(template, memchr::memchr(b'$', template.as_bytes()));
+    let own = in_front(pattern, memchr::memchr3(b'*', b'?', b'$', pattern.as_bytes()));
     if !fixed.starts_with(own) && !own.starts_with(fixed) {
         return false;
     }
-    simple_fit(pattern, own, template, fixed)
-        .unwrap_or_else(|| overlap(&pattern_tokens(pattern), &template_tokens(template)))
+    simple_fit(pattern, own, template, fixed).unwrap_or_else(|| {
+        // What both begin with need not be compared again.
+        let shared = own.len().min(fixed.len());
+        let pattern = pattern.get(shared..).unwrap_or_default();
+        let template = template.get(shared..).unwrap_or_default();
+        overlap(&pattern_tokens(pattern), &template_tokens(template))
+    })
+}
+
+/// The text in front of `end`, or all of it.
+fn in_front(text: &str, end: Option<usize>) -> &str {
+    text.get(..end.unwrap_or(text.len())).unwrap_or(text)
 }
 
 /// The answer for the two shapes that nearly all comparisons have; `own` and `fixed` are the texts in front of the first
@@ -203,6 +219,51 @@ fn template_tokens(template: &str) -> Vec<Token> {
 
 /// Whether one text matches both token lists.
 fn overlap(left: &[Token], right: &[Token]) -> bool {
+    let (left, right) = without_shared_ends(left, right);
+    quick_overlap(left, right).unwrap_or_else(|| search_overlap(left, right))
+}
+
+/// Takes the bytes away that both lists begin or end with: they match each other.
+fn without_shared_ends<'l, 'r>(
+    mut left: &'l [Token],
+    mut right: &'r [Token],
+) -> (&'l [Token], &'r [Token]) {
+    while let ([Token::Byte(own), own_rest @ ..], [Token::Byte(other), other_rest @ ..]) =
+        (left, right)
+        && own == other
+    {
+        (left, right) = (own_rest, other_rest);
+    }
+    while let ([own_rest @ .., Token::Byte(own)], [other_rest @ .., Token::Byte(other)]) =
+        (left, right)
+        && own == other
+    {
+        (left, right) = (own_rest, other_rest);
+    }
+    (left, right)
+}
+
+/// The answer where the ends of the lists tell it.
+fn quick_overlap(left: &[Token], right: &[Token]) -> Option<bool> {
+    let (Some((first, last)), Some((other_first, other_last))) = (ends(left), ends(right)) else {
+        return Some(left.iter().chain(right).all(|token| token.is_run()));
+    };
+    let differ =
+        |one: Token, other: Token| !one.is_run() && !other.is_run() && !share_byte(one, other);
+    if differ(first, other_first) || differ(last, other_last) {
+        return Some(false);
+    }
+    // A run in front takes in what the other list has, and the other's run at the end takes in what follows.
+    let crosses = |first, last| first == Token::Run && last == Token::Run;
+    (crosses(first, other_last) || crosses(other_first, last)).then_some(true)
+}
+
+fn ends(tokens: &[Token]) -> Option<(Token, Token)> {
+    Some((*tokens.first()?, *tokens.last()?))
+}
+
+/// Walks through all pairs of places that can be reached.
+fn search_overlap(left: &[Token], right: &[Token]) -> bool {
     let width = right.len() + 1;
     let mut reached = vec![false; (left.len() + 1) * width];
     let mut stack = vec![(0, 0)];

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use iamlint_catalogue::{Action, Catalogue, ResourceType};
 
-use crate::access::arn::fits_template;
+use crate::access::arn::{fits_template, parts_of_form};
 use crate::model::{Arn, ResourcePattern, Resources};
 
 /// The resources of one statement, ready to be asked.
@@ -72,7 +72,7 @@ pub fn forms_of_service<'c>(name: &str, catalogue: &'c Catalogue) -> impl Iterat
     let types = catalogue.service(name).into_iter().flat_map(|service| service.resource_types());
     types
         .flat_map(|resource_type| resource_type.arns())
-        .filter(move |form| form.split(':').nth(2) == Some(name))
+        .filter(move |form| parts_of_form(form).is_some_and(|(service, _)| service == name))
 }
 
 /// Whether the ARN has one of the forms that its service publishes. `None` if nothing is known of the service's forms.

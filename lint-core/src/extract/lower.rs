@@ -39,7 +39,7 @@ pub fn lower<'a>(node: &Node<'a>, text: &str, host: &Host) -> Policy<'a> {
         has_unknown_statement: false,
         faults: Vec::new(),
         foreign_characters: Vec::new(),
-        size: size::size(node, written.len(), host.is_template),
+        size: size::size(node, written, host.is_template),
         action_count: 0,
     };
     match node.members() {
@@ -91,7 +91,8 @@ impl<'a> Lowering<'a> {
         let mut pairs = Vec::with_capacity(members.len());
         let is_taken =
             |name: &&'static str| members.iter().any(|member| member.key.value == **name);
-        let mut taken: Vec<&str> = names.iter().copied().filter(is_taken).collect();
+        // Worked out for the first key that is no element: most objects have none.
+        let mut taken: Option<Vec<&str>> = None;
         for member in members {
             let key = &*member.key.value;
             if let Some(name) = names.iter().find(|name| **name == key) {
@@ -102,6 +103,8 @@ impl<'a> Lowering<'a> {
             if member.value.value == Value::Missing {
                 continue;
             }
+            let taken =
+                taken.get_or_insert_with(|| names.iter().copied().filter(is_taken).collect());
             let meant = meant(key).filter(|name| !taken.contains(name));
             self.faults.push(Fault::UnknownElement {
                 key: member.key.clone(),
@@ -448,7 +451,8 @@ fn may_hold_foreign_characters(written: &str) -> bool {
     let is_control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
     !written.is_ascii()
         || memchr::memchr(b'\\', written.as_bytes()).is_some()
-        || written.bytes().any(is_control)
+        // Without a branch per byte, so that many are judged at once.
+        || written.bytes().fold(false, |found, byte| found | is_control(byte))
 }
 
 /// Collects the characters that AWS does not accept in a policy: it takes tab, line feed, carriage return and

@@ -36,13 +36,16 @@ pub struct ActionPattern<'a> {
     /// Its number among the patterns of the policy, from 0.
     pub number: usize,
     colon: Option<usize>,
+    has_wildcard: bool,
 }
 
 impl<'a> ActionPattern<'a> {
     /// Reads `text` as an action pattern.
     pub fn new(text: Text<'a>, number: usize) -> Self {
-        let colon = text.value.find(':');
-        Self { text, number, colon }
+        let bytes = text.value.as_bytes();
+        let colon = memchr::memchr(b':', bytes);
+        let has_wildcard = memchr::memchr2(b'*', b'?', bytes).is_some();
+        Self { text, number, colon, has_wildcard }
     }
 
     /// What is written.
@@ -83,7 +86,7 @@ impl<'a> ActionPattern<'a> {
 
     /// Whether it holds `*` or `?`.
     pub fn has_wildcard(&self) -> bool {
-        memchr::memchr2(b'*', b'?', self.as_str().as_bytes()).is_some()
+        self.has_wildcard
     }
 
     /// Whether it holds a policy variable, which has no meaning here.
@@ -98,11 +101,14 @@ impl<'a> ActionPattern<'a> {
         }
         match (self.parts(), other.parts()) {
             (Some((service, name)), Some((other_service, other_name))) => {
-                let same_service = match service.contains(['*', '?']) {
-                    true => glob::covers_ignoring_case(service, other_service),
-                    false => service.eq_ignore_ascii_case(other_service),
-                };
-                same_service && glob::covers_ignoring_case(name, other_name)
+                // Without a wildcard it covers nothing but its equal.
+                match self.has_wildcard {
+                    true => {
+                        glob::covers_ignoring_case(service, other_service)
+                            && glob::covers_ignoring_case(name, other_name)
+                    }
+                    false => self.as_str().eq_ignore_ascii_case(other.as_str()),
+                }
             }
             _ => false,
         }
@@ -111,6 +117,10 @@ impl<'a> ActionPattern<'a> {
     /// Whether it matches the action `service:name`.
     pub fn matches(&self, service: &str, name: &str) -> bool {
         let Some((own_service, own_name)) = self.parts() else { return self.is_star() };
+        if !self.has_wildcard {
+            return own_service.eq_ignore_ascii_case(service)
+                && own_name.eq_ignore_ascii_case(name);
+        }
         glob::matches_ignoring_case(own_service, service)
             && glob::matches_ignoring_case(own_name, name)
     }

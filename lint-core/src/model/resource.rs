@@ -37,12 +37,15 @@ impl<'a> Resources<'a> {
 pub struct ResourcePattern<'a> {
     /// The string.
     pub text: Text<'a>,
+    /// The offsets of the first five colons, if it has as many.
+    colons: Option<[usize; 5]>,
 }
 
 impl<'a> ResourcePattern<'a> {
     /// Reads `text` as a resource.
     pub fn new(text: Text<'a>) -> Self {
-        Self { text }
+        let colons = Arn::parse(&text.value).map(|arn| arn.colons);
+        Self { text, colons }
     }
 
     /// What is written.
@@ -67,7 +70,7 @@ impl<'a> ResourcePattern<'a> {
 
     /// Its six parts. `None` if it has fewer than five colons.
     pub fn arn(&self) -> Option<Arn<'_>> {
-        Arn::parse(self.as_str())
+        Some(Arn { text: self.as_str(), colons: self.colons? })
     }
 
     /// The place of one part of its ARN, without quotes.
@@ -125,10 +128,15 @@ impl ArnPart {
 impl<'a> Arn<'a> {
     /// Splits `text` at its first five colons. A colon inside `${…}` counts as text.
     pub fn parse(text: &'a str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        if memchr::memchr(b'{', bytes).is_none() {
+            let mut offsets = memchr::memchr_iter(b':', bytes);
+            let mut next = || offsets.next();
+            return Some(Self { text, colons: [next()?, next()?, next()?, next()?, next()?] });
+        }
         let mut colons = [0; 5];
         let mut found = 0;
         let mut depth = 0_usize;
-        let bytes = text.as_bytes();
         for (offset, byte) in bytes.iter().enumerate() {
             match byte {
                 b'{' if offset > 0 && bytes.get(offset - 1) == Some(&b'$') => depth += 1,

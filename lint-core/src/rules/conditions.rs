@@ -57,7 +57,8 @@ pub(super) fn has_wildcard(text: &str, wildcards: &[char]) -> bool {
 
 /// Whether the text holds a part that somebody or something fills in later.
 pub(super) fn is_template_text(text: &str) -> bool {
-    text.contains("${") || text.contains("{{") || text.contains(['<', '%'])
+    let may_be = text.bytes().any(|byte| matches!(byte, b'{' | b'<' | b'%'));
+    may_be && (text.contains("${") || text.contains("{{") || text.contains(['<', '%']))
 }
 
 /// Whether the key is one whose name may be judged: not a part of a template, and not an operator that stands one level too deep.

@@ -23,8 +23,7 @@ pub(super) fn uses<'s, 'a>(statement: &'s Statement<'a>) -> impl Iterator<Item =
 
 /// The policy variables in one string.
 pub(super) fn uses_in<'s, 'a>(text: &'s Text<'a>) -> impl Iterator<Item = Use<'s, 'a>> {
-    let found = if text.value.contains("${") { variables(&text.value) } else { Vec::new() };
-    found.into_iter().filter(is_policy_variable).map(move |variable| Use {
+    variables(&text.value).into_iter().filter(is_policy_variable).map(move |variable| Use {
         text,
         range: variable.range,
         key: variable.key,

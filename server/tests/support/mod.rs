@@ -43,9 +43,14 @@ pub fn run(session: impl Future<Output = ()>) {
 impl Client {
     /// Starts a server that has not been spoken to.
     pub fn connect() -> Self {
+        Self::connect_with(|linter, request| linter.check(request))
+    }
+
+    /// Starts a server that looks for faults in another way.
+    pub fn connect_with(check: iamlint_server::Check) -> Self {
         let (to, input) = tokio::io::duplex(1 << 20);
         let (output, from) = tokio::io::duplex(1 << 20);
-        let served = tokio::spawn(iamlint_server::serve(input, output));
+        let served = tokio::spawn(iamlint_server::serve_with(input, output, check));
         Self { to, from, served, next_id: 0, waiting: Vec::new() }
     }
 
@@ -56,9 +61,22 @@ impl Client {
 
     pub async fn start_with(params: Value) -> (Self, Value) {
         let mut client = Self::connect();
-        let result = client.request("initialize", params).await;
-        client.notify("initialized", json!({})).await;
-        (client, result["capabilities"].clone())
+        let capabilities = client.initialize(params).await;
+        (client, capabilities)
+    }
+
+    pub async fn initialize(&mut self, params: Value) -> Value {
+        let result = self.request("initialize", params).await;
+        self.notify("initialized", json!({})).await;
+        result["capabilities"].clone()
+    }
+
+    /// Answers the next request of the server of this method; returns its parameters.
+    pub async fn answer(&mut self, method: &str, result: Value) -> Value {
+        let request = self.wait(|message| message["method"] == method).await;
+        let id = &request["id"];
+        self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": result })).await;
+        request["params"].clone()
     }
 
     pub async fn send_bytes(&mut self, bytes: &[u8]) {

@@ -7,66 +7,89 @@ use crate::syntax::{Node, Value};
 /// Measures `node`. In a template intrinsic functions count nothing, so that the size is never too large.
 ///
 /// A document that is written in no more bytes than the smallest limit is not measured: what it is written in will do.
-pub(super) fn size(node: &Node, written: usize, is_template: bool) -> Size {
-    if written <= SMALLEST_LIMIT {
-        return Size { characters: written, bytes: written };
+pub(super) fn size(node: &Node, written: &str, is_template: bool) -> Size {
+    if written.len() <= SMALLEST_LIMIT {
+        return Size { characters: written.len(), bytes: written.len() };
     }
-    let mut size = Size::default();
-    add(node, is_template, &mut size);
-    size
+    measured(node, written, is_template)
+}
+
+fn measured(node: &Node, written: &str, is_template: bool) -> Size {
+    let mut ruler = Ruler { is_template, is_plain: is_plain(written), size: Size::default() };
+    ruler.add(node);
+    ruler.size
 }
 
 /// The limit of a role's trust policy, in characters. No kind of policy has a smaller one.
 const SMALLEST_LIMIT: usize = 2_048;
 
-fn add(node: &Node, is_template: bool, size: &mut Size) {
-    if is_template && intrinsic(node).is_some() {
-        return;
-    }
-    match &node.value {
-        Value::Null => add_ascii(4, size),
-        Value::Bool(value) => add_ascii(if *value { 4 } else { 5 }, size),
-        Value::Number(number) => add_ascii(number.len(), size),
-        Value::String(text) => add_string(&text.value, size),
-        Value::Array(elements) => {
-            add_ascii(2 + elements.len().saturating_sub(1), size);
-            elements.iter().for_each(|element| add(element, is_template, size));
+struct Ruler {
+    is_template: bool,
+    /// No string of the document needs an escape, and every character is one byte.
+    is_plain: bool,
+    size: Size,
+}
+
+impl Ruler {
+    fn add(&mut self, node: &Node) {
+        if self.is_template && intrinsic(node).is_some() {
+            return;
         }
-        Value::Object(members) => {
-            add_ascii(2 + members.len().saturating_sub(1), size);
-            for member in members {
-                add_string(&member.key.value, size);
-                add_ascii(1, size);
-                add(&member.value, is_template, size);
+        match &node.value {
+            Value::Null => self.add_ascii(4),
+            Value::Bool(value) => self.add_ascii(if *value { 4 } else { 5 }),
+            Value::Number(number) => self.add_ascii(number.len()),
+            Value::String(text) => self.add_string(&text.value),
+            Value::Array(elements) => {
+                self.add_ascii(2 + elements.len().saturating_sub(1));
+                elements.iter().for_each(|element| self.add(element));
             }
+            Value::Object(members) => {
+                self.add_ascii(2 + members.len().saturating_sub(1));
+                for member in members {
+                    self.add_string(&member.key.value);
+                    self.add_ascii(1);
+                    self.add(&member.value);
+                }
+            }
+            Value::Missing => {}
         }
-        Value::Missing => {}
+    }
+
+    /// Quotes and escapes as the shortest JSON has them.
+    fn add_string(&mut self, text: &str) {
+        self.add_ascii(2);
+        if self.is_plain {
+            return self.add_ascii(text.len());
+        }
+        for character in text.chars() {
+            let length = match character {
+                '"' | '\\' | '\n' | '\r' | '\t' => 2,
+                control if (control as u32) < 0x20 => 6,
+                _ => {
+                    self.size.characters += 1;
+                    self.size.bytes += character.len_utf8();
+                    continue;
+                }
+            };
+            self.add_ascii(length);
+        }
+    }
+
+    fn add_ascii(&mut self, length: usize) {
+        self.size.characters += length;
+        self.size.bytes += length;
     }
 }
 
-/// Quotes and escapes as the shortest JSON has them.
-fn add_string(text: &str, size: &mut Size) {
-    add_ascii(2, size);
-    if text.bytes().all(|byte| matches!(byte, b' ' | b'!' | b'#'..=b'[' | b']'..=b'~')) {
-        return add_ascii(text.len(), size);
-    }
-    for character in text.chars() {
-        let length = match character {
-            '"' | '\\' | '\n' | '\r' | '\t' => 2,
-            control if (control as u32) < 0x20 => 6,
-            _ => {
-                size.characters += 1;
-                size.bytes += character.len_utf8();
-                continue;
-            }
-        };
-        add_ascii(length, size);
-    }
-}
-
-fn add_ascii(length: usize, size: &mut Size) {
-    size.characters += length;
-    size.bytes += length;
+/// Whether no string of the document can need an escape: nothing in it is escaped, or a character that would have to be.
+/// Line ends stand between strings only; a quote stands in a string if single quotes enclose it.
+fn is_plain(written: &str) -> bool {
+    let is_special = |byte: u8| {
+        matches!(byte, b'\\' | b'\'' | 0x7f..) || (byte < b' ' && !matches!(byte, b'\n' | b'\r'))
+    };
+    // Without a branch per byte, so that many are judged at once.
+    !written.bytes().fold(false, |found, byte| found | is_special(byte))
 }
 
 #[cfg(test)]
@@ -76,8 +99,9 @@ mod tests {
 
     #[test]
     fn white_space_counts_inside_strings_only() {
-        let tree = parse("{ \"a b\" : [ 1, true,\n null, \"é\\n\" ] }", Dialect::Json);
-        let size = size(tree.root.as_ref().unwrap(), usize::MAX, false);
+        let text = "{ \"a b\" : [ 1, true,\n null, \"é\\n\" ] }";
+        let tree = parse(text, Dialect::Json);
+        let size = measured(tree.root.as_ref().unwrap(), text, false);
         let minified = "{\"a b\":[1,true,null,\"é\\n\"]}";
         assert_eq!(size.characters, minified.chars().count());
         assert_eq!(size.bytes, minified.len());
@@ -88,7 +112,18 @@ mod tests {
         let text = "{\"a\":{\"Ref\":\"Name\"}}";
         let tree = parse(text, Dialect::Json);
         let root = tree.root.as_ref().unwrap();
-        assert_eq!(size(root, usize::MAX, true).bytes, "{\"a\":}".len());
-        assert_eq!(size(root, usize::MAX, false).bytes, text.len());
+        assert_eq!(measured(root, text, true).bytes, "{\"a\":}".len());
+        assert_eq!(measured(root, text, false).bytes, text.len());
+    }
+
+    #[test]
+    fn plain_text_is_measured_as_any_other() {
+        for text in ["{\"a\" : [\"b c\", \"*\"]}", "{'a\"b': \"c\"}", "{\"a\tb\": \"\\u0041\"}"] {
+            let tree = parse(text, Dialect::Jsonc);
+            let root = tree.root.as_ref().unwrap();
+            let mut exact = Ruler { is_template: false, is_plain: false, size: Size::default() };
+            exact.add(root);
+            assert_eq!(measured(root, text, false), exact.size, "{text}");
+        }
     }
 }

@@ -29,7 +29,12 @@ fn check(policy: &Policy, _: &Context, report: &mut Report) {
             is_name.then_some((statement, text))
         })
     };
-    let mut taken: HashSet<String> = sids().map(|(_, text)| text.value.to_string()).collect();
+    let mut names: Vec<&str> = sids().map(|(_, text)| &*text.value).collect();
+    names.sort_unstable();
+    if !names.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
+        return;
+    }
+    let mut taken: HashSet<String> = names.into_iter().map(str::to_owned).collect();
     let mut seen: HashMap<&str, (Span, u64)> = HashMap::new();
     let is_required = Kinds::IDENTITY.and(Kinds::TRUST).contains(policy.kind);
     for (statement, text) in sids() {

@@ -23,10 +23,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let Some(condition) = &statement.condition else { return };
-    for (block, test) in statement.tests().filter(|(_, test)| is_plain_key(test)) {
+    for (block, test) in statement.tests() {
         let Some(operator) = block.operator else { continue };
         let needs_none = operator.qualifier.is_some() || operator.family == Family::Null;
-        if needs_none || is_multivalued(context, test.name()) != Some(true) {
+        if needs_none || is_multivalued(context, test.name()) != Some(true) || !is_plain_key(test) {
             continue;
         }
         let message = format!(

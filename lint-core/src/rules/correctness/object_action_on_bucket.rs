@@ -68,10 +68,9 @@ fn works_on_no_object(
         }
         Resolution::Wildcard(_) => {
             let matched = context.matched(pattern);
-            let objects = matched.iter().filter(|action| is_object_action(**action));
-            let dead =
-                objects.clone().count() > 0 && objects.clone().all(|action| !fit.fits(*action));
-            dead.then(|| matched.iter().all(|action| is_object_action(*action)))
+            let mut objects = matched.clone().filter(|action| is_object_action(*action)).peekable();
+            let dead = objects.peek().is_some() && objects.all(|action| !fit.fits(action));
+            dead.then(|| matched.clone().all(is_object_action))
         }
         _ => None,
     }
@@ -87,7 +86,7 @@ fn works_on_bucket(pattern: &ActionPattern, context: &Context) -> bool {
     let is_about_bucket = |action: &Action| {
         action.resource_types().any(|entry| entry.resource_type.name() == "bucket")
     };
-    context.matched(pattern).iter().any(is_about_bucket)
+    context.matched(pattern).any(|action| is_about_bucket(&action))
 }
 
 fn find(

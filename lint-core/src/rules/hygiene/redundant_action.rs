@@ -49,13 +49,14 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
 
 /// The first of several equal actions, by the number of each later one. Case does not count.
 fn earlier_twins<'a>(known: &'a [ActionPattern<'a>]) -> HashMap<usize, &'a ActionPattern<'a>> {
-    let mut sorted: Vec<&ActionPattern> = known.iter().collect();
-    // The sort is stable: the first of equals stays the first.
-    sorted.sort_by_cached_key(|action| hash_ignoring_case(action.as_str()));
+    let mut sorted: Vec<(u64, &ActionPattern)> =
+        known.iter().map(|action| (hash_ignoring_case(action.as_str()), action)).collect();
+    sorted.sort_unstable_by_key(|(hash, action)| (*hash, action.number));
+    let is_twin = |left: &str, right: &str| left.eq_ignore_ascii_case(right);
     let mut twins = HashMap::new();
-    for group in sorted.chunk_by(|left, right| left.as_str().eq_ignore_ascii_case(right.as_str())) {
-        let Some((first, later)) = group.split_first() else { continue };
-        twins.extend(later.iter().map(|action| (action.number, *first)));
+    for group in sorted.chunk_by(|(_, one), (_, other)| is_twin(one.as_str(), other.as_str())) {
+        let [(_, first), later @ ..] = group else { continue };
+        twins.extend(later.iter().map(|(_, action)| (action.number, *first)));
     }
     twins
 }

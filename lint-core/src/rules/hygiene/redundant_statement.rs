@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::context::Context;
-use crate::model::{Condition, Effect, Fault, Kinds, Policy, PrincipalForm, Principals, Statement};
+use crate::model::{Condition, Fault, Kinds, Policy, PrincipalForm, Principals, Statement};
 use crate::report::{Change, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
 
@@ -24,13 +24,16 @@ fn check(policy: &Policy, _: &Context, report: &mut Report) {
     if policy.statements.len() < 2 {
         return;
     }
-    let mut alike: HashMap<Likeness, Vec<&Statement>> = HashMap::new();
-    for statement in &policy.statements {
-        alike.entry(likeness(statement)).or_default().push(statement);
-    }
+    let mut alike: Vec<(Likeness, &Statement)> =
+        policy.statements.iter().map(|statement| (likeness(statement), statement)).collect();
+    // The sort is stable: within a group the statements stay in their order.
+    alike.sort_by_key(|(likeness, _)| *likeness);
     // Most statements have no like, so that what they say need not be written out.
-    let mut groups: Vec<Vec<&Statement>> =
-        alike.into_values().filter(|statements| statements.len() > 1).collect();
+    let mut groups: Vec<Vec<&Statement>> = alike
+        .chunk_by(|(one, _), (other, _)| one == other)
+        .filter(|group| group.len() > 1)
+        .map(|group| group.iter().map(|(_, statement)| *statement).collect())
+        .collect();
     groups.sort_by_key(|statements| statements.first().map(|statement| statement.index));
     if groups.is_empty() {
         return;
@@ -45,14 +48,18 @@ fn check(policy: &Policy, _: &Context, report: &mut Report) {
 
 /// What two statements that say the same have in common, and most others do not: effect, and the number and length of
 /// their actions and resources.
-type Likeness = (Option<Effect>, [usize; 2], [usize; 2]);
+type Likeness = (bool, bool, [usize; 2], [usize; 2]);
 
 fn likeness(statement: &Statement) -> Likeness {
-    let effect = statement.effect.as_ref().and_then(|effect| effect.value);
     let actions = statement.actions.iter().flat_map(|actions| actions.known());
     let resources = statement.resources.iter().flat_map(|resources| resources.known());
     let actions = extent(actions.map(|action| action.as_str().len()));
-    (effect, actions, extent(resources.map(|resource| resource.as_str().len())))
+    (
+        statement.is_allow(),
+        statement.is_deny(),
+        actions,
+        extent(resources.map(|resource| resource.as_str().len())),
+    )
 }
 
 /// How many lengths there are, and their sum.

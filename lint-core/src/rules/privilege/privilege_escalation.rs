@@ -1,6 +1,5 @@
 //! `privilege-escalation`: actions that together let a principal gain rights it does not have.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use iamlint_catalogue::{ActionLookup, Catalogue};
@@ -8,7 +7,7 @@ use iamlint_catalogue::{ActionLookup, Catalogue};
 use super::scope::{is_limited_by_condition, wide_resource};
 use crate::access::glob;
 use crate::context::Context;
-use crate::model::{ActionPattern, Kinds, Policy, Statement};
+use crate::model::{ActionPattern, Actions, Kinds, Policy, Statement};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
 use crate::source::Span;
@@ -74,7 +73,7 @@ struct Grant<'p> {
 fn check(policy: &Policy, context: &Context, report: &mut Report) {
     let ways = ways();
     let grants = grants(policy, ways);
-    if grants.is_empty() {
+    if grants.iter().all(Option::is_none) {
         return;
     }
     let open: Vec<(&Vec<usize>, &str)> = ways
@@ -110,30 +109,31 @@ fn name(ways: &Ways, action: usize) -> &str {
     ways.names.get(action).map_or("", String::as_str)
 }
 
-/// What the policy grants of the actions that occur in a way, less what it denies.
-fn grants<'p>(policy: &'p Policy<'p>, ways: &Ways) -> HashMap<usize, Grant<'p>> {
-    let mut grants: HashMap<usize, Grant> = HashMap::new();
+/// What the policy grants of the actions that occur in a way, less what it denies: one place for each of [`Ways::names`].
+fn grants<'p>(policy: &'p Policy<'p>, ways: &Ways) -> Vec<Option<Grant<'p>>> {
+    let mut grants: Vec<Option<Grant>> = vec![None; ways.names.len()];
     for statement in policy.statements.iter().filter(|statement| statement.is_allow()) {
         let Some(actions) = statement.actions.as_ref().filter(|actions| !actions.negated) else {
             continue;
         };
         let mut is_limited = None;
-        for pattern in actions.known() {
+        for pattern in of_ways(actions, ways) {
             for action in matched(pattern, ways) {
                 if *is_limited
                     .get_or_insert_with(|| is_limited_by_condition_but_pass_role(statement))
                 {
                     continue;
                 }
-                let grant = Grant {
+                let new = Grant {
                     pattern,
                     statement,
                     is_total: pattern.is_star() || pattern.name() == Some("*"),
                     is_wide: wide_resource(statement).is_some(),
                 };
-                let known = grants.entry(action).or_insert(grant);
-                if (known.is_total, !known.is_wide) > (grant.is_total, !grant.is_wide) {
-                    *known = grant;
+                let Some(place) = grants.get_mut(action) else { continue };
+                let known = place.get_or_insert(new);
+                if (known.is_total, !known.is_wide) > (new.is_total, !new.is_wide) {
+                    *known = new;
                 }
             }
         }
@@ -142,11 +142,17 @@ fn grants<'p>(policy: &'p Policy<'p>, ways: &Ways) -> HashMap<usize, Grant<'p>> 
         let Some(actions) = statement.actions.as_ref().filter(|actions| !actions.negated) else {
             continue;
         };
-        for action in actions.known().iter().flat_map(|pattern| matched(pattern, ways)) {
-            grants.remove(&action);
+        for action in of_ways(actions, ways).flat_map(|pattern| matched(pattern, ways)) {
+            if let Some(place) = grants.get_mut(action) {
+                *place = None;
+            }
         }
     }
     grants
+}
+
+fn grant<'g, 'p>(grants: &'g [Option<Grant<'p>>], action: usize) -> Option<&'g Grant<'p>> {
+    grants.get(action)?.as_ref()
 }
 
 /// The condition that says to which service a role may be passed is looked at way by way.
@@ -155,13 +161,28 @@ fn is_limited_by_condition_but_pass_role(statement: &Statement) -> bool {
     !only_passed_to && is_limited_by_condition(statement)
 }
 
+/// The patterns that may match an action of a way, by their services. Neighbours mostly are of one service.
+fn of_ways<'p>(
+    actions: &'p Actions<'p>,
+    ways: &Ways,
+) -> impl Iterator<Item = &'p ActionPattern<'p>> {
+    let is_ours = |service: &str| {
+        ways.services.iter().any(|own| own.eq_ignore_ascii_case(service))
+            || service.contains(['*', '?'])
+    };
+    let mut last = ("", false);
+    actions.known().iter().filter(move |pattern| {
+        let Some(service) = pattern.service() else { return pattern.is_star() };
+        if last.0 != service {
+            last = (service, is_ours(service));
+        }
+        last.1
+    })
+}
+
 fn matched(pattern: &ActionPattern, ways: &Ways) -> Vec<usize> {
     if pattern.is_star() {
         return (0..ways.names.len()).collect();
-    }
-    let is_ours = |service: &str| ways.services.iter().any(|own| own.eq_ignore_ascii_case(service));
-    if !pattern.service().is_some_and(|service| is_ours(service) || service.contains(['*', '?'])) {
-        return Vec::new();
     }
     let text = pattern.as_str().to_ascii_lowercase();
     if !pattern.has_wildcard() {
@@ -180,10 +201,10 @@ fn matched(pattern: &ActionPattern, ways: &Ways) -> Vec<usize> {
 }
 
 /// Whether the policy grants all actions of a way, far enough that it leads somewhere.
-fn is_open(actions: &[usize], category: &str, grants: &HashMap<usize, Grant>, ways: &Ways) -> bool {
+fn is_open(actions: &[usize], category: &str, grants: &[Option<Grant>], ways: &Ways) -> bool {
     let held: Vec<(&str, &Grant)> = actions
         .iter()
-        .filter_map(|action| Some((name(ways, *action), grants.get(action)?)))
+        .filter_map(|action| Some((name(ways, *action), grant(grants, *action)?)))
         .collect();
     if held.len() < actions.len() || held.iter().all(|(_, grant)| grant.is_total) {
         return false;
@@ -222,14 +243,14 @@ fn may_be_passed(statement: &Statement, held: &[(&str, &Grant)]) -> bool {
 fn find(
     actions: &[usize],
     category: &str,
-    grants: &HashMap<usize, Grant>,
+    grants: &[Option<Grant>],
     ways: &Ways,
     context: &Context,
     told: &mut Vec<Span>,
     report: &mut Report,
 ) {
     let mut held =
-        actions.iter().filter_map(|action| Some((name(ways, *action), grants.get(action)?)));
+        actions.iter().filter_map(|action| Some((name(ways, *action), grant(grants, *action)?)));
     let Some((action, first)) = held.next() else { return };
     if told.contains(&first.pattern.span()) {
         return;
@@ -277,7 +298,7 @@ const LABELLED: usize = 5;
 /// One finding for `iam:PassRole`, with the actions that start something with the role.
 fn find_passing(
     passing: &[&Vec<usize>],
-    grants: &HashMap<usize, Grant>,
+    grants: &[Option<Grant>],
     ways: &Ways,
     report: &mut Report,
 ) {
@@ -285,12 +306,14 @@ fn find_passing(
         .names
         .binary_search_by(|name| name.as_str().cmp(PASS_ROLE))
         .ok()
-        .and_then(|at| grants.get(&at))
+        .and_then(|at| grant(grants, at))
     else {
         return;
     };
-    let others =
-        passing.iter().flat_map(|actions| actions.iter()).filter_map(|action| grants.get(action));
+    let others = passing
+        .iter()
+        .flat_map(|actions| actions.iter())
+        .filter_map(|action| grant(grants, *action));
     let mut halves: Vec<(Span, &str)> = Vec::new();
     for grant in others.filter(|grant| grant.pattern.span() != pass_role.pattern.span()) {
         if !halves.iter().any(|(span, _)| *span == grant.pattern.span()) {

@@ -1,5 +1,7 @@
 //! `service-wildcard`: all actions of a service.
 
+use iamlint_catalogue::{AccessLevels, Action};
+
 use super::pass_role_to_any_service::pass_role_codes;
 use crate::context::{Context, Resolution};
 use crate::model::{ActionPattern, Kinds, Statement};
@@ -43,10 +45,10 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
             continue;
         }
         let matched = context.matched(pattern);
-        let permissions =
-            matched.iter().filter(|action| action.levels().letters().contains('P')).count();
+        let manages = |action: &Action| action.levels().contains(AccessLevels::PERMISSIONS);
+        let permissions = matched.clone().filter(manages).count();
         let message =
-            format!("`{}` allows all {} actions of the service", pattern.as_str(), matched.len());
+            format!("`{}` allows all {} actions of the service", pattern.as_str(), matched.count());
         let mut finding = report.finding(&RULE, pattern.span(), message).aws(&[]);
         if permissions > 0 {
             finding = finding.here(format!("{permissions} of them manage permissions"));

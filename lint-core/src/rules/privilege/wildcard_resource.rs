@@ -85,17 +85,12 @@ fn scopable<'s, 'c>(
         return None;
     }
     let matched = context.matched(pattern);
-    let supports = |action: &&Action| action.resource_types().next().is_some();
-    let supporting: Vec<Action> = matched.iter().filter(supports).copied().collect();
-    let example = *supporting.first()?;
-    let is_sensitive = supporting.iter().any(is_sensitive);
-    let share = (supporting.len(), matched.len());
-    (supporting.len() * 2 > matched.len()).then_some(Scopable {
-        pattern,
-        example,
-        share,
-        is_sensitive,
-    })
+    let supports = |action: &Action| action.resource_types().next().is_some();
+    let mut supporting = matched.clone().filter(supports);
+    let is_sensitive = supporting.clone().any(|action| is_sensitive(&action));
+    let example = supporting.next()?;
+    let share = (1 + supporting.count(), matched.count());
+    (share.0 * 2 > share.1).then_some(Scopable { pattern, example, share, is_sensitive })
 }
 
 /// Whether the action changes something, or reads data rather than names and settings.
@@ -119,8 +114,8 @@ fn describe(entry: &Scopable) -> String {
 fn help(forms: &[String], patterns: &[ActionPattern], context: &Context) -> String {
     let named = forms.iter().take(3).map(String::as_str).collect::<Vec<_>>().join("`, `");
     let needs_star = |pattern: &&ActionPattern| {
-        let matched = context.matched(pattern);
-        !matched.is_empty() && matched.iter().all(|action| action.resource_types().next().is_none())
+        let mut matched = context.matched(pattern).peekable();
+        matched.peek().is_some() && matched.all(|action| action.resource_types().next().is_none())
     };
     match patterns.iter().find(needs_star) {
         Some(other) => format!(
@@ -133,14 +128,16 @@ fn help(forms: &[String], patterns: &[ActionPattern], context: &Context) -> Stri
 
 /// The forms of the ARNs that the actions work on, the first of each action.
 fn forms(scopable: &[Scopable]) -> Vec<String> {
-    let mut forms: Vec<String> = Vec::new();
+    let mut published: Vec<&str> = Vec::new();
     for entry in scopable {
-        let form = entry
-            .example
-            .resource_types()
-            .next()
-            .map(|entry| entry.resource_type.arn().replace("${Partition}", "aws"));
-        forms.extend(form.filter(|form| !forms.contains(form)));
+        let form = entry.example.resource_types().next().map(|entry| entry.resource_type.arn());
+        published.extend(form.filter(|form| !published.contains(form)));
+    }
+    let mut forms: Vec<String> = Vec::new();
+    for form in published.iter().map(|form| form.replace("${Partition}", "aws")) {
+        if !forms.contains(&form) {
+            forms.push(form);
+        }
     }
     forms
 }

@@ -1,6 +1,6 @@
 //! `condition-key-not-for-action`: a condition key that requests for the action never carry.
 
-use iamlint_catalogue::KeyPlace;
+use iamlint_catalogue::{ConditionKey, KeyPlace, Service};
 
 use crate::context::Context;
 use crate::model::{ActionPattern, Family, KeyTest, Kinds, Operator, Qualifier, Statement};
@@ -30,14 +30,38 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         if is_deliberate(operator) || !is_key_of_a_service(test, context) {
             continue;
         }
+        let mut last: Option<Listed> = None;
         for pattern in actions.known() {
             // A pattern with wildcards is meant to hold more than the condition is about.
             let Some(action) = context.action(pattern) else { continue };
-            let is_listed = WELL_LISTED.contains(&action.service().prefix());
-            if is_listed && action.key_place(test.name()) == KeyPlace::Nowhere {
+            let service = action.service();
+            let listed = match last.take() {
+                Some(known) if known.service == service => known,
+                _ => Listed::new(service, test.name()),
+            };
+            let is_absent = listed.is_complete
+                && action.listed_place(&listed.keys).is_none()
+                && action.key_place(test.name()) == KeyPlace::Nowhere;
+            last = Some(listed);
+            if is_absent {
                 report_action(statement, pattern, operator, test, report);
             }
         }
+    }
+}
+
+/// What a service lists of a condition key.
+struct Listed<'c> {
+    service: Service<'c>,
+    /// Whether the service's lists say all.
+    is_complete: bool,
+    keys: Vec<ConditionKey<'c>>,
+}
+
+impl<'c> Listed<'c> {
+    fn new(service: Service<'c>, key: &str) -> Self {
+        let is_complete = WELL_LISTED.contains(&service.prefix());
+        Self { service, is_complete, keys: service.condition_keys_matching(key).collect() }
     }
 }
 

@@ -129,6 +129,6 @@ fn never_carries_tags(pattern: &ActionPattern, context: &Context) -> bool {
             .iter()
             .any(|key| lists(action, key))
     };
-    let matched = context.matched(pattern);
-    !matched.is_empty() && matched.iter().all(is_bare)
+    let mut matched = context.matched(pattern).peekable();
+    matched.peek().is_some() && matched.all(|action| is_bare(&action))
 }

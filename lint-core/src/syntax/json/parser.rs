@@ -14,6 +14,10 @@ pub(super) struct Parser<'a> {
     dialect: Dialect,
     /// The brackets around the present place, outermost first.
     open: Vec<Bracket>,
+    /// The elements of the lists that are being read, innermost last, so that each list is allocated once.
+    elements: Vec<Node<'a>>,
+    /// The members of the objects that are being read.
+    members: Vec<Member<'a>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,7 +47,13 @@ enum Step {
 
 impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str, dialect: Dialect) -> Self {
-        Self { tokens: Tokens::new(text, dialect), dialect, open: Vec::new() }
+        Self {
+            tokens: Tokens::new(text, dialect),
+            dialect,
+            open: Vec::new(),
+            elements: Vec::new(),
+            members: Vec::new(),
+        }
     }
 
     pub(super) fn parse(mut self) -> Tree<'a> {
@@ -132,13 +142,13 @@ impl<'a> Parser<'a> {
     }
 
     fn members(&mut self, open: Span) -> Vec<Member<'a>> {
-        let mut members: Vec<Member<'a>> = Vec::new();
-        loop {
-            match self.step(Bracket::Brace, open, !members.is_empty()) {
-                Step::Closed | Step::Abandoned => return members,
-                Step::Element => members.extend(self.member()),
+        let first = self.members.len();
+        while let Step::Element = self.step(Bracket::Brace, open, self.members.len() > first) {
+            if let Some(member) = self.member() {
+                self.members.push(member);
             }
         }
+        self.members.drain(first..).collect()
     }
 
     /// Reads `key: value`. A key without a value is a member too: the author is typing it.
@@ -223,13 +233,12 @@ impl<'a> Parser<'a> {
     }
 
     fn elements(&mut self, open: Span) -> Vec<Node<'a>> {
-        let mut elements = Vec::new();
-        loop {
-            match self.step(Bracket::Square, open, !elements.is_empty()) {
-                Step::Closed | Step::Abandoned => return elements,
-                Step::Element => elements.push(self.value()),
-            }
+        let first = self.elements.len();
+        while let Step::Element = self.step(Bracket::Square, open, self.elements.len() > first) {
+            let element = self.value();
+            self.elements.push(element);
         }
+        self.elements.drain(first..).collect()
     }
 
     /// Takes the commas and the end of a container, as far as they are there, and repairs what is missing.

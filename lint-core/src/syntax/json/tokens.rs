@@ -1,7 +1,6 @@
 //! The tokens of a JSON text, as `jsonc-parser` cuts them, and how reading goes on behind what it refuses.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
 
 use jsonc_parser::tokens::Token as RawToken;
 use jsonc_parser::{Scanner, ScannerOptions};
@@ -48,7 +47,10 @@ pub(super) struct Tokens<'a> {
     scanner: Scanner<'a>,
     /// Where the scanner's text begins in `text`.
     base: usize,
-    ahead: VecDeque<Token<'a>>,
+    /// The next token, if it was looked at.
+    ahead: Option<Token<'a>>,
+    /// The token behind it, if that was looked at too.
+    behind: Option<Token<'a>>,
     /// The last token that was handed out.
     pub(super) last: Span,
     /// The end of the last token or comment that was cut.
@@ -68,7 +70,8 @@ impl<'a> Tokens<'a> {
             dialect,
             scanner: scanner_at(text, base),
             base,
-            ahead: VecDeque::new(),
+            ahead: None,
+            behind: None,
             last: Span::at(base),
             cut_end: base,
             is_ascii: text.is_ascii(),
@@ -80,20 +83,26 @@ impl<'a> Tokens<'a> {
 
     /// The next token, without taking it.
     pub(super) fn peek(&mut self) -> Option<&Token<'a>> {
-        self.fill(1);
-        self.ahead.front()
+        if self.ahead.is_none() {
+            self.ahead = self.behind.take().or_else(|| self.cut());
+        }
+        self.ahead.as_ref()
     }
 
     /// Whether the token behind the next one is a colon, so that the next one is a key.
     pub(super) fn next_is_key(&mut self) -> bool {
-        self.fill(2);
-        matches!(self.ahead.get(1), Some(Token { kind: Kind::Colon, .. }))
+        self.peek();
+        if self.behind.is_none() {
+            self.behind = self.cut();
+        }
+        self.ahead.is_some() && matches!(self.behind, Some(Token { kind: Kind::Colon, .. }))
     }
 
     /// Takes the next token.
     pub(super) fn take(&mut self) -> Option<Token<'a>> {
-        self.fill(1);
-        let token = self.ahead.pop_front()?;
+        self.peek();
+        let token = self.ahead.take()?;
+        self.ahead = self.behind.take();
         self.last = token.span;
         Some(token)
     }
@@ -121,14 +130,8 @@ impl<'a> Tokens<'a> {
             self.errors.push(SyntaxError { span, message, label: None, fix: None });
         }
         self.stopped = true;
-        self.ahead.clear();
-    }
-
-    fn fill(&mut self, count: usize) {
-        while self.ahead.len() < count && !self.stopped {
-            let Some(token) = self.cut() else { return };
-            self.ahead.push_back(token);
-        }
+        self.ahead = None;
+        self.behind = None;
     }
 
     /// Cuts the next token that is no comment off the text.
