@@ -68,21 +68,16 @@ fn a_hover_is_markdown_where_the_client_shows_it() {
 fn findings_at_the_token_stand_below() {
     run(async {
         let (mut client, _) = Client::start(markdown()).await;
-        let shown =
-            hover(&mut client, &POLICY.replace("Allow", "Al|low").replace("lambda:Get*", "*"))
-                .await;
-        assert!(value(&shown).starts_with("**`Allow`"), "{shown}");
+        let old = hover(&mut client, &POLICY.replace("2012-", "2008|-")).await;
+        let (note, finding) = value(&old).rsplit_once("\n\n").unwrap();
+        assert!(note.starts_with("**`2008-10-17`: the old policy language**"), "{note}");
+        assert!(finding.starts_with("info: ") && finding.contains("[`old-version`]("), "{finding}");
         let unknown = hover(&mut client, &POLICY.replace("Get*", "Get|Functon")).await;
-        let text = value(&unknown);
-        assert!(
-            text.starts_with("error: ") && text.contains("([`unknown-action`](https://"),
-            "{text}"
-        );
-        assert!(text.ends_with("/unknown_action.md))"), "{text}");
-        let star =
-            hover(&mut client, &POLICY.replace("\"*\"", "\"*|\"").replace("lambda:Get*", "*"))
-                .await;
-        assert!(value(&star).contains("every resource"), "{star}");
+        let finding = value(&unknown);
+        assert!(finding.starts_with("error: ") && finding.contains("[`unknown-action`](https://"));
+        assert!(finding.ends_with("/unknown_action.md))"), "{finding}");
+        let clean = hover(&mut client, &POLICY.replace("Allow", "De|ny")).await;
+        assert!(value(&clean).ends_with("It wins over every `Allow`, of any policy"), "{clean}");
     });
 }
 
