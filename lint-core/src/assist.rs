@@ -3,6 +3,7 @@
 //! Each question reads the text anew: that takes less time than a keystroke, and nothing can be out of date.
 
 pub mod cursor;
+pub mod refactor;
 
 use iamlint_catalogue::Catalogue;
 

@@ -10,7 +10,7 @@ use crate::frames::Malformed;
 use crate::options::{Options, SECTION};
 use crate::session::{Session, of_folders};
 use crate::workspace::Workspace;
-use crate::{actions, capabilities};
+use crate::{actions, capabilities, formatting};
 
 /// The server, as the protocol's service sees it.
 pub(crate) struct Backend {
@@ -155,5 +155,18 @@ impl LanguageServer for Backend {
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         self.ask(move |workspace| actions::of(workspace, &params)).await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let (uri, options) = (params.text_document.uri, params.options);
+        self.ask(move |workspace| formatting::of(workspace, &uri, None, &options)).await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let (uri, range, options) = (params.text_document.uri, params.range, params.options);
+        self.ask(move |workspace| formatting::of(workspace, &uri, Some(range), &options)).await
     }
 }

@@ -8,6 +8,8 @@ mod backend;
 mod capabilities;
 mod diagnostics;
 mod documents;
+mod edits;
+mod formatting;
 mod frames;
 mod gate;
 mod options;
