@@ -21,6 +21,8 @@ pub(crate) enum Command {
     Explain(ExplainOptions),
     /// List the rules
     Rules(RulesOptions),
+    /// Lay policies out: indentation, and the order of elements
+    Fmt(FmtOptions),
     /// Start the language server on standard input and output, for an editor
     Server(ServerOptions),
 }
@@ -119,6 +121,33 @@ pub(crate) struct RulesOptions {
     /// How the list is written
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) output_format: RulesFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FmtOptions {
+    /// Files and directories to format; `-` formats standard input to standard output. The current directory if none is given
+    #[arg(value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Write nothing, name the files that would change. The exit status is 1 if there are any
+    #[arg(long)]
+    pub(crate) check: bool,
+
+    /// Write nothing, show what would change. The exit status is 1 if something would
+    #[arg(long)]
+    pub(crate) diff: bool,
+
+    /// The name by which standard input is read as JSON or JSONC, and by which settings apply to it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<String>,
+
+    /// The settings file to use instead of the nearest `iamlint.toml` above each file
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Use no settings file
+    #[arg(long)]
+    pub(crate) isolated: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,5 +1,7 @@
 //! What the command line says about settings, and how faults in a settings file are shown.
 
+use std::path::Path;
+
 use codespan_reporting::diagnostic::{Diagnostic, Label};
 use codespan_reporting::files::SimpleFile;
 use codespan_reporting::term::{Chars, Config, emit_into_string};
@@ -24,12 +26,17 @@ pub(crate) fn finder(options: &CheckOptions) -> Result<Finder, String> {
         ignore: selectors(&options.ignore)?,
         severity: Vec::new(),
     };
-    let source = match &options.config {
-        _ if options.isolated => Source::Nothing,
-        Some(path) => Source::File(path.clone()),
+    Finder::new(source(options.config.as_deref(), options.isolated), choice)
+        .map_err(|fault| rendered(&fault))
+}
+
+/// Where settings come from: `config` is the file that the command line names.
+pub(crate) fn source(config: Option<&Path>, is_isolated: bool) -> Source {
+    match config {
+        _ if is_isolated => Source::Nothing,
+        Some(path) => Source::File(path.to_owned()),
         None => Source::Nearest,
-    };
-    Finder::new(source, choice).map_err(|fault| rendered(&fault))
+    }
 }
 
 /// The fault, with the lines it is in.

@@ -6,6 +6,7 @@ mod check;
 mod cli;
 mod config;
 mod explain;
+mod fmt;
 mod markdown;
 mod output;
 mod progress;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         cli::Command::Check(options) => check::check(&options),
         cli::Command::Explain(options) => explain::explain(&options),
         cli::Command::Rules(options) => explain::rules(&options),
+        cli::Command::Fmt(options) => fmt::fmt(&options),
         cli::Command::Server(_) => iamlint_server::run(),
     }
 }

@@ -1,4 +1,4 @@
-//! Writes repaired files, and shows what would change.
+//! Writes repaired and formatted files, and shows what would change.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -53,13 +53,13 @@ pub(crate) fn unified_diff(path: &str, before: &str, after: &str) -> String {
 ///
 /// Says what to do where the file cannot be written, or is no longer what was read.
 pub(crate) fn replace(path: &Path, before: &str, after: &str) -> Result<(), String> {
-    let failed = |error: io::Error| format!("the repairs cannot be written: {error}");
+    let failed = |error: io::Error| format!("the file cannot be written: {error}");
     // A link stays a link: what it leads to is replaced.
     let target = std::fs::canonicalize(path).map_err(failed)?;
     let metadata = std::fs::metadata(&target).map_err(failed)?;
     if metadata.permissions().readonly() {
         return Err(
-            "the repairs cannot be written: the file is read-only, change its permissions".into()
+            "the file cannot be written: the file is read-only, change its permissions".into()
         );
     }
     if std::fs::read(&target).map_err(failed)? != before.as_bytes() {

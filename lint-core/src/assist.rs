@@ -9,6 +9,7 @@ pub mod hover;
 mod levels;
 pub mod links;
 pub mod outline;
+pub mod refactor;
 mod words;
 
 use iamlint_catalogue::Catalogue;

@@ -15,7 +15,7 @@ use crate::model::PolicyKind;
 use crate::source::Span;
 use crate::syntax::{Node, Value};
 
-pub(crate) use elements::{STATEMENT_ELEMENTS, policy_element, statement_element};
+pub(crate) use elements::{POLICY_ELEMENTS, STATEMENT_ELEMENTS, policy_element, statement_element};
 pub use embedded::Document;
 pub use infer::{infer, infer_resource_type};
 pub use lower::lower;

@@ -10,6 +10,7 @@ pub mod baseline;
 pub mod context;
 pub mod extract;
 pub mod fix;
+pub mod format;
 pub mod lint;
 pub mod model;
 pub mod report;

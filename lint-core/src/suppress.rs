@@ -4,6 +4,7 @@
 //! the whole of a block that begins on that line. `iamlint: ignore-file[rule] reason` holds for the file.
 
 mod comment;
+pub mod write;
 
 use crate::lint::{Outcome, PolicyFinding, RuleSet};
 use crate::report::{Change, Finding, Fix, Report};

@@ -1,14 +1,20 @@
-//! Code actions: the repairs of findings.
+//! Code actions: the repairs of findings, suppressions, and rewritings at the cursor.
+
+mod fix_all;
+mod ignore;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use iamlint_core::assist::{File, refactor};
 use iamlint_core::report::{Edit, Finding, Fix, Safety};
 use tower_lsp::ls_types::*;
 
 use crate::diagnostics;
 use crate::documents::Snapshot;
 use crate::workspace::{Analysis, Workspace};
+
+pub(crate) use fix_all::FIX_ALL;
 
 /// The actions for a range of a document.
 ///
@@ -24,12 +30,26 @@ pub(crate) fn of(
     let asked = snapshot.lines.span(&snapshot.text, params.range);
     let touches =
         |finding: &&Finding| finding.span.start <= asked.end && asked.start <= finding.span.end;
-    let findings = analysis.outcome.findings.iter().map(|entry| &entry.finding).filter(touches);
+    let found = || analysis.outcome.findings.iter().map(|entry| &entry.finding).filter(touches);
+    let is_invoked = params.context.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC);
     let mut actions = Vec::new();
     if is_wanted(params, &CodeActionKind::QUICKFIX) {
-        for finding in findings {
-            actions.extend(quick_fixes(workspace, uri, finding, &analysis));
+        actions.extend(found().flat_map(|it| quick_fixes(workspace, uri, it, &analysis)));
+        // Each of these takes the time of some checks: too much for every move of the cursor.
+        if is_invoked {
+            actions.extend(fix_all::of_rules(uri, &analysis, found()));
         }
+        for finding in found() {
+            let action = ignore::of(workspace, uri, finding, &analysis);
+            actions.extend(action.filter(|new| !actions.iter().any(|old| old.edit == new.edit)));
+        }
+    }
+    if is_wanted(params, &CodeActionKind::REFACTOR_REWRITE) {
+        actions.extend(rewritings(uri, &analysis, asked.start as usize));
+    }
+    let asks_for_source = params.context.only.is_some() || is_invoked;
+    if asks_for_source && is_wanted(params, &FIX_ALL) {
+        actions.extend(fix_all::safe(uri, &analysis));
     }
     Some(actions.into_iter().map(CodeActionOrCommand::CodeAction).collect())
 }
@@ -64,11 +84,32 @@ fn quick_fixes(
     fixes.enumerate().map(action).collect()
 }
 
+/// The rewritings at byte `offset`.
+fn rewritings(uri: &Uri, analysis: &Analysis, offset: usize) -> Vec<CodeAction> {
+    let (snapshot, setup) = (&analysis.snapshot, &analysis.setup);
+    let file = File { request: setup.request(snapshot), catalogue: setup.catalogue() };
+    let action = |offered: refactor::Refactoring| CodeAction {
+        title: offered.title,
+        kind: Some(CodeActionKind::REFACTOR_REWRITE),
+        edit: Some(edit(uri, snapshot, &offered.edits)),
+        ..CodeAction::default()
+    };
+    refactor::at(&file, offset).into_iter().map(action).collect()
+}
+
 /// What the repair does, with a capital letter as editors write actions.
 fn title(fix: &Fix) -> String {
     let mut characters = fix.title.chars();
     let first = characters.next().map(|first| first.to_uppercase().to_string());
-    format!("{}{}", first.unwrap_or_default(), characters.as_str())
+    with_warning(format!("{}{}", first.unwrap_or_default(), characters.as_str()), fix.safety)
+}
+
+/// Says of a repair that it is more than a matter of form.
+fn with_warning(title: String, safety: Safety) -> String {
+    match safety {
+        Safety::Unsafe => format!("{title} (changes access)"),
+        Safety::Safe | Safety::Suggestion => title,
+    }
 }
 
 /// Edits of one document.

@@ -10,7 +10,7 @@ use crate::frames::Malformed;
 use crate::options::{Options, SECTION};
 use crate::session::{Session, of_folders};
 use crate::workspace::Workspace;
-use crate::{actions, capabilities, completion, hints, hover, links, outline, scan};
+use crate::{actions, capabilities, completion, formatting, hints, hover, links, outline, scan};
 
 /// The server, as the protocol's service sees it.
 pub(crate) struct Backend {
@@ -215,5 +215,18 @@ impl LanguageServer for Backend {
 
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
         self.ask(move |workspace| links::of(workspace, &params)).await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let (uri, options) = (params.text_document.uri, params.options);
+        self.ask(move |workspace| formatting::of(workspace, &uri, None, &options)).await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<TextEdit>>> {
+        let (uri, range, options) = (params.text_document.uri, params.range, params.options);
+        self.ask(move |workspace| formatting::of(workspace, &uri, Some(range), &options)).await
     }
 }

@@ -3,7 +3,7 @@
 use tower_lsp::ls_types::*;
 
 use crate::session::Session;
-use crate::{completion, scan};
+use crate::{actions, completion, scan};
 
 /// What is offered to a client that can do what `session` says.
 ///
@@ -14,7 +14,12 @@ pub(crate) fn of(session: &Session) -> ServerCapabilities {
         text_document_sync: Some(synchronisation()),
         completion_provider: Some(completion::options()),
         code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
-            code_action_kinds: Some(vec![CodeActionKind::QUICKFIX]),
+            code_action_kinds: Some(vec![
+                CodeActionKind::QUICKFIX,
+                CodeActionKind::REFACTOR_REWRITE,
+                CodeActionKind::SOURCE_FIX_ALL,
+                actions::FIX_ALL,
+            ]),
             ..CodeActionOptions::default()
         })),
         execute_command_provider: Some(ExecuteCommandOptions {
@@ -30,6 +35,8 @@ pub(crate) fn of(session: &Session) -> ServerCapabilities {
             resolve_provider: None,
             work_done_progress_options: WorkDoneProgressOptions::default(),
         }),
+        document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
         workspace: Some(WorkspaceServerCapabilities {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),

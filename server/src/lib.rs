@@ -9,6 +9,8 @@ mod capabilities;
 mod completion;
 mod diagnostics;
 mod documents;
+mod edits;
+mod formatting;
 mod frames;
 mod gate;
 mod hints;

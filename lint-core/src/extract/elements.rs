@@ -1,7 +1,7 @@
 //! The names of the elements, and what a misspelt one was meant to be.
 
 /// The elements beside `Statement`.
-pub(super) const POLICY_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
+pub(crate) const POLICY_ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
 
 /// The elements of a statement.
 pub(crate) const STATEMENT_ELEMENTS: [&str; 9] = [

@@ -1,0 +1,76 @@
+//! Rewritings of a policy that keep what it means today: each at the place where the editor asks.
+
+mod expand;
+mod listing;
+mod sort;
+mod split;
+
+use crate::assist::cursor::{self, Cursor, Place};
+use crate::assist::{File, Frame};
+use crate::format::{indentation_of_line, line_end};
+use crate::model::ActionPattern;
+use crate::report::Edit;
+use crate::source::Span;
+
+/// A rewriting that is offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refactoring {
+    /// What it does, in the imperative.
+    pub title: String,
+    /// The edits of the file.
+    pub edits: Vec<Edit>,
+}
+
+impl Refactoring {
+    fn new(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), edits }
+    }
+}
+
+/// The rewritings at byte `offset` of the file. None where the file has syntax errors: nobody knows what a rewriting would
+/// do there.
+pub fn at(file: &File, offset: usize) -> Vec<Refactoring> {
+    let offered = file.at(offset, |frame, offset| {
+        if !frame.tree.errors.is_empty() {
+            return None;
+        }
+        let cursor = cursor::at(frame, offset)?;
+        let all = [expand::expand, sort::sort, split::split, listing::rewrite];
+        let mut offered: Vec<Refactoring> =
+            all.iter().filter_map(|rewriting| rewriting(frame, &cursor)).collect();
+        for edit in offered.iter_mut().flat_map(|item| &mut item.edits) {
+            *edit = frame.edit_to_host(edit);
+        }
+        Some(offered)
+    });
+    offered.unwrap_or_default()
+}
+
+/// The action pattern that the cursor is on.
+fn pattern<'v>(cursor: &Cursor<'v>) -> Option<&'v ActionPattern<'v>> {
+    let actions = cursor.statement?.actions.as_ref()?;
+    let is_there = |pattern: &&ActionPattern| pattern.span().contains(cursor.span);
+    actions.known().iter().find(is_there).filter(|_| cursor.place == Place::Action)
+}
+
+fn has_comments(frame: &Frame, span: Span) -> bool {
+    frame.tree.comments.iter().any(|comment| span.contains(*comment))
+}
+
+/// What separates a neighbour from what begins at byte `at`: a line of its own, if that has one.
+fn separator(text: &str, at: u32) -> String {
+    let indentation = indentation_of_line(text, at as usize);
+    match opens_line(text, at) {
+        true => format!(",{}{indentation}", line_end(text)),
+        false => ", ".to_owned(),
+    }
+}
+
+/// Whether nothing but blanks stands on the line before byte `at`, and the line is not the first.
+fn opens_line(text: &str, at: u32) -> bool {
+    let before = text.get(..at as usize).unwrap_or_default();
+    before.trim_end_matches([' ', '\t']).ends_with('\n')
+}
+
+#[cfg(test)]
+mod tests;

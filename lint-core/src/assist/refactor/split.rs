@@ -1,0 +1,99 @@
+//! A statement in two: what works only with `"Resource": "*"`, and what could be given for named resources.
+
+use super::{Refactoring, has_comments, separator};
+use crate::assist::Frame;
+use crate::assist::cursor::Cursor;
+use crate::fix::apply;
+use crate::model::{ActionPattern, Statement};
+use crate::report::{Change, Edit};
+use crate::source::Span;
+use crate::syntax::json::render_change;
+
+/// Moves the actions that support no resources to a statement of their own, so that the other one can be narrowed.
+///
+/// Offered only where `Resource` is `*` alone. Then both statements are copies of the one that was there, with each of its
+/// actions in just one of them: a request matches one of the two if and only if it has matched before, whatever the effect,
+/// the principals and the conditions are. Where `Resource` names something, the actions that support no resources have no
+/// effect; giving them `*` would change access. That is a repair of `unscopable-action`, and no rewriting.
+///
+/// `NotAction` and `NotResource` say what a statement is not about and cannot be split. A comment might be about either part,
+/// so a statement with comments is left alone. The new statement has no `Sid`: that must occur once only.
+pub(super) fn split(frame: &Frame, cursor: &Cursor) -> Option<Refactoring> {
+    let statement = cursor.statement?;
+    let actions = statement.actions.as_ref()?;
+    let is_whole = !actions.negated && !actions.list.has_unknown;
+    if !is_whole || !is_about_everything(statement) || has_comments(frame, statement.span) {
+        return None;
+    }
+    let needs_star = |pattern: &&ActionPattern| supports_no_resources(frame, pattern);
+    let (moved, kept): (Vec<&ActionPattern>, Vec<&ActionPattern>) =
+        actions.known().iter().partition(needs_star);
+    if moved.is_empty() || kept.is_empty() {
+        return None;
+    }
+    let mut edits = without(frame, &moved);
+    edits.extend(neighbour(frame, statement, copy(frame, statement, &kept)?)?);
+    let title = match moved.len() {
+        1 => "Split off the action that works only with `\"Resource\": \"*\"`".to_owned(),
+        count => {
+            format!("Split off the {count} actions that work only with `\"Resource\": \"*\"`")
+        }
+    };
+    Some(Refactoring::new(title, edits))
+}
+
+fn is_about_everything(statement: &Statement) -> bool {
+    statement.resources.as_ref().is_some_and(|resources| {
+        let is_whole = !resources.negated && !resources.list.has_unknown;
+        is_whole
+            && !resources.list.is_empty()
+            && resources.known().iter().all(|pattern| pattern.is_star())
+    })
+}
+
+/// Whether no action that the pattern matches supports resources.
+///
+/// CloudWatch Logs asks for some of its actions with the ARN of all log groups, whatever the published table says.
+fn supports_no_resources(frame: &Frame, pattern: &ActionPattern) -> bool {
+    let matched = frame.context.matched(pattern);
+    let is_bound = |action: &iamlint_catalogue::Action| {
+        action.resource_types().next().is_none() && action.service().prefix() != "logs"
+    };
+    !matched.is_empty() && matched.iter().all(is_bound)
+}
+
+/// The edits that take the patterns out of their list.
+fn without(frame: &Frame, patterns: &[&ActionPattern]) -> Vec<Edit> {
+    let spans = patterns.iter().map(|pattern| pattern.span()).collect();
+    render_change(frame.text(), &frame.tree.comments, &Change::RemoveItems { spans })
+}
+
+/// The text of the statement without `patterns` and without its `Sid`.
+fn copy(frame: &Frame, statement: &Statement, patterns: &[&ActionPattern]) -> Option<String> {
+    let mut edits = without(frame, patterns);
+    if let Some(sid) = &statement.sid {
+        let span = sid.key.to(sid.span);
+        edits.extend(render_change(frame.text(), &frame.tree.comments, &Change::Remove { span }));
+    }
+    let start = statement.span.start as usize;
+    for edit in &mut edits {
+        let range = edit.span.range();
+        edit.span = Span::new(range.start.checked_sub(start)?, range.end.checked_sub(start)?);
+    }
+    Some(apply(frame.text().get(statement.span.range())?, &edits))
+}
+
+/// The edits that put `copy` behind the statement. A statement without a list around it gets one.
+fn neighbour(frame: &Frame, statement: &Statement, copy: String) -> Option<Vec<Edit>> {
+    let text = frame.text();
+    let value = frame.policy().statement_value?;
+    let (start, end) = (statement.span.start as usize, statement.span.end as usize);
+    if text.get(value.range())?.starts_with('[') {
+        let separator = separator(text, statement.span.start);
+        return Some(vec![Edit { span: Span::at(end), text: format!("{separator}{copy}") }]);
+    }
+    Some(vec![
+        Edit { span: Span::at(start), text: "[".to_owned() },
+        Edit { span: Span::at(end), text: format!(", {copy}]") },
+    ])
+}

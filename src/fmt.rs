@@ -1,0 +1,160 @@
+//! `iamlint fmt`.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use iamlint_core::fix::apply;
+use iamlint_core::format::{Formatted, format};
+use iamlint_core::lint::Request;
+use iamlint_core::settings::Choice;
+use iamlint_core::source::LineIndex;
+use iamlint_files::inputs::{self, Input, InputFault, Inputs, Source};
+use iamlint_files::settings::Finder;
+
+use crate::cli::FmtOptions;
+use crate::config;
+use crate::output::{Sink, count_of, visible};
+use crate::repair;
+
+/// Runs the command.
+pub(crate) fn fmt(options: &FmtOptions) -> ExitCode {
+    match try_fmt(options) {
+        Ok(code) => code,
+        Err(message) => {
+            let _ = writeln!(io::stderr(), "error: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What came of a run.
+#[derive(Debug, Default)]
+struct Layout {
+    /// Paths of the files that have changed, or would.
+    changed: Vec<String>,
+    /// How many files hold policies that can be laid out.
+    files: usize,
+    /// What would change, with `--diff`.
+    diff: String,
+    /// Standard input as it should be.
+    stdin: Option<String>,
+    /// What could not be laid out, with the reason.
+    faults: Vec<(String, String)>,
+}
+
+fn try_fmt(options: &FmtOptions) -> Result<ExitCode, String> {
+    let source = config::source(options.config.as_deref(), options.isolated);
+    let mut finder = Finder::new(source, Choice::default()).map_err(|f| config::rendered(&f))?;
+    let here = [PathBuf::from(".")];
+    let paths = if options.paths.is_empty() { &here[..] } else { &options.paths };
+    let Inputs { files, faults, .. } = inputs::collect(paths, options.stdin_filename.as_deref());
+    let mut layout = Layout { faults, ..Layout::default() };
+    for input in &files {
+        layout.add(input, &mut finder, options)?;
+    }
+    layout.report(options).map_err(|error| format!("the output cannot be written: {error}"))?;
+    let is_preview = options.check || options.diff;
+    Ok(ExitCode::from(match () {
+        () if !layout.faults.is_empty() => 2,
+        () => u8::from(is_preview && !layout.changed.is_empty()),
+    }))
+}
+
+impl Layout {
+    fn add(
+        &mut self,
+        input: &Input,
+        finder: &mut Finder,
+        options: &FmtOptions,
+    ) -> Result<(), String> {
+        let path = input.path();
+        let (settings, file) = finder.for_file(path).map_err(|fault| config::rendered(&fault))?;
+        let is_excluded =
+            file.is_some_and(|file| file.settings.exclude.matches(&file.relative(path)));
+        if is_excluded && !input.is_named {
+            return Ok(());
+        }
+        let text = match inputs::read(input) {
+            Ok(text) => text,
+            // What a walk comes across need not be a text.
+            Err(InputFault::Text(_)) if !input.is_named => return Ok(()),
+            Err(fault) => {
+                self.faults.push((input.shown.clone(), fault.to_string()));
+                return Ok(());
+            }
+        };
+        let dialect = inputs::dialect(&input.shown);
+        let request = Request { text: &text, dialect, kind: settings.kind };
+        match format(&request, None) {
+            Formatted::NoPolicy => self.keep(input, &text),
+            Formatted::Unreadable { holds_policy: false, .. } if !input.is_named => {}
+            Formatted::Unreadable { span, message, .. } => {
+                let position = LineIndex::new(&text).position(&text, span.start);
+                let place = format!("{}:{}:{}", input.shown, position.line, position.column);
+                let reason = format!("{message}: a file with syntax errors is not formatted");
+                self.faults.push((place, reason));
+            }
+            Formatted::Edits(edits) => {
+                self.files += 1;
+                self.put(input, &text, apply(&text, &edits), options);
+            }
+        }
+        Ok(())
+    }
+
+    /// Standard input goes on as it is, so that an editor that sends a file gets it back.
+    fn keep(&mut self, input: &Input, text: &str) {
+        if matches!(input.source, Source::Stdin) {
+            self.stdin = Some(text.to_owned());
+        }
+    }
+
+    fn put(&mut self, input: &Input, before: &str, after: String, options: &FmtOptions) {
+        if after == before {
+            return self.keep(input, before);
+        }
+        if options.diff {
+            self.diff.push_str(&repair::unified_diff(&input.shown, before, &after));
+        }
+        match &input.source {
+            Source::Stdin => self.stdin = Some(after),
+            Source::File(path) if !options.check && !options.diff => {
+                if let Err(fault) = repair::replace(path, before, &after) {
+                    self.faults.push((input.shown.clone(), fault));
+                    return;
+                }
+            }
+            Source::File(_) => {}
+        }
+        self.changed.push(input.shown.clone());
+    }
+
+    fn report(&self, options: &FmtOptions) -> io::Result<()> {
+        for (path, reason) in &self.faults {
+            Sink::Stderr.write(&format!("error: {}: {}\n", visible(path), visible(reason)))?;
+        }
+        let is_preview = options.check || options.diff;
+        if let Some(text) = self.stdin.as_ref().filter(|_| !is_preview) {
+            return Sink::Stdout.write(text);
+        }
+        if options.diff {
+            Sink::Stdout.write(&self.diff)?;
+            return Sink::Stderr.write(&self.figures(true));
+        }
+        let done = if is_preview { "would change" } else { "formatted" };
+        let named = self.changed.iter().map(|path| format!("{done}: {}\n", visible(path)));
+        Sink::Stdout.write(&named.chain([self.figures(is_preview)]).collect::<String>())
+    }
+
+    fn figures(&self, is_preview: bool) -> String {
+        let rest = self.files - self.changed.len();
+        if self.files == 0 && self.faults.is_empty() {
+            return "no policy found: name a policy, or a directory that holds one\n".to_owned();
+        }
+        let done = if is_preview { "would change" } else { "formatted" };
+        let changed = count_of(self.changed.len(), "file");
+        let kept = count_of(rest, "file");
+        format!("{changed} {done} · {kept} laid out well already\n")
+    }
+}
