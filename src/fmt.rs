@@ -9,7 +9,7 @@ use iamlint_core::format::{Formatted, format};
 use iamlint_core::lint::Request;
 use iamlint_core::settings::Choice;
 use iamlint_core::source::LineIndex;
-use iamlint_files::inputs::{self, Input, InputFault, Inputs, Source};
+use iamlint_files::inputs::{self, Input, InputFault, Inputs, Namer, Source};
 use iamlint_files::settings::Finder;
 
 use crate::cli::FmtOptions;
@@ -48,7 +48,8 @@ fn try_fmt(options: &FmtOptions) -> Result<ExitCode, String> {
     let mut finder = Finder::new(source, Choice::default()).map_err(|f| config::rendered(&f))?;
     let here = [PathBuf::from(".")];
     let paths = if options.paths.is_empty() { &here[..] } else { &options.paths };
-    let Inputs { files, faults, .. } = inputs::collect(paths, options.stdin_filename.as_deref());
+    let Inputs { files, faults, .. } =
+        inputs::collect(paths, options.stdin_filename.as_deref(), Namer::Person);
     let mut layout = Layout { faults, ..Layout::default() };
     for input in &files {
         layout.add(input, &mut finder, options)?;

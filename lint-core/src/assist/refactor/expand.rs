@@ -24,7 +24,7 @@ pub(super) fn expand(frame: &Frame, cursor: &Cursor) -> Option<Refactoring> {
         actions.known().iter().any(|other| other.as_str().eq_ignore_ascii_case(name))
     };
     let names: Vec<String> = matched
-        .iter()
+        .clone()
         .map(|action| format!("{}:{}", action.service().prefix(), action.name()))
         .filter(|name| !named(name))
         .collect();
@@ -34,7 +34,7 @@ pub(super) fn expand(frame: &Frame, cursor: &Cursor) -> Option<Refactoring> {
         return None;
     }
     let text = written(frame, actions, pattern, &names);
-    let title = match matched.len() {
+    let title = match matched.count() {
         1 => format!("Expand `{}` into its one action", pattern.as_str()),
         count => format!("Expand `{}` into its {count} actions", pattern.as_str()),
     };

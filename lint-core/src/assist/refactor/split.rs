@@ -55,11 +55,11 @@ fn is_about_everything(statement: &Statement) -> bool {
 ///
 /// CloudWatch Logs asks for some of its actions with the ARN of all log groups, whatever the published table says.
 fn supports_no_resources(frame: &Frame, pattern: &ActionPattern) -> bool {
-    let matched = frame.context.matched(pattern);
-    let is_bound = |action: &iamlint_catalogue::Action| {
+    let mut matched = frame.context.matched(pattern).peekable();
+    let is_bound = |action: iamlint_catalogue::Action| {
         action.resource_types().next().is_none() && action.service().prefix() != "logs"
     };
-    !matched.is_empty() && matched.iter().all(is_bound)
+    matched.peek().is_some() && matched.all(is_bound)
 }
 
 /// The edits that take the patterns out of their list.
