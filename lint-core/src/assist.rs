@@ -84,11 +84,25 @@ impl<'v> Frame<'v> {
 
 impl File<'_> {
     /// Visits the policies of the file in the order of their places.
-    pub fn each(&self, mut visit: impl FnMut(&Frame)) {
+    pub fn each(&self, visit: impl FnMut(&Frame)) {
+        self.touching(Span::new(0, self.request.text.len()), visit);
+    }
+
+    /// As [`File::each`], for the policies that `range` touches: the others are not read. A policy without its closing brace
+    /// goes on to the end of the file.
+    pub fn touching(&self, range: Span, mut visit: impl FnMut(&Frame)) {
         let Request { text, dialect, kind } = &self.request;
         let tree = json::parse(text, *dialect);
         let Some(root) = &tree.root else { return };
-        for found in extract::find(root, kind.is_some()).policies {
+        let is_near = |content: &Content| {
+            let (span, is_open) = match content {
+                Content::Tree(node) => (node.span, cursor::is_open(&tree, node)),
+                Content::Embedded(document) => (document.host_span, false),
+            };
+            span.start <= range.end && (is_open || range.start <= span.end)
+        };
+        let policies = extract::find(root, kind.is_some()).policies;
+        for found in policies.into_iter().filter(|found| is_near(&found.content)) {
             match &found.content {
                 Content::Tree(node) => {
                     let policy = lower(node, text, &found, &self.request);
@@ -110,12 +124,8 @@ impl File<'_> {
     pub fn at<A>(&self, offset: usize, ask: impl FnOnce(&Frame, usize) -> Option<A>) -> Option<A> {
         let mut ask = Some(ask);
         let mut answer = None;
-        self.each(|frame| {
-            let span = frame.host_span();
-            let is_open = cursor::is_open(frame.tree, frame.root) && !frame.is_embedded();
-            let is_inside =
-                span.start as usize <= offset && (is_open || offset <= span.end as usize);
-            if is_inside && let Some(ask) = ask.take() {
+        self.touching(Span::at(offset), |frame| {
+            if let Some(ask) = ask.take() {
                 answer = ask(frame, frame.offset_in(offset));
             }
         });
