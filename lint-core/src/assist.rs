@@ -87,46 +87,50 @@ impl<'v> Frame<'v> {
 impl File<'_> {
     /// Visits the policies of the file in the order of their places.
     pub fn each(&self, visit: impl FnMut(&Frame)) {
-        self.visit(|_, _| true, visit);
+        self.touching(Span::new(0, self.request.text.len()), visit);
     }
 
-    /// Asks about byte `offset` of the file: `ask` gets the policy around it, and the place in that policy's text.
-    pub fn at<A>(&self, offset: usize, ask: impl FnOnce(&Frame, usize) -> Option<A>) -> Option<A> {
-        let mut ask = Some(ask);
-        let mut answer = None;
-        let is_wanted = |span: Span, is_open: bool| {
-            span.start as usize <= offset && (is_open || offset <= span.end as usize)
-        };
-        self.visit(is_wanted, |frame| {
-            if let Some(ask) = ask.take() {
-                answer = ask(frame, frame.offset_in(offset));
-            }
-        });
-        answer
-    }
-
-    /// Visits the policies that are wanted by their place in the file and whether their bracket is open. The others are
-    /// not read further: a template may hold thousands.
-    fn visit(&self, is_wanted: impl Fn(Span, bool) -> bool, mut visit: impl FnMut(&Frame)) {
+    /// As [`File::each`], for the policies that `range` touches: the others are not read. A policy without its closing brace
+    /// goes on to the end of the file.
+    pub fn touching(&self, range: Span, mut visit: impl FnMut(&Frame)) {
         let Request { text, dialect, kind } = &self.request;
         let tree = json::parse(text, *dialect);
         let Some(root) = &tree.root else { return };
-        for found in extract::find(root, kind.is_some()).policies {
+        let is_near = |content: &Content| {
+            let (span, is_open) = match content {
+                Content::Tree(node) => (node.span, cursor::is_open(&tree, node)),
+                Content::Embedded(document) => (document.host_span, false),
+            };
+            span.start <= range.end && (is_open || range.start <= span.end)
+        };
+        let policies = extract::find(root, kind.is_some()).policies;
+        for found in policies.into_iter().filter(|found| is_near(&found.content)) {
             match &found.content {
-                Content::Tree(node) if is_wanted(node.span, cursor::is_open(&tree, node)) => {
+                Content::Tree(node) => {
                     let policy = lower(node, text, &found, &self.request);
                     let context = Context::new(&policy, text, self.catalogue);
                     visit(&Frame { root: node, tree: &tree, context, document: None });
                 }
-                Content::Embedded(document) if is_wanted(document.host_span, false) => {
+                Content::Embedded(document) => {
                     let tree = json::parse(&document.text, Dialect::Json);
                     let Some(root) = &tree.root else { continue };
                     let policy = lower(root, &document.text, &found, &self.request);
                     let context = Context::new(&policy, &document.text, self.catalogue);
                     visit(&Frame { root, tree: &tree, context, document: Some(document) });
                 }
-                Content::Tree(_) | Content::Embedded(_) => {}
             }
         }
+    }
+
+    /// Asks about byte `offset` of the file: `ask` gets the policy around it, and the place in that policy's text.
+    pub fn at<A>(&self, offset: usize, ask: impl FnOnce(&Frame, usize) -> Option<A>) -> Option<A> {
+        let mut ask = Some(ask);
+        let mut answer = None;
+        self.touching(Span::at(offset), |frame| {
+            if let Some(ask) = ask.take() {
+                answer = ask(frame, frame.offset_in(offset));
+            }
+        });
+        answer
     }
 }

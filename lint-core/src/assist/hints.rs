@@ -24,12 +24,9 @@ const FULL_PERCENT: usize = 80;
 /// The hints at places within `range` of the file.
 pub fn of(file: &File, range: Span) -> Vec<Hint> {
     let mut hints = Vec::new();
-    file.each(|frame| {
-        let host = frame.host_span();
-        if host.start <= range.end && range.start <= host.end {
-            hints.extend(size(frame));
-            hints.extend(wildcards(frame, range));
-        }
+    file.touching(range, |frame| {
+        hints.extend(size(frame));
+        hints.extend(wildcards(frame, range));
     });
     hints.retain(|hint| range.start <= hint.offset && hint.offset <= range.end);
     hints
