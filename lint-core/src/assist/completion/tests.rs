@@ -328,6 +328,9 @@ fn variables_are_offered_where_they_are_replaced() {
     let resource = r#""Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/${aws:us|}/x""#;
     let text = taken(None, &statement(resource), "${aws:username}");
     assert!(text.contains(r#""arn:aws:s3:::b/\${aws:username}/x""#), "{text}");
+    let sign = r#""Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/$|""#;
+    let text = taken(None, &statement(sign), "${aws:username}");
+    assert!(text.contains(r#""arn:aws:s3:::b/\${aws:username}""#), "{text}");
     let condition = r#""Condition": {"StringLike": {"s3:prefix": "home/${|"}}"#;
     let text = taken(None, &statement(condition), "${aws:PrincipalTag/TagKey}");
     assert!(text.contains(r#""home/\${aws:PrincipalTag/${1:TagKey}}""#), "{text}");
