@@ -13,6 +13,10 @@ use crate::workspace::Workspace;
 /// What makes a client ask although no word is being typed: the marks behind which another list begins.
 const TRIGGERS: [&str; 8] = ["\"", ":", "/", ".", "$", "{", "[", ","];
 
+/// Behind these a list opens only for what is written inside a string or a comment. Elsewhere a new line follows them, and
+/// the key that begins it would take the first item.
+const CAREFUL: [&str; 3] = ["{", "[", ","];
+
 /// What is offered.
 pub(crate) fn options() -> CompletionOptions {
     CompletionOptions {
@@ -31,6 +35,11 @@ pub(crate) fn of(
     let file = File { request: setup.request(&snapshot), catalogue: setup.catalogue() };
     let offset = snapshot.lines.offset(&snapshot.text, place.position);
     let found = completion::at(&file, &setup.linter(), offset)?;
+    let trigger = params.context.as_ref().and_then(|context| context.trigger_character.as_deref());
+    let is_inside = |item: &Item| matches!(item.kind, Kind::Variable | Kind::Rule);
+    if trigger.is_some_and(|it| CAREFUL.contains(&it)) && !found.items.iter().all(is_inside) {
+        return None;
+    }
     let writer = Writer {
         snapshot: &snapshot,
         has_snippets: workspace.session().has_snippets,

@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     missing_docs,
     reason = "a test has no other way to fail"
 )]
@@ -141,6 +142,28 @@ fn a_missing_comma_is_written_where_it_belongs() {
         let place = json!({ "line": 3, "character": 21 });
         let comma = json!([{ "range": { "start": place, "end": place }, "newText": "," }]);
         assert_eq!(found["additionalTextEdits"], comma);
+    });
+}
+
+#[test]
+fn a_bracket_opens_no_list_that_a_new_line_would_take() {
+    run(async {
+        let (mut client, _) = Client::start(json!({})).await;
+        let policy = "{\"Version\": \"2012-10-17\", \"Statement\": [| // iamlint: ignore[\n{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}]}";
+        let (text, list) = marked(policy);
+        let (_, comment) = marked(&policy.replace('|', "").replace("ignore[", "ignore[|"));
+        client.open(&text).await;
+        let asked = |position: &Value, trigger: &str| {
+            json!({
+                "textDocument": { "uri": URI }, "position": position,
+                "context": { "triggerKind": 2, "triggerCharacter": trigger },
+            })
+        };
+        let found = client.request("textDocument/completion", asked(&list, "[")).await;
+        assert_eq!(found, Value::Null);
+        assert_ne!(complete(&mut client, &list).await, Value::Null, "asked by hand it answers");
+        let found = client.request("textDocument/completion", asked(&comment, "[")).await;
+        assert_eq!(item(&found, "admin-access")["detail"], "privilege · fires here");
     });
 }
 

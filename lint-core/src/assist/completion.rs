@@ -1,6 +1,6 @@
 //! What may be written at a place: the items of an editor's completion list.
 //!
-//! One module a kind of place says what may stand there, best first. [`placing`] works out what that changes in the text.
+//! One module a kind of place says what may stand there, best first. `placing` works out what that changes in the text.
 
 mod actions;
 mod blank;

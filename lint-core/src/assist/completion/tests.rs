@@ -328,6 +328,9 @@ fn variables_are_offered_where_they_are_replaced() {
     let resource = r#""Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/${aws:us|}/x""#;
     let text = taken(None, &statement(resource), "${aws:username}");
     assert!(text.contains(r#""arn:aws:s3:::b/\${aws:username}/x""#), "{text}");
+    let sign = r#""Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/$|""#;
+    let text = taken(None, &statement(sign), "${aws:username}");
+    assert!(text.contains(r#""arn:aws:s3:::b/\${aws:username}""#), "{text}");
     let condition = r#""Condition": {"StringLike": {"s3:prefix": "home/${|"}}"#;
     let text = taken(None, &statement(condition), "${aws:PrincipalTag/TagKey}");
     assert!(text.contains(r#""home/\${aws:PrincipalTag/${1:TagKey}}""#), "{text}");
@@ -424,6 +427,27 @@ fn keys_of_several_services_are_counted_once() {
         found.iter().filter(|item| item.label == "aws:RequestTag/TagKey").collect();
     assert_eq!(tags.len(), 1);
     assert_eq!(tags[0].detail, "String · 2 of 3 actions");
+}
+
+/// Clients refuse edits that do not stand around the place on its line.
+#[test]
+fn every_edit_stands_around_its_place() {
+    let whole = "{\"Version\": \"2012-10-17\", // ä😀\n\"Statement\": [{\"Sid\": \"ä😀\",\n\"Effect\": \"Allow\", \"Principal\": {\"AWS\": [\"*\"]}, \"Action\": [\"sqs:Send\\u004dessage\",\n\"iam:Get*\"], \"Resource\": \"arn:aws:iam::1:role/${aws:username}\",\n\"Condition\": {\"Bool\": {\"aws:SecureTransport\": false}, \"StringLike\": {\"aws:PrincipalOrgID\": [\"o-1\"]}}}]}";
+    let mut answers = 0;
+    for offset in (0..=whole.len()).filter(|at| whole.is_char_boundary(*at)) {
+        for text in [whole, &whole[..offset]] {
+            let request = Request { text, dialect: Dialect::Jsonc, kind: None };
+            let file = File { request, catalogue: Catalogue::embedded() };
+            let Some(found) = at(&file, &linter(), offset) else { continue };
+            answers += 1;
+            for item in &found.items {
+                let span = item.span.range();
+                assert!(span.contains(&offset) || span.end == offset, "{offset} {item:?}");
+                assert!(!text[span].contains('\n'), "{offset} {item:?}");
+            }
+        }
+    }
+    assert!(answers > whole.len(), "{answers}");
 }
 
 /// Every whole policy is one that its author need not mend.

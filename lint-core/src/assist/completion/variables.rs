@@ -24,14 +24,22 @@ const ESCAPES: [(&str, &str); 3] =
 /// Proposes variables if one has been begun at the place. `false`: it has not, and something else may stand there.
 pub(super) fn propose(scene: &Scene, list: &mut List) -> bool {
     let typed = scene.typed();
-    let is_open = |at: &usize| typed.get(*at..).is_some_and(|rest| !rest.contains('}'));
-    let Some(start) = typed.rfind("${").filter(is_open) else { return false };
+    let Some(start) = begun(scene) else { return false };
     if are_replaced(scene, typed.get(..start).unwrap_or_default()) {
         let rest = scene.cursor.value.get(typed.len()..).unwrap_or_default();
         let end = typed.len() + own_rest(rest);
         variables(scene, start..end, list);
     }
     true
+}
+
+/// Where the variable begins that is being typed: its dollar sign may be all there is.
+fn begun(scene: &Scene) -> Option<usize> {
+    let typed = scene.typed();
+    let is_open = |at: &usize| typed.get(*at..).is_some_and(|rest| !rest.contains('}'));
+    let is_sign = scene.cursor.value.get(typed.len()..).is_some_and(|rest| !rest.starts_with('{'));
+    let sign = || typed.strip_suffix('$').filter(|_| is_sign).map(str::len);
+    typed.rfind("${").filter(is_open).or_else(sign)
 }
 
 /// How much of what follows the place belongs to the variable: its name and its brace.
