@@ -93,6 +93,18 @@ where
 
     fn call(&mut self, request: Request) -> S::Future {
         self.notice(&request);
-        self.inner.call(request)
+        self.inner.call(answerable(request))
+    }
+}
+
+/// The service is silent at whatever begins with `$/`, as one may be at notifications. A request must be answered, so it
+/// goes on under a name that the service refuses.
+fn answerable(request: Request) -> Request {
+    match request.id() {
+        Some(id) if request.method().starts_with("$/") => {
+            let refused = format!("unknown/{}", request.method());
+            Request::build(refused).id(id.clone()).finish()
+        }
+        _ => request,
     }
 }

@@ -80,18 +80,19 @@ pub async fn serve_with(
             .custom_method("window/workDoneProgress/cancel", Backend::stop_scan)
             .finish();
     let workspace = Arc::clone(&service.inner().workspace);
-    let (exit, exited) = oneshot::channel();
+    let (exit, mut exited) = oneshot::channel();
     let gate = Gate::new(service, workspace, exit);
     let (frames_in, frames_out) = tokio::io::duplex(BUFFER);
     tokio::spawn(frames::pass_on(BufReader::new(input), frames_in));
     let server = Server::new(frames_out, output, socket).concurrency_level(CONCURRENCY);
     let mut served = tokio::spawn(server.serve(gate));
     tokio::select! {
-        code = exited => {
+        code = &mut exited => {
             let _ = tokio::time::timeout(FAREWELL, &mut served).await;
             // Without a word the gate was dropped: the input has ended.
             code.unwrap_or(1)
         }
-        _ = &mut served => 1,
+        // The service ends at `exit`, too, and may be seen to have ended before the status is.
+        _ = &mut served => exited.try_recv().unwrap_or(1),
     }
 }

@@ -116,8 +116,10 @@ fn bad_messages_are_answered_and_passed_over() {
             let answer = client.wait(|message| message.get("error").is_some()).await;
             assert_eq!((&answer["id"], &answer["error"]["code"]), (&Value::Null, &json!(code)));
         }
-        let id = client.ask("textDocument/unheardOf", json!({})).await;
-        assert_eq!(client.response(id).await["error"]["code"], -32601);
+        for method in ["textDocument/unheardOf", "$/unheardOf"] {
+            let id = client.ask(method, json!({})).await;
+            assert_eq!(client.response(id).await["error"]["code"], -32601, "{method}");
+        }
         let id = client.ask("textDocument/codeAction", json!({ "textDocument": 7 })).await;
         assert_eq!(client.response(id).await["error"]["code"], -32602);
         client.notify("textDocument/didChange", json!([1, 2])).await;

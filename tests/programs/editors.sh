@@ -14,7 +14,7 @@ debs() {
 unpack_debs() {
   local suite=$1 mirror apt keys=/usr/share/keyrings/debian-archive-keyring.gpg
   shift
-  mirror=$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+  mirror=$(apt-get indextargets --format "\$(ORIGIN) \$(LABEL) \$(REPO_URI)" 'Created-By: Packages' 2>/dev/null |
     sed -n 's/^Debian Debian //p' | head -n 1)
   [[ -n $mirror && -f $keys ]] || skip "this machine has no Debian mirror: $* of $suite cannot be had here"
   mkdir -p .apt/lists/partial .apt/cache/archives/partial
@@ -30,19 +30,19 @@ unpack_debs() {
 }
 
 # deb_program PATH: writes a script that starts a program of DEBS under the C library that it was built for, and names it
-# in PROGRAM. Variables of the environment that it needs follow as NAME=VALUE.
+# in EDITOR. Variables of the environment that it needs follow as NAME=VALUE.
 deb_program() {
   local path=$1 loader libraries
   shift
   loader=$(find "$DEBS/usr/lib" -name 'ld-linux-*.so.*' -print -quit)
   libraries=$(dirname "$loader")
-  PROGRAM=$DEBS/.run-${path##*/}
+  EDITOR=$DEBS/.run-${path##*/}
   {
     printf '#!/bin/sh\n'
     (($# == 0)) || printf 'export %s\n' "$(printf '%q ' "$@")"
     printf 'exec %q --library-path %q %q "$@"\n' "$loader" "$libraries" "$(realpath "$DEBS/$path")"
-  } >"$PROGRAM"
-  chmod +x "$PROGRAM"
+  } >"$EDITOR"
+  chmod +x "$EDITOR"
 }
 
 # fence PAGE LANGUAGE [NUMBER]: the NUMBERth fence in this language of a page, so that a test runs what the page says.
