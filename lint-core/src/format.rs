@@ -9,7 +9,7 @@ mod print;
 use crate::extract::{self, Content};
 use crate::lint::Request;
 use crate::report::Edit;
-use crate::source::{BYTE_ORDER_MARK, Span};
+use crate::source::{BYTE_ORDER_MARK, LineIndex, Span};
 use crate::syntax::json;
 use crate::syntax::{Node, Tree, Value};
 
@@ -60,7 +60,15 @@ pub fn format(request: &Request, indentation: Option<&str>) -> Formatted {
         return Formatted::NoPolicy;
     }
     let unit = indentation.unwrap_or_else(|| own_indentation(text, root));
-    let edits = policies.iter().flat_map(|policy| edits(text, &tree, root, policy, unit));
+    // A template on one line may hold many policies: its line is looked for once.
+    let lines = LineIndex::new(text);
+    let base = |policy: &Node| {
+        let at = policy.span.start;
+        let line = text.get(lines.line_at(at).1 as usize..at as usize).unwrap_or_default();
+        if std::ptr::eq(root, policy) { "" } else { blanks(line) }
+    };
+    let edits =
+        policies.iter().flat_map(|policy| edits(text, &tree, root, policy, (unit, base(policy))));
     Formatted::Edits(edits.filter(|edit| text.get(edit.span.range()) != Some(&edit.text)).collect())
 }
 
@@ -73,11 +81,17 @@ fn unreadable(tree: &Tree, holds_policy: bool) -> Formatted {
 }
 
 /// The policy laid out anew. If it is the whole file, the file begins with it and ends with a line end.
-fn edits(text: &str, tree: &Tree, root: &Node, policy: &Node, unit: &str) -> Vec<Edit> {
+/// `unit` is what one level is indented by, and `base` what the line is that the policy begins in.
+fn edits(
+    text: &str,
+    tree: &Tree,
+    root: &Node,
+    policy: &Node,
+    (unit, base): (&str, &str),
+) -> Vec<Edit> {
     let (start, end) = (policy.span.start as usize, policy.span.end as usize);
     let line_end = line_end(text);
     let is_file = std::ptr::eq(root, policy);
-    let base = if is_file { "" } else { indentation_of_line(text, start) };
     let printer = Printer { text, comments: &tree.comments, line_end, unit, base };
     let mut edits = vec![Edit { span: policy.span, text: printer.policy(policy) }];
     if is_file {
@@ -120,7 +134,12 @@ pub(crate) fn own_indentation<'t>(text: &'t str, root: &Node) -> &'t str {
 pub(crate) fn indentation_of_line(text: &str, at: usize) -> &str {
     let before = text.get(..at).unwrap_or_default();
     let line = before.rfind('\n').map_or(0, |line_end| line_end + 1);
-    let line = before.get(line..).unwrap_or_default().trim_start_matches(BYTE_ORDER_MARK);
+    blanks(before.get(line..).unwrap_or_default())
+}
+
+/// The blanks that a line begins with.
+fn blanks(line: &str) -> &str {
+    let line = line.trim_start_matches(BYTE_ORDER_MARK);
     let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
     line.get(..blanks).unwrap_or_default()
 }
