@@ -156,10 +156,14 @@ async function completes(page, say) {
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.type(', "s3:Get');
-  const offer = page.locator(".suggest-widget .monaco-list-row", { hasText: "GetBucketPolicy" }).first();
-  await offer.waitFor();
+  const offer = (action) => page.locator(".suggest-widget .monaco-list-row", { hasText: action }).first().waitFor();
+  await offer("s3:Get");
   await picture(page, "completion");
-  say("actions are offered while one is typed");
+  await page.keyboard.type("ObjectAc");
+  await offer("s3:GetObjectAcl");
+  await page.keyboard.press("Enter");
+  await page.locator(".editor-instance .view-line", { hasText: '"s3:GetObjectTagging", "s3:GetObjectAcl"],' }).waitFor();
+  say("actions are offered while one is typed, and the chosen one takes its place");
 }
 
 async function goTo(page, place) {

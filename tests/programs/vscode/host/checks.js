@@ -34,6 +34,7 @@ async function checks() {
   await scans();
   await when(capabilities().completionProvider, "completion", completes);
   await when(capabilities().hoverProvider, "hover", hovers);
+  await when(capabilities().documentFormattingProvider, "formatting", leavesFormattingToTheEditor);
   await stopsWhenItIsOff(capabilities);
 }
 
@@ -141,6 +142,17 @@ async function hovers() {
   });
   assert.match(text, /s3:GetObjectTagging/);
   say("the hover tells of the action");
+}
+
+/** With two formatters and none chosen the editor asks the user at each formatting of any JSON document. */
+async function leavesFormattingToTheEditor() {
+  const document = await vscode.workspace.openTextDocument({ language: "json", content: '{"no":"policy"}' });
+  await vscode.window.showTextDocument(document);
+  await until("the editor's own format of a JSON document", async () => {
+    await vscode.commands.executeCommand("editor.action.formatDocument");
+    return document.getText() === '{\n    "no": "policy"\n}';
+  });
+  say("the editor formats JSON documents as before, without a question");
 }
 
 async function stopsWhenItIsOff(capabilities) {
