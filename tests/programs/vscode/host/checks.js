@@ -34,6 +34,7 @@ async function checks() {
   await scans();
   await when(capabilities().completionProvider, "completion", completes);
   await when(capabilities().hoverProvider, "hover", hovers);
+  await when(capabilities().documentFormattingProvider, "formatting", leavesFormattingToTheEditor);
   await stopsWhenItIsOff(capabilities);
 }
 
@@ -49,8 +50,9 @@ async function when(offered, what, check) {
 async function startsOnlyForJson() {
   const extension = vscode.extensions.getExtension("iamlint.iamlint");
   assert.ok(extension, "the extension is not installed");
-  await vscode.workspace.openTextDocument({ language: "plaintext", content: "no policy" });
-  assert.equal(extension.isActive, false, "the extension is active without a JSON document");
+  // Whether it is inactive now says nothing: the editor opens JSON documents of its own, such as its settings.
+  const events = extension.packageJSON.activationEvents.filter((event) => !event.startsWith("onCommand:"));
+  assert.deepEqual(events, ["onLanguage:json", "onLanguage:jsonc"]);
   await vscode.window.showTextDocument(await open("policies/bucket.json"));
   await until("the extension is active", () => extension.isActive);
   say(`VS Code ${vscode.version} has started the extension ${extension.packageJSON.version}`);
@@ -141,6 +143,17 @@ async function hovers() {
   });
   assert.match(text, /s3:GetObjectTagging/);
   say("the hover tells of the action");
+}
+
+/** With two formatters and none chosen the editor asks the user at each formatting of any JSON document. */
+async function leavesFormattingToTheEditor() {
+  const document = await vscode.workspace.openTextDocument({ language: "json", content: '{"no":"policy"}' });
+  await vscode.window.showTextDocument(document);
+  await until("the editor's own format of a JSON document", async () => {
+    await vscode.commands.executeCommand("editor.action.formatDocument");
+    return document.getText() === '{\n    "no": "policy"\n}';
+  });
+  say("the editor formats JSON documents as before, without a question");
 }
 
 async function stopsWhenItIsOff(capabilities) {
