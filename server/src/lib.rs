@@ -51,8 +51,8 @@ const FAREWELL: Duration = Duration::from_millis(50);
 ///
 /// The status is 0 after `shutdown` and `exit`, else 1, as the protocol asks for.
 pub fn run() -> ExitCode {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build();
+    // One thread for all messages: a keystroke wakes no other one on its way to a worker. Workers are threads of their own.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let Ok(runtime) = runtime else { return ExitCode::FAILURE };
     let code = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout()));
     // A thread waits for standard input and never comes back.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use crate::access::glob::hash_ignoring_case;
 use crate::context::Context;
 use crate::model::{Condition, Fault, Kinds, Policy, PrincipalForm, Principals, Statement};
 use crate::report::{Change, Fix, Report};
@@ -46,25 +47,24 @@ fn check(policy: &Policy, _: &Context, report: &mut Report) {
     }
 }
 
-/// What two statements that say the same have in common, and most others do not: effect, and the number and length of
-/// their actions and resources.
-type Likeness = (bool, bool, [usize; 2], [usize; 2]);
+/// What two statements that say the same have in common, and others hardly ever: effect, actions and resources in any order
+/// and case.
+type Likeness = (bool, bool, u64, u64);
 
 fn likeness(statement: &Statement) -> Likeness {
     let actions = statement.actions.iter().flat_map(|actions| actions.known());
     let resources = statement.resources.iter().flat_map(|resources| resources.known());
-    let actions = extent(actions.map(|action| action.as_str().len()));
     (
         statement.is_allow(),
         statement.is_deny(),
-        actions,
-        extent(resources.map(|resource| resource.as_str().len())),
+        mixed(actions.map(|action| action.as_str())),
+        mixed(resources.map(|resource| resource.as_str())),
     )
 }
 
-/// How many lengths there are, and their sum.
-fn extent(lengths: impl Iterator<Item = usize>) -> [usize; 2] {
-    lengths.fold([0, 0], |[count, sum], length| [count + 1, sum + length])
+/// One number for texts in any order and case.
+fn mixed<'t>(texts: impl Iterator<Item = &'t str>) -> u64 {
+    texts.map(hash_ignoring_case).fold(0, u64::wrapping_add)
 }
 
 fn compare(statements: &[&Statement], report: &mut Report) {
