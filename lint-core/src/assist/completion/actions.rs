@@ -265,10 +265,12 @@ fn of_action(action: Action) -> Proposal {
 /// What is known of an action, a line a fact.
 fn facts(action: Action) -> String {
     let types: Vec<&str> = action.resource_types().map(|on| on.resource_type.name()).collect();
-    let mut lines = vec![match types.is_empty() {
+    let description = Some(action.description()).filter(|text| !text.is_empty());
+    let mut lines: Vec<String> = description.map(str::to_owned).into_iter().collect();
+    lines.push(match types.is_empty() {
         true => "Takes `*` as its resource and nothing else".to_owned(),
         false => format!("Works on: {}", some_of(&types)),
-    }];
+    });
     let keys: Vec<&str> = action.condition_keys().map(|key| key.name()).collect();
     if !keys.is_empty() {
         lines.push(format!("Condition keys: {}", some_of(&keys)));
