@@ -35,7 +35,7 @@ fn keystrokes(criterion: &mut Criterion) {
     ] {
         let mut server = Server::start();
         let mut typist = Typist::at_the_middle_of(&text);
-        server.open("file:///work/it.json", &text);
+        server.open("file:///project/it.json", &text);
         let mut times = Vec::new();
         group.bench_function(name, |bencher| {
             bencher.iter_custom(|count| {
@@ -54,7 +54,7 @@ fn keystrokes(criterion: &mut Criterion) {
 fn memory(_: &mut Criterion) {
     let mut server = Server::start();
     for number in 0..POLICIES {
-        server.open(&format!("file:///work/{number}.json"), &policy(6_000));
+        server.open(&format!("file:///project/{number}.json"), &policy(6_000));
     }
     match server.resident() {
         Some(kilobytes) => {
@@ -89,7 +89,7 @@ impl Typist {
             "end": { "line": self.line, "character": end },
         });
         let change = json!({ "range": range, "text": if is_writing { "x" } else { "" } });
-        let document = json!({ "uri": "file:///work/it.json", "version": self.version });
+        let document = json!({ "uri": "file:///project/it.json", "version": self.version });
         let params = json!({ "textDocument": document, "contentChanges": [change] });
         let start = Instant::now();
         server.notify("textDocument/didChange", &params);

@@ -78,7 +78,7 @@ def test_positions_outside_the_text_harm_nobody(session):
 
 
 def test_uris_of_any_kind_harm_nobody(session):
-    for uri in ["untitled:Untitled-1", "file:///", "file:///a%20b/%C3%A4.json", "git:/work/p.json?ref", "x:"]:
+    for uri in ["untitled:Untitled-1", "file:///", "file:///a%20b/%C3%A4.json", "git:/project/p.json?ref", "x:"]:
         assert session.open(POLICY, uri=uri)
 
 

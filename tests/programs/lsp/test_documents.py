@@ -46,8 +46,8 @@ def test_a_file_that_is_no_policy_is_left_alone(session):
 
 def test_comments_are_read_in_jsonc_only(session):
     text = MENDED.replace("{\n", "{ // a comment\n", 1)
-    in_json = session.open(text, uri="file:///work/a.json")
-    in_jsonc = session.open(text, uri="file:///work/b.jsonc", language="jsonc")
+    in_json = session.open(text, uri="file:///project/a.json")
+    in_jsonc = session.open(text, uri="file:///project/b.jsonc", language="jsonc")
     assert len(in_json) == len(in_jsonc) + 1
 
 
@@ -70,5 +70,5 @@ def test_two_thousand_fast_edits_end_as_the_client_has_them(session):
     session.drain(0.3)
     versions = [it["version"] for it in session.published if it["uri"] == URI]
     assert versions == sorted(versions) and versions[-1] == 2002
-    assert shown == session.open(text, uri="file:///work/same.json")
+    assert shown == session.open(text, uri="file:///project/same.json")
     assert shown
