@@ -10,7 +10,7 @@ import time
 from lsprotocol import converters, types
 
 PATIENCE = 20
-URI = "file:///work/policy.json"
+URI = "file:///project/policy.json"
 CONVERTER = converters.get_converter()
 
 
@@ -145,7 +145,7 @@ class Wire:
 
     def is_alive(self):
         """Whether the server still finds the fault of a policy."""
-        return bool(self.open('{"Version": "2012-10-17", "Statement": []}', uri="file:///work/alive.json"))
+        return bool(self.open('{"Version": "2012-10-17", "Statement": []}', uri="file:///project/alive.json"))
 
     def quit(self):
         """Says goodbye, with the pipe held open; returns the exit status."""
