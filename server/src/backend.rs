@@ -8,7 +8,7 @@ use tower_lsp::ls_types::*;
 
 use crate::frames::Malformed;
 use crate::options::{Options, SECTION};
-use crate::session::{Session, of_folders};
+use crate::session::{Session, folders, of_folders};
 use crate::workspace::Workspace;
 use crate::{actions, capabilities, completion, formatting, hints, hover, links, outline, scan};
 
@@ -106,6 +106,7 @@ impl LanguageServer for Backend {
         let session = Session::new(&params);
         let capabilities = capabilities::of(&session);
         self.workspace.agree(session);
+        self.workspace.set_folders(&folders(&params), &[]);
         self.workspace.setups.forget();
         if let Some(options) = &params.initialization_options {
             take_options(&self.workspace, options);

@@ -7,12 +7,10 @@ use tower_lsp::ls_types::{InitializeParams, MarkupKind, Uri, WorkspaceFolder};
 use crate::positions::Encoding;
 
 /// What was agreed on, and what the client can do.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Session {
     /// How columns are counted.
     pub(crate) encoding: Encoding,
-    /// The folders that are open.
-    pub(crate) folders: Vec<PathBuf>,
     /// The client answers `workspace/configuration`.
     pub(crate) has_configuration: bool,
     /// The client can be asked to watch files.
@@ -44,7 +42,6 @@ impl Session {
         let edits = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         Self {
             encoding: Encoding::agree(offered.unwrap_or_default()),
-            folders: folders(params),
             has_configuration: workspace.is_some_and(|item| item.configuration == Some(true)),
             can_watch: workspace
                 .and_then(|item| item.did_change_watched_files)
@@ -75,8 +72,8 @@ impl Session {
     }
 }
 
-/// The folders, also of clients that know of one only.
-fn folders(params: &InitializeParams) -> Vec<PathBuf> {
+/// The folders that are open at the start, also of clients that know of one only.
+pub(crate) fn folders(params: &InitializeParams) -> Vec<PathBuf> {
     #[expect(deprecated, reason = "older clients name their one folder in this way")]
     let root = params.root_uri.clone();
     match &params.workspace_folders {

@@ -84,14 +84,13 @@ impl Workspace {
 
     /// Notes what was agreed on. That happens once.
     pub(crate) fn agree(&self, session: Session) {
-        self.set_folders(&session.folders, &[]);
         // The service refuses a second `initialize`.
         let _ = self.session.set(session);
     }
 
     /// What was agreed on at the start.
     pub(crate) fn session(&self) -> Session {
-        self.session.get().cloned().unwrap_or_default()
+        self.session.get().copied().unwrap_or_default()
     }
 
     /// Notes that folders were opened and closed.
