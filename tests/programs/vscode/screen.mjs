@@ -167,11 +167,12 @@ async function completes(page, say) {
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.type(', "s3:Get');
-  const offer = (action) => page.locator(".suggest-widget .monaco-list-row", { hasText: action }).first().waitFor();
-  await offer("s3:Get");
+  const offer = page.locator(".suggest-widget .monaco-list-row");
+  await offer.filter({ hasText: "s3:Get" }).first().waitFor();
   await picture(page, "completion");
   await page.keyboard.type("ObjectAc");
-  await offer("s3:GetObjectAcl");
+  // Enter takes the offer in focus. That is another one until the list has followed what was typed.
+  await offer.and(page.locator(".focused")).filter({ hasText: "s3:GetObjectAcl" }).waitFor();
   await page.keyboard.press("Enter");
   await page.locator(".editor-instance .view-line", { hasText: '"s3:GetObjectTagging", "s3:GetObjectAcl"],' }).waitFor();
   say("actions are offered while one is typed, and the chosen one takes its place");
