@@ -19,6 +19,7 @@ use iamlint_files::inputs::{self, Input, InputFault, Inputs, Namer, Source};
 use iamlint_files::settings::{Finder, SettingsFile};
 use iamlint_files::{catalogue, places};
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::baseline::{self, Baseline};
 use crate::changed::Changes;
@@ -126,13 +127,20 @@ fn check_all(
         progress.step();
         Ok(checked)
     };
-    let results = if jobs.len() < PARALLEL_FROM {
-        jobs.iter().map(check_one).collect()
-    } else {
-        jobs.par_iter().map(check_one).collect()
+    let results = match threads(jobs.len()) {
+        Some(threads) => threads.install(|| jobs.par_iter().map(check_one).collect()),
+        None => jobs.iter().map(check_one).collect(),
     };
     progress.finish();
     results
+}
+
+/// The threads for so many files, this one among them. `None` if this one is enough, or the system gives no other.
+fn threads(files: usize) -> Option<ThreadPool> {
+    if files < PARALLEL_FROM {
+        return None;
+    }
+    ThreadPoolBuilder::new().use_current_thread().build().ok()
 }
 
 /// The catalogue that the command line names, or else the settings of the current folder.

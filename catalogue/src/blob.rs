@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use crate::CatalogueError;
 use crate::pack::layout::{
-    HEADER_SIZE, LISTS, MAGIC, SECTION_COUNT, SECTIONS, STRINGS, Section, VERSION,
+    ACTION_SLOTS, ACTIONS, HEADER_SIZE, LISTS, MAGIC, SECTION_COUNT, SECTIONS, SERVICE_SLOTS,
+    SERVICES, STRINGS, Section, VERSION, action, service, slot,
 };
 use crate::pattern::{fold_compare_from, fold_compare_slices};
 
@@ -135,6 +136,44 @@ impl Blob {
                 Ordering::Less => (low, low_shared) = (middle + 1, shared),
                 Ordering::Equal => return Some(middle),
                 Ordering::Greater => (high, high_shared) = (middle, shared),
+            }
+        }
+        None
+    }
+
+    /// Finds the service of a prefix in any case.
+    pub(crate) fn find_service(&self, prefix: &[u8]) -> Option<u32> {
+        let field = service::PREFIX;
+        let owner = (slot::NO_OWNER, |_: Record| slot::NO_OWNER);
+        self.find_in_slots(SERVICE_SLOTS, SERVICES, owner, field, prefix)
+    }
+
+    /// Finds the action of a service by its name in any case.
+    pub(crate) fn find_action(&self, service: u32, name: &[u8]) -> Option<u32> {
+        let owner = (service, |record: Record| record.field(action::SERVICE));
+        self.find_in_slots(ACTION_SLOTS, ACTIONS, owner, action::NAME, name)
+    }
+
+    /// `owner` is the one that is looked for, and that of a record.
+    fn find_in_slots(
+        &self,
+        slots: Section,
+        section: Section,
+        owner: (u32, impl Fn(Record<'_>) -> u32),
+        field: usize,
+        name: &[u8],
+    ) -> Option<u32> {
+        let (records, strings) = (self.section(section), self.section(STRINGS));
+        let count = self.count(slots);
+        let home = slot::home(owner.0, name, count);
+        for (_, entry) in self.records(slots, home..count).chain(self.records(slots, 0..home)) {
+            let index = entry.field(0).checked_sub(1)?;
+            let record = record_of(records, section, index);
+            if owner.1(record) == owner.0 {
+                let own = string_of(strings, record.field(field)).unwrap_or(&[]);
+                if own.eq_ignore_ascii_case(name) {
+                    return Some(index);
+                }
             }
         }
         None

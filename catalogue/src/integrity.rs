@@ -3,11 +3,12 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use crate::blob::Blob;
+use crate::blob::{Blob, Record};
 use crate::pack::layout::{
-    ACTIONS, ALIASES, API_CALLS, ESCALATIONS, KEY_PREFIXES, KEYS, MANAGED, META, PARTITIONS,
-    PRINCIPALS, REGIONS, RESOURCES, RETIRED, SERVICES, Section, action, alias, api_call, entry,
-    key, managed, meta, partition, principal, region, resource, retired, service,
+    ACTION_SLOTS, ACTIONS, ALIASES, API_CALLS, ESCALATIONS, KEY_PREFIXES, KEYS, MANAGED, META,
+    PARTITIONS, PRINCIPALS, REGIONS, RESOURCES, RETIRED, SERVICE_SLOTS, SERVICES, Section, action,
+    alias, api_call, entry, form, key, managed, meta, partition, principal, region, resource,
+    retired, service, slot,
 };
 use crate::pattern::fold_compare_slices;
 use crate::{Catalogue, CatalogueError};
@@ -18,6 +19,7 @@ enum Kind {
     Number,
     Text,
     Texts,
+    Forms,
     Keys,
     Resources,
     Index(Section),
@@ -25,14 +27,14 @@ enum Kind {
     Optional(Section),
 }
 
-use Kind::{Index, Keys, Number, Optional, Resources, Text, Texts};
+use Kind::{Forms, Index, Keys, Number, Optional, Resources, Text, Texts};
 
 /// Every record's shape, field by field.
 const SHAPES: [(Section, &[Kind]); 14] = [
-    (META, &[Text, Number, Number, Number]),
+    (META, &[Text, Number, Keys, Number]),
     (SERVICES, &[Text, Text, Number, Number, Number, Number, Number, Number, Number]),
     (ACTIONS, &[Text, Text, Resources, Keys, Texts, Index(SERVICES), Number]),
-    (RESOURCES, &[Text, Texts, Keys, Index(SERVICES)]),
+    (RESOURCES, &[Text, Forms, Keys, Index(SERVICES)]),
     (KEYS, &[Text, Text, Optional(SERVICES), Text, Number]),
     (KEY_PREFIXES, &[Text, Index(SERVICES)]),
     (RETIRED, &[Text, Text]),
@@ -76,7 +78,37 @@ impl Catalogue {
         }
         let globals = self.blob.record(META, 0).field(meta::GLOBAL_KEYS);
         self.check_sorted(KEYS, 0..globals, key::NAME)?;
-        self.check_services(globals)
+        self.check_services(globals)?;
+        let service = |record: Record| self.blob.find_service(self.name(record, service::PREFIX));
+        self.check_slots(SERVICE_SLOTS, SERVICES, service)?;
+        let action = |record: Record| {
+            let name = self.name(record, action::NAME);
+            self.blob.find_action(record.field(action::SERVICE), name)
+        };
+        self.check_slots(ACTION_SLOTS, ACTIONS, action)
+    }
+
+    fn name(&self, record: Record, field: usize) -> &[u8] {
+        self.blob.string_bytes(record.field(field)).unwrap_or(&[])
+    }
+
+    /// Every record is found by its name, and nothing else is.
+    fn check_slots(
+        &self,
+        slots: Section,
+        section: Section,
+        found: impl Fn(Record<'_>) -> Option<u32>,
+    ) -> Result<(), CatalogueError> {
+        let filled = self.blob.records(slots, 0..self.blob.count(slots));
+        let filled = filled.filter(|(_, record)| record.field(0) != slot::EMPTY).count();
+        let mut records = self.blob.records(section, 0..self.blob.count(section));
+        if filled == self.blob.count(section) as usize
+            && records.all(|(index, record)| found(record) == Some(index))
+        {
+            return Ok(());
+        }
+        let message = format!("section {} holds a name that is not found", section.index);
+        Err(CatalogueError::Blob(message))
     }
 
     fn check_record(
@@ -155,6 +187,16 @@ fn leads_somewhere(blob: &Blob, kind: Kind, value: u32) -> bool {
         Number => true,
         Text => is_text(value),
         Texts => blob.try_list(value).is_some_and(|mut list| list.all(is_text)),
+        Forms => {
+            let Some(mut list) = blob.try_list(value) else { return false };
+            while let Some(text) = list.next() {
+                let offsets = list.next();
+                if !is_text(text) || offsets != Some(form::offsets(blob.string(text))) {
+                    return false;
+                }
+            }
+            true
+        }
         Keys => are_keys(value),
         Index(section) => value < blob.count(section),
         Optional(section) => value == key::NO_SERVICE || value < blob.count(section),

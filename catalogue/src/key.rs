@@ -88,7 +88,15 @@ impl Catalogue {
 
     /// The global or cross-service key of a name.
     pub(crate) fn global_key(&self, key: &str) -> Option<ConditionKey<'_>> {
-        self.key_in(self.global_range(), key)
+        let exact = self.blob.find(KEYS, self.global_range(), key::NAME, key.as_bytes());
+        let index = exact.or_else(|| {
+            let mut templates =
+                self.blob.list(self.blob.record(META, 0).field(meta::GLOBAL_TEMPLATES));
+            templates.find(|index| {
+                template_matches(ConditionKey { catalogue: self, index: *index }.name(), key)
+            })
+        });
+        Some(ConditionKey { catalogue: self, index: index? })
     }
 
     fn global_range(&self) -> Range<u32> {

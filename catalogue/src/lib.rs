@@ -25,7 +25,7 @@ pub use action::{
     AccessLevels, Action, ActionId, ActionLookup, ActionResource, KeyPlace, SensitiveClasses,
 };
 pub use key::{ConditionKey, KeyLookup, ValueType};
-pub use service::{ResourceType, Service};
+pub use service::{ArnForm, ResourceType, Service};
 pub use tables::{Escalation, ManagedPolicy, Partition, PrincipalEvidence, Region};
 
 use blob::Blob;

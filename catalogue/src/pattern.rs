@@ -68,6 +68,11 @@ impl Pattern {
         self.lower.split(|byte| matches!(byte, b'*' | b'?')).next().unwrap_or(&[])
     }
 
+    /// Whether it matches all that begins with its [`Pattern::literal_prefix`].
+    pub(crate) fn is_prefix(&self) -> bool {
+        self.lower.strip_suffix(b"*").is_some_and(|prefix| prefix == self.literal_prefix())
+    }
+
     /// Whether the pattern matches the whole of `text`.
     pub(crate) fn matches(&self, text: &[u8]) -> bool {
         let token = |at: usize| match self.lower.get(at) {

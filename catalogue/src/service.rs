@@ -6,7 +6,9 @@ use std::rc::Rc;
 use crate::action::Action;
 use crate::blob::Record;
 use crate::key::ConditionKey;
-use crate::pack::layout::{ACTIONS, KEYS, RESOURCES, SERVICES, Section, action, resource, service};
+use crate::pack::layout::{
+    ACTIONS, KEYS, RESOURCES, SERVICES, Section, action, form, resource, service,
+};
 use crate::pattern::Pattern;
 use crate::{Catalogue, handle};
 
@@ -36,8 +38,7 @@ impl Catalogue {
     /// The service of a prefix.
     #[must_use]
     pub fn service(&self, prefix: &str) -> Option<Service<'_>> {
-        let all = 0..self.blob.count(SERVICES);
-        let index = self.blob.find(SERVICES, all, service::PREFIX, prefix.as_bytes())?;
+        let index = self.blob.find_service(prefix.as_bytes())?;
         Some(Service { catalogue: self, index })
     }
 
@@ -57,13 +58,7 @@ impl Catalogue {
         services
             .map(move |index| Service { catalogue: self, index })
             .filter(move |service| service_pattern.matches(service.prefix().as_bytes()))
-            .flat_map(move |service| {
-                let pattern = Rc::clone(&name_pattern);
-                let range = service.actions_with_prefix(pattern.literal_prefix());
-                let actions =
-                    range.map(move |index| Action { catalogue: service.catalogue, index });
-                actions.filter(move |action| pattern.matches(action.name_bytes()))
-            })
+            .flat_map(move |service| service.expanded(Rc::clone(&name_pattern)))
     }
 }
 
@@ -107,12 +102,7 @@ impl<'c> Service<'c> {
     /// The service's live action of a name.
     #[must_use]
     pub fn action(self, name: &str) -> Option<Action<'c>> {
-        let index = self.catalogue.blob.find(
-            ACTIONS,
-            self.action_range(),
-            action::NAME,
-            name.as_bytes(),
-        )?;
+        let index = self.catalogue.blob.find_action(self.index, name.as_bytes())?;
         Some(Action { catalogue: self.catalogue, index })
     }
 
@@ -141,8 +131,17 @@ impl<'c> Service<'c> {
         self.range(KEYS, service::FIRST_KEY, service::KEYS)
     }
 
-    fn actions_with_prefix(self, prefix: &[u8]) -> Range<u32> {
-        self.catalogue.blob.with_prefix(ACTIONS, self.action_range(), action::NAME, prefix)
+    /// The service's live actions that a pattern such as `Describe*` matches, sorted by name.
+    pub fn expand(self, name_pattern: &str) -> impl Iterator<Item = Action<'c>> + use<'c> {
+        self.expanded(Rc::new(Pattern::new(name_pattern)))
+    }
+
+    fn expanded(self, pattern: Rc<Pattern>) -> impl Iterator<Item = Action<'c>> + use<'c> {
+        let (all, prefix) = (self.action_range(), pattern.literal_prefix());
+        let range = self.catalogue.blob.with_prefix(ACTIONS, all, action::NAME, prefix);
+        let matches_all = pattern.is_prefix();
+        let actions = range.map(move |index| Action { catalogue: self.catalogue, index });
+        actions.filter(move |action| matches_all || pattern.matches(action.name_bytes()))
     }
 }
 
@@ -171,7 +170,16 @@ impl<'c> ResourceType<'c> {
 
     /// Every ARN template. A few resource types have two.
     pub fn arns(self) -> impl Iterator<Item = &'c str> {
-        self.catalogue.blob.strings(self.record().field(resource::ARNS))
+        self.forms().map(ArnForm::text)
+    }
+
+    /// Every ARN template, with its parts.
+    pub fn forms(self) -> impl Iterator<Item = ArnForm<'c>> {
+        let blob = &self.catalogue.blob;
+        let mut words = blob.list(self.record().field(resource::ARNS));
+        std::iter::from_fn(move || {
+            Some(ArnForm { text: blob.string(words.next()?), offsets: words.next()? })
+        })
     }
 
     /// The condition keys of the resource type.
@@ -184,5 +192,45 @@ impl<'c> ResourceType<'c> {
     #[must_use]
     pub fn service(self) -> Service<'c> {
         Service { catalogue: self.catalogue, index: self.record().field(resource::SERVICE) }
+    }
+}
+
+/// The form of a resource type's ARNs, such as `arn:${Partition}:s3:::${BucketName}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArnForm<'c> {
+    text: &'c str,
+    offsets: u32,
+}
+
+impl<'c> ArnForm<'c> {
+    /// Reads a text as a form.
+    #[must_use]
+    pub fn new(text: &'c str) -> Self {
+        Self { text, offsets: form::offsets(text) }
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn text(self) -> &'c str {
+        self.text
+    }
+
+    /// The service; empty if the form has not six parts.
+    #[must_use]
+    pub fn service(self) -> &'c str {
+        let [start, end, ..] = self.offsets();
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The resource part, and the text in front of the first placeholder in it. `None` if the form has not six parts.
+    #[must_use]
+    pub fn resource(self) -> Option<(&'c str, &'c str)> {
+        let [_, _, start, placeholder] = self.offsets();
+        let parts = Some((self.text.get(start..)?, self.text.get(start..placeholder)?));
+        parts.filter(|_| start > 0)
+    }
+
+    fn offsets(self) -> [usize; 4] {
+        self.offsets.to_le_bytes().map(usize::from)
     }
 }

@@ -4,7 +4,8 @@ use std::cell::{OnceCell, RefCell};
 
 use iamlint_catalogue::{Action, ActionId, ActionLookup, Catalogue, KeyLookup, Service};
 
-use crate::model::{ActionPattern, Actions, Policy};
+use crate::access::fit::ResourceFit;
+use crate::model::{ActionPattern, Actions, Policy, Statement};
 use crate::source::Span;
 
 /// The surroundings of one policy while its rules run.
@@ -19,6 +20,9 @@ pub struct Context<'p> {
     resolutions: Vec<Resolution<'p>>,
     /// Condition keys that were looked up: many rules ask for the same. At most [`REMEMBERED_KEYS`].
     keys: RefCell<Vec<(Box<str>, KeyLookup<'p>)>>,
+    /// What each statement's resources can name, in the order of the statements.
+    fits: Vec<OnceCell<Option<ResourceFit<'p>>>>,
+    may_hold_variables: bool,
     unread: Vec<Span>,
 }
 
@@ -38,12 +42,32 @@ pub enum Resolution<'c> {
     UnknownAction(Service<'c>),
     /// The service is not known.
     UnknownService,
-    /// A pattern with wildcards: the actions it matches, worked out when first asked for.
-    Wildcard(OnceCell<Box<[ActionId]>>),
+    /// A pattern with wildcards.
+    Wildcard(Wildcard<'c>),
     /// No colon, or nothing on one side of it.
     Malformed,
     /// It holds a variable: nothing can be said.
     Unknown,
+}
+
+/// A pattern with wildcards: its service, if there is just one, and the actions it matches, worked out when first asked for.
+#[derive(Debug, Default)]
+pub struct Wildcard<'c> {
+    service: Option<Service<'c>>,
+    actions: OnceCell<Box<[ActionId]>>,
+}
+
+impl Wildcard<'_> {
+    fn actions(&self, pattern: &ActionPattern, catalogue: &Catalogue) -> &[ActionId] {
+        self.actions.get_or_init(|| match (self.service, pattern.parts()) {
+            (Some(service), Some((_, "*"))) => service.action_ids().map(ActionId).collect(),
+            (Some(service), Some((_, name))) => service.expand(name).map(Action::id).collect(),
+            (None, Some((prefix, name))) => {
+                catalogue.expand(prefix, name).map(Action::id).collect()
+            }
+            (_, None) => Box::default(),
+        })
+    }
 }
 
 impl<'p> Context<'p> {
@@ -58,8 +82,16 @@ impl<'p> Context<'p> {
                 *slot = resolve(pattern, catalogue, &mut service);
             }
         }
-        let keys = RefCell::default();
-        Self { policy, text, catalogue, resolutions, keys, unread: Vec::new() }
+        Self {
+            policy,
+            text,
+            catalogue,
+            resolutions,
+            keys: RefCell::default(),
+            fits: vec![OnceCell::new(); policy.statements.len()],
+            may_hold_variables: may_hold_variables(text, policy.span),
+            unread: Vec::new(),
+        }
     }
 
     /// Says at which places the text could not be read as it was meant.
@@ -74,9 +106,21 @@ impl<'p> Context<'p> {
         self.unread.iter().any(|place| place.start <= span.end && span.start <= place.end)
     }
 
+    /// Whether a string of the policy may hold a policy variable. Most policies hold none, and nobody has to look for one there.
+    pub fn may_hold_variables(&self) -> bool {
+        self.may_hold_variables
+    }
+
     /// What the catalogue knows of `pattern`.
     pub fn resolution(&self, pattern: &ActionPattern) -> &Resolution<'p> {
         self.resolutions.get(pattern.number).unwrap_or(&Resolution::Unknown)
+    }
+
+    /// The statement's resources, ready to be asked; see [`ResourceFit::new`]. Many rules ask the same.
+    pub fn fit(&self, statement: &Statement) -> Option<&ResourceFit<'p>> {
+        let at = self.policy.position(statement.index)?;
+        let resources = self.policy.statements.get(at)?.resources.as_ref()?;
+        self.fits.get(at)?.get_or_init(|| ResourceFit::new(resources)).as_ref()
     }
 
     /// What the catalogue knows of a condition key, in any case.
@@ -104,9 +148,7 @@ impl<'p> Context<'p> {
     pub fn matched(&self, pattern: &ActionPattern) -> impl Iterator<Item = Action<'p>> + Clone {
         let (named, ids) = match self.resolution(pattern) {
             Resolution::Action(action) => (Some(*action), &[][..]),
-            Resolution::Wildcard(cell) => {
-                (None, &**cell.get_or_init(|| expand(pattern, self.catalogue)))
-            }
+            Resolution::Wildcard(wildcard) => (None, wildcard.actions(pattern, self.catalogue)),
             _ => (None, &[][..]),
         };
         let listed = ids.iter().filter_map(|id| self.catalogue.action_by_id(*id));
@@ -117,9 +159,7 @@ impl<'p> Context<'p> {
     pub fn matches_any(&self, pattern: &ActionPattern) -> bool {
         match self.resolution(pattern) {
             Resolution::Action(_) => true,
-            Resolution::Wildcard(cell) => {
-                !cell.get_or_init(|| expand(pattern, self.catalogue)).is_empty()
-            }
+            Resolution::Wildcard(wildcard) => !wildcard.actions(pattern, self.catalogue).is_empty(),
             _ => false,
         }
     }
@@ -134,6 +174,12 @@ impl<'p> Context<'p> {
             (false, true) => None,
         }
     }
+}
+
+/// An escape may stand for the `$`.
+fn may_hold_variables(text: &str, policy: Span) -> bool {
+    let policy = text.get(policy.range()).unwrap_or(text);
+    memchr::memchr2(b'$', b'\\', policy.as_bytes()).is_some()
 }
 
 /// `last` is the service of the pattern before: most neighbours have the same.
@@ -157,12 +203,12 @@ fn resolve<'c>(
     }
     let Some(service) = *last else {
         return match prefix.contains(['*', '?']) {
-            true => Resolution::Wildcard(OnceCell::new()),
+            true => Resolution::Wildcard(Wildcard::default()),
             false => unknown_service(prefix, name, catalogue),
         };
     };
     if pattern.has_wildcard() {
-        return Resolution::Wildcard(OnceCell::new());
+        return Resolution::Wildcard(Wildcard { service: Some(service), ..Wildcard::default() });
     }
     match service.action(name) {
         Some(action) => Resolution::Action(action),
@@ -181,12 +227,4 @@ fn unknown_service<'c>(prefix: &str, name: &str, catalogue: &'c Catalogue) -> Re
             .retired_service(prefix)
             .map_or(Resolution::UnknownService, Resolution::Retired),
     }
-}
-
-fn expand(pattern: &ActionPattern, catalogue: &Catalogue) -> Box<[ActionId]> {
-    let Some((service, name)) = pattern.parts() else { return Box::default() };
-    if let Some(service) = catalogue.service(service).filter(|_| name == "*") {
-        return service.action_ids().map(ActionId).collect();
-    }
-    catalogue.expand(service, name).map(|action| action.id()).collect()
 }

@@ -85,8 +85,12 @@ impl<'a> Policy<'a> {
 
     /// The statement at this position in the list, if it could be read.
     pub fn statement(&self, index: usize) -> Option<&Statement<'a>> {
-        let at = self.statements.binary_search_by_key(&index, |statement| statement.index).ok()?;
-        self.statements.get(at)
+        self.statements.get(self.position(index)?)
+    }
+
+    /// Where the statement at this position in the list stands in [`Policy::statements`], which lacks those that could not be read.
+    pub fn position(&self, index: usize) -> Option<usize> {
+        self.statements.binary_search_by_key(&index, |statement| statement.index).ok()
     }
 
     /// The statement around `span`.

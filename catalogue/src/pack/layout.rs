@@ -7,16 +7,17 @@
 //! strings   u16 byte length, then UTF-8; a string id is the byte offset of the length; id 0 is the empty string
 //! ```
 //!
-//! Records are sorted by lower-case bytes of their name, so a binary search that folds case finds them.
+//! Records are sorted by lower-case bytes of their name, so a binary search that folds case finds them. Services and
+//! actions are looked up most: they have hash tables too.
 
 /// First bytes of a packed catalogue.
 pub(crate) const MAGIC: &[u8; 4] = b"IAMC";
 
 /// Raised whenever a record changes its shape.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// Number of sections in the header.
-pub(crate) const SECTION_COUNT: usize = 16;
+pub(crate) const SECTION_COUNT: usize = 18;
 
 /// Bytes before the first section.
 pub(crate) const HEADER_SIZE: usize = 8 + SECTION_COUNT * 8;
@@ -49,6 +50,10 @@ pub(crate) const ALIASES: Section = section(13, 2);
 pub(crate) const LISTS: Section = section(14, 1);
 /// Record size 1 stands for bytes: strings have no fixed size.
 pub(crate) const STRINGS: Section = Section { index: 15, record: 1 };
+/// A hash table of ACTIONS, see [`slot`].
+pub(crate) const ACTION_SLOTS: Section = section(16, 1);
+/// A hash table of SERVICES.
+pub(crate) const SERVICE_SLOTS: Section = section(17, 1);
 
 /// Every section, in header order.
 pub(crate) const SECTIONS: [Section; SECTION_COUNT] = [
@@ -68,6 +73,8 @@ pub(crate) const SECTIONS: [Section; SECTION_COUNT] = [
     ALIASES,
     LISTS,
     STRINGS,
+    ACTION_SLOTS,
+    SERVICE_SLOTS,
 ];
 
 /// Field numbers of the one META record.
@@ -75,6 +82,8 @@ pub(crate) mod meta {
     pub(crate) const DATE: usize = 0;
     /// The first this many KEYS records are the global and cross-service keys.
     pub(crate) const GLOBAL_KEYS: usize = 1;
+    /// List of the KEYS indices of those among them that are templates.
+    pub(crate) const GLOBAL_TEMPLATES: usize = 2;
 }
 
 /// Field numbers of a SERVICES record.
@@ -110,6 +119,25 @@ pub(crate) mod action {
     pub(crate) const UNDOCUMENTED: u32 = 1 << 16;
 }
 
+/// Hash tables: a record stands in the first slot that was free from [`slot::home`] on, and behind the last slot follows the
+/// first one.
+pub(crate) mod slot {
+    /// What an empty slot holds; the others hold an index, plus one.
+    pub(crate) const EMPTY: u32 = 0;
+    /// Slots for each record. With half of them empty, few records stand far from home.
+    pub(crate) const PER_RECORD: u32 = 2;
+    /// The owner of services; that of an action is its service.
+    pub(crate) const NO_OWNER: u32 = u32::MAX;
+
+    /// The slot, of `count`, from which a name is looked for, in any case (FNV-1a).
+    pub(crate) fn home(owner: u32, name: &[u8], count: u32) -> u32 {
+        let mix = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        let start = owner.to_le_bytes().into_iter().fold(0x811c_9dc5, mix);
+        let hash = name.iter().map(u8::to_ascii_lowercase).fold(start, mix);
+        hash.checked_rem(count).unwrap_or(0)
+    }
+}
+
 /// Words in an action's resource list: an index into RESOURCES with two marks on top.
 pub(crate) mod entry {
     pub(crate) const REQUIRED: u32 = 1 << 31;
@@ -121,11 +149,30 @@ pub(crate) mod entry {
 /// Field numbers of a RESOURCES record.
 pub(crate) mod resource {
     pub(crate) const NAME: usize = 0;
-    /// List of strings.
+    /// List of ARN forms, two words each: the string, and where its parts stand, see [`super::form`].
     pub(crate) const ARNS: usize = 1;
     /// List of KEYS indices.
     pub(crate) const KEYS: usize = 2;
     pub(crate) const SERVICE: usize = 3;
+}
+
+/// Where the parts of an ARN form such as `arn:${Partition}:s3:::${BucketName}` stand, so that nobody has to look for them.
+pub(crate) mod form {
+    /// One byte each: where the service begins and ends, where the resource part begins, and where the first placeholder
+    /// in it does. Zero for what is not of six parts, or longer than a byte can say.
+    pub(crate) fn offsets(form: &str) -> u32 {
+        split(form).map_or(0, u32::from_le_bytes)
+    }
+
+    fn split(form: &str) -> Option<[u8; 4]> {
+        let mut colons = form.bytes().enumerate().filter(|(_, byte)| *byte == b':');
+        let (second, third) = (colons.nth(1)?.0, colons.next()?.0);
+        let resource = colons.nth(1)?.0 + 1;
+        let fixed = form.get(resource..)?;
+        let placeholder = resource + fixed.find('$').unwrap_or(fixed.len());
+        let byte = |offset: usize| u8::try_from(offset).ok();
+        Some([byte(second + 1)?, byte(third)?, byte(resource)?, byte(placeholder)?])
+    }
 }
 
 /// Field numbers of a KEYS record.

@@ -10,7 +10,9 @@ mod writer;
 
 use std::collections::{BTreeSet, HashMap};
 
-use layout::{ACTIONS, KEY_PREFIXES, KEYS, META, RESOURCES, SERVICES};
+use layout::{
+    ACTION_SLOTS, ACTIONS, KEY_PREFIXES, KEYS, META, RESOURCES, SERVICE_SLOTS, SERVICES, slot,
+};
 use overlay::Overlay;
 use text::{ActionText, OnText, ServiceText, TextError, compare_names};
 use writer::Writer;
@@ -45,14 +47,25 @@ pub fn pack(
     refuse_repeated_services(&parsed)?;
 
     let mut writer = Writer::new();
+    // The names that are looked up most stand together, and not between descriptions.
+    for source in &parsed {
+        writer.string(&source.service.prefix);
+        for action in &source.service.actions {
+            writer.string(&action.name);
+        }
+    }
     let globals = tables::write_globals(&mut writer, &overlays)?;
     for (index, source) in parsed.iter().enumerate() {
         ServicePacker::new(source, number(index), &globals).write(&mut writer, &facts)?;
     }
+    write_slots(&mut writer, &parsed);
     write_key_prefixes(&mut writer, &parsed);
     tables::write_tables(&mut writer, &overlays, &parsed)?;
     let date = writer.string(date);
-    writer.record(META, &[date, number(globals.len()), 0, 0]);
+    let templates = (0..).zip(&globals).filter(|(_, key)| tables::template_bit(&key.name) != 0);
+    let templates: Vec<u32> = templates.map(|(index, _)| index).collect();
+    let templates = writer.list(&templates);
+    writer.record(META, &[date, number(globals.len()), templates, 0]);
     Ok(writer.finish())
 }
 
@@ -180,7 +193,9 @@ impl<'s> ServicePacker<'s> {
     fn write_resources(&self, writer: &mut Writer) -> Result<(), TextError> {
         for resource in &self.source.service.resources {
             let head = format!("resource {}", resource.name);
-            let arns: Vec<u32> = resource.arns.iter().map(|arn| writer.string(arn)).collect();
+            let arns = resource.arns.iter();
+            let arns: Vec<u32> =
+                arns.flat_map(|arn| [writer.string(arn), layout::form::offsets(arn)]).collect();
             let keys = self.key_list(writer, &resource.keys, &head)?;
             let record = [writer.string(&resource.name), writer.list(&arns), keys, self.index];
             writer.record(RESOURCES, &record);
@@ -255,6 +270,15 @@ impl<'s> ServicePacker<'s> {
         }
         Ok(writer.list(&words))
     }
+}
+
+fn write_slots(writer: &mut Writer, sources: &[Source<'_>]) {
+    let services = sources.iter().map(|source| (slot::NO_OWNER, source.service.prefix.as_str()));
+    writer.slots(SERVICE_SLOTS, &services.collect::<Vec<_>>());
+    let actions = sources.iter().enumerate().flat_map(|(index, source)| {
+        source.service.actions.iter().map(move |action| (number(index), action.name.as_str()))
+    });
+    writer.slots(ACTION_SLOTS, &actions.collect::<Vec<_>>());
 }
 
 /// Writes the prefixes of keys that a service lists without owning the prefix, such as `saml` in `sts`.

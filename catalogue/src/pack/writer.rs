@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::layout::{HEADER_SIZE, LISTS, MAGIC, SECTION_COUNT, STRINGS, Section, VERSION};
+use super::layout::{HEADER_SIZE, LISTS, MAGIC, SECTION_COUNT, STRINGS, Section, VERSION, slot};
 use super::number;
 
 /// The blob while it grows.
@@ -70,6 +70,21 @@ impl Writer {
     pub(super) fn string_list<'s>(&mut self, strings: impl IntoIterator<Item = &'s str>) -> u32 {
         let words: Vec<u32> = strings.into_iter().map(|text| self.string(text)).collect();
         self.list(&words)
+    }
+
+    /// Writes a hash table: the owner and the name of each record, in their order.
+    pub(super) fn slots(&mut self, section: Section, records: &[(u32, &str)]) {
+        let count = number(records.len()).saturating_mul(slot::PER_RECORD);
+        let mut slots = vec![slot::EMPTY; count as usize];
+        for (index, (owner, name)) in records.iter().enumerate() {
+            let home = slot::home(*owner, name.as_bytes(), count) as usize;
+            let (before, behind) = slots.split_at_mut(home);
+            let free = behind.iter_mut().chain(before).find(|slot| **slot == slot::EMPTY);
+            if let Some(slot) = free {
+                *slot = number(index + 1);
+            }
+        }
+        slots.into_iter().for_each(|slot| self.record(section, &[slot]));
     }
 
     /// Header and sections.

@@ -3,6 +3,8 @@
 //! AWS matches the six parts of an ARN one by one. The guide of 2026 adds that a `*` at the end of a part may run
 //! past the next colon. The two readings differ; what is said here holds in both.
 
+use iamlint_catalogue::ArnForm;
+
 use crate::access::glob;
 use crate::model::{Arn, ArnPart, variables};
 
@@ -35,26 +37,19 @@ fn is_star(pattern: &str) -> bool {
 ///
 /// Region and account are not compared part by part: a wrong one is a fault of its own. With a `*` at the end of a part
 /// both readings count: the pattern fits if it does in either.
-pub fn fits_template(pattern: &Arn, template: &str) -> bool {
+pub fn fits_template(pattern: &Arn, template: ArnForm) -> bool {
     fits_by_parts(pattern, template)
         || (may_run_on(pattern)
-            && Arn::parse(template).is_some_and(|form| fits_as_one_text(pattern, &form)))
+            && Arn::parse(template.text()).is_some_and(|form| fits_as_one_text(pattern, &form)))
 }
 
 /// As [`fits_template`], in the reading in which no wildcard crosses one of the first five colons.
-pub fn fits_by_parts(pattern: &Arn, template: &str) -> bool {
-    let Some((service, resource)) = parts_of_form(template) else { return true };
+pub fn fits_by_parts(pattern: &Arn, template: ArnForm) -> bool {
+    let Some((resource, fixed)) = template.resource() else { return true };
+    let (own, service) = (pattern.service(), template.service());
     let same_service =
-        service.starts_with("${") || glob::overlaps_ignoring_case(pattern.service(), service);
-    same_service && resource_fits(pattern.resource(), resource)
-}
-
-/// The service and the resource part of a form. Its placeholders hold no colons, so that it need not be read as an ARN.
-pub fn parts_of_form(template: &str) -> Option<(&str, &str)> {
-    let mut colons = memchr::memchr_iter(b':', template.as_bytes());
-    let (second, third) = (colons.nth(1)?, colons.next()?);
-    let fifth = colons.nth(1)?;
-    Some((template.get(second + 1..third)?, template.get(fifth + 1..)?))
+        own == service || service.starts_with("${") || glob::overlaps_ignoring_case(own, service);
+    same_service && resource_fits(pattern.resource(), resource, fixed)
 }
 
 /// Whether a `*` ends a part in front of the resource part, so that it may take the next colon in.
@@ -101,9 +96,8 @@ fn fits_as_one_text(pattern: &Arn, template: &Arn) -> bool {
     overlap(&pattern_tokens(pattern.as_str()), &form)
 }
 
-/// Whether the resource part of a pattern can match the resource part of a template.
-fn resource_fits(pattern: &str, template: &str) -> bool {
-    let fixed = in_front(template, memchr::memchr(b'$', template.as_bytes()));
+/// Whether the resource part of a pattern can match the resource part of a template, which begins with the text `fixed`.
+fn resource_fits(pattern: &str, template: &str, fixed: &str) -> bool {
     let own = in_front(pattern, memchr::memchr3(b'*', b'?', b'$', pattern.as_bytes()));
     if !fixed.starts_with(own) && !own.starts_with(fixed) {
         return false;
@@ -308,7 +302,7 @@ mod tests {
     const OBJECT: &str = "arn:${Partition}:s3:::${BucketName}/${ObjectName}";
 
     fn fits(pattern: &str, template: &str) -> bool {
-        fits_template(&Arn::parse(pattern).unwrap(), template)
+        fits_template(&Arn::parse(pattern).unwrap(), ArnForm::new(template))
     }
 
     #[test]

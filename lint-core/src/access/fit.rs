@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 
-use iamlint_catalogue::{Action, Catalogue, ResourceType};
+use iamlint_catalogue::{Action, ArnForm, Catalogue, ResourceType};
 
-use crate::access::arn::{fits_template, parts_of_form};
+use crate::access::arn::fits_template;
 use crate::model::{Arn, ResourcePattern, Resources};
 
 /// The resources of one statement, ready to be asked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ResourceFit<'s> {
     patterns: Vec<(&'s ResourcePattern<'s>, Option<Arn<'s>>)>,
     /// What was found out before: resource type, and whether a pattern fits it.
@@ -49,12 +49,11 @@ impl<'s> ResourceFit<'s> {
     }
 
     /// The patterns that can name a resource of this type.
-    pub fn fitting(
-        &self,
-        resource_type: ResourceType<'s>,
-    ) -> impl Iterator<Item = &'s ResourcePattern<'s>> {
-        let fits =
-            move |arn: &Arn| resource_type.arns().any(|template| fits_template(arn, template));
+    pub fn fitting<'f>(
+        &'f self,
+        resource_type: ResourceType<'f>,
+    ) -> impl Iterator<Item = &'s ResourcePattern<'s>> + use<'f, 's> {
+        let fits = move |arn: &Arn| resource_type.forms().any(|form| fits_template(arn, form));
         self.patterns
             .iter()
             .filter(move |(_, arn)| arn.as_ref().is_none_or(&fits))
@@ -68,11 +67,12 @@ impl<'s> ResourceFit<'s> {
 }
 
 /// The forms of the ARNs of a service, without those that other services lend it. None if the service is not known.
-pub fn forms_of_service<'c>(name: &str, catalogue: &'c Catalogue) -> impl Iterator<Item = &'c str> {
+pub fn forms_of_service<'c>(
+    name: &str,
+    catalogue: &'c Catalogue,
+) -> impl Iterator<Item = ArnForm<'c>> {
     let types = catalogue.service(name).into_iter().flat_map(|service| service.resource_types());
-    types
-        .flat_map(|resource_type| resource_type.arns())
-        .filter(move |form| parts_of_form(form).is_some_and(|(service, _)| service == name))
+    types.flat_map(|resource_type| resource_type.forms()).filter(move |form| form.service() == name)
 }
 
 /// Whether the ARN has one of the forms that its service publishes. `None` if nothing is known of the service's forms.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use iamlint_catalogue::{Action, ResourceType, Service};
+use iamlint_catalogue::{Action, ArnForm, ResourceType, Service};
 
 use crate::access::arn::fits_template;
 use crate::assist::completion::surroundings::Surroundings;
@@ -158,7 +158,7 @@ fn named(scene: &Scene, forms: &[(&str, String)], list: &mut List) {
     for resource in resources.flat_map(|resources| resources.known()) {
         let text = resource.as_str();
         let Some(arn) = Arn::parse(text) else { continue };
-        let fits = |(form, _): &&(&str, String)| fits_template(&arn, form);
+        let fits = |(form, _): &&(&str, String)| fits_template(&arn, ArnForm::new(form));
         if seen.len() < MOST_NAMED
             && !seen.contains(&text)
             && !listed.contains(&text)

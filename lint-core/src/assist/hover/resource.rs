@@ -1,6 +1,6 @@
 //! Resources: an ARN taken apart, and the resource types that it fits.
 
-use iamlint_catalogue::{Catalogue, ResourceType, Service};
+use iamlint_catalogue::{ArnForm, Catalogue, ResourceType, Service};
 
 use crate::access::arn::{fits_by_parts, fits_template};
 use crate::assist::Frame;
@@ -37,8 +37,8 @@ pub(super) fn arn(value: &str, catalogue: &Catalogue) -> Option<Facts> {
 /// The resource types that the ARN can name. Those that it names only if a `*` takes the next colon in are told apart: AWS's
 /// pages differ on whether it does.
 fn fitting(arn: &Arn, service: Service) -> Vec<String> {
-    let types = |fits: fn(&Arn, &str) -> bool| -> Vec<ResourceType> {
-        let fits = |item: &ResourceType| item.arns().any(|form| fits(arn, form));
+    let types = |fits: fn(&Arn, ArnForm) -> bool| -> Vec<ResourceType> {
+        let fits = |item: &ResourceType| item.forms().any(|form| fits(arn, form));
         service.resource_types().filter(fits).collect()
     };
     let names = |types: &[ResourceType]| listed(types.iter().map(|item| item.name()));

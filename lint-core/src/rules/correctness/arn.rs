@@ -2,7 +2,7 @@
 
 use iamlint_catalogue::{Catalogue, ResourceType};
 
-use crate::access::arn::{fits_by_parts, parts_of_form};
+use crate::access::arn::fits_by_parts;
 use crate::model::{Arn, ResourcePattern, Statement};
 
 /// The resources of a statement that are ARNs, in `Resource` and `NotResource`.
@@ -27,8 +27,8 @@ pub(super) fn is_open(part: &str) -> bool {
 pub(super) fn fitting_types<'c>(arn: &Arn, catalogue: &'c Catalogue) -> Vec<ResourceType<'c>> {
     let Some(service) = catalogue.service(arn.service()) else { return Vec::new() };
     let fits = |resource_type: &ResourceType| {
-        let is_own = |form: &&str| parts_of_form(form).is_some_and(|(own, _)| own == arn.service());
-        resource_type.arns().filter(is_own).any(|form| fits_by_parts(arn, form))
+        let mut own = resource_type.forms().filter(|form| form.service() == arn.service());
+        own.any(|form| fits_by_parts(arn, form))
     };
     service.resource_types().filter(fits).collect()
 }

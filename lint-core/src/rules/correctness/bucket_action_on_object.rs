@@ -25,12 +25,12 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
         return;
     };
-    let Some(fit) = ResourceFit::new(resources).filter(|_| !actions.negated) else { return };
+    let Some(fit) = context.fit(statement).filter(|_| !actions.negated) else { return };
     let objects: Vec<(&ResourcePattern, &str)> =
         fit.patterns().filter_map(|(pattern, arn)| Some((pattern, bucket_of(arn)?))).collect();
     let ([(object, bucket), ..], false) = (objects.as_slice(), objects.is_empty()) else { return };
     let dead: Vec<&ActionPattern> =
-        actions.known().iter().filter(|pattern| is_dead(pattern, &fit, context)).collect();
+        actions.known().iter().filter(|pattern| is_dead(pattern, fit, context)).collect();
     let Some(first) = dead.first() else { return };
 
     let others_live = actions.known().len() > dead.len();

@@ -22,10 +22,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
-    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
+    let (Some(actions), Some(_resources)) = (&statement.actions, &statement.resources) else {
         return;
     };
-    let Some(fit) = ResourceFit::new(resources).filter(|_| !actions.negated) else { return };
+    let Some(fit) = context.fit(statement).filter(|_| !actions.negated) else { return };
     let buckets: Vec<&ResourcePattern> =
         fit.patterns().filter(|(_, arn)| is_bucket(arn)).map(|(pattern, _)| pattern).collect();
     if buckets.is_empty() {
@@ -34,7 +34,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let dead: Vec<(&ActionPattern, bool)> = actions
         .known()
         .iter()
-        .filter_map(|pattern| Some((pattern, works_on_no_object(pattern, &fit, context)?)))
+        .filter_map(|pattern| Some((pattern, works_on_no_object(pattern, fit, context)?)))
         .collect();
     if !dead.is_empty() {
         let needs_bucket = actions.known().iter().any(|pattern| works_on_bucket(pattern, context));

@@ -25,7 +25,7 @@ pub(crate) static RULE: Rule = Rule {
 const OWN_VARIABLES: [&str; 4] = ["iot", "greengrass", "transfer", "appstream"];
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
-    if !context.policy.has_variables() {
+    if !context.policy.has_variables() || !context.may_hold_variables() {
         return;
     }
     for resource in statement.resources.iter().flat_map(|resources| resources.known()) {

@@ -20,7 +20,10 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Statement(check),
 };
 
-fn check(statement: &Statement, _: &Context, report: &mut Report) {
+fn check(statement: &Statement, context: &Context, report: &mut Report) {
+    if !context.may_hold_variables() {
+        return;
+    }
     if let Some(text) = statement.sid.as_ref().and_then(|sid| sid.text.as_ref()) {
         report_uses(text, "Sid", report);
     }

@@ -24,7 +24,10 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Statement(check),
 };
 
-fn check(statement: &Statement, _: &Context, report: &mut Report) {
+fn check(statement: &Statement, context: &Context, report: &mut Report) {
+    if !context.may_hold_variables() {
+        return;
+    }
     for text in texts(statement).filter(|text| text.value.contains("${")) {
         for variable in variables(&text.value) {
             let Some(fault) = variable.fault else { continue };

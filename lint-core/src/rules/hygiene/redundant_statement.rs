@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::access::glob::hash_ignoring_case;
 use crate::context::Context;
 use crate::model::{Condition, Fault, Kinds, Policy, PrincipalForm, Principals, Statement};
 use crate::report::{Change, Fix, Report};
@@ -47,9 +46,9 @@ fn check(policy: &Policy, _: &Context, report: &mut Report) {
     }
 }
 
-/// What two statements that say the same have in common, and others hardly ever: effect, actions and resources in any order
-/// and case.
-type Likeness = (bool, bool, u64, u64);
+/// What two statements that say the same have in common, and others hardly ever: the effect, how many actions and resources
+/// they have, and how long these are.
+type Likeness = (bool, bool, (usize, usize), (usize, usize));
 
 fn likeness(statement: &Statement) -> Likeness {
     let actions = statement.actions.iter().flat_map(|actions| actions.known());
@@ -57,14 +56,14 @@ fn likeness(statement: &Statement) -> Likeness {
     (
         statement.is_allow(),
         statement.is_deny(),
-        mixed(actions.map(|action| action.as_str())),
-        mixed(resources.map(|resource| resource.as_str())),
+        extent(actions.map(|action| action.as_str())),
+        extent(resources.map(|resource| resource.as_str())),
     )
 }
 
-/// One number for texts in any order and case.
-fn mixed<'t>(texts: impl Iterator<Item = &'t str>) -> u64 {
-    texts.map(hash_ignoring_case).fold(0, u64::wrapping_add)
+/// How many texts there are, and how many bytes they have.
+fn extent<'t>(texts: impl Iterator<Item = &'t str>) -> (usize, usize) {
+    texts.fold((0, 0), |(count, bytes), text| (count + 1, bytes + text.len()))
 }
 
 fn compare(statements: &[&Statement], report: &mut Report) {

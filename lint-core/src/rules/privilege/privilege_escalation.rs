@@ -31,6 +31,8 @@ struct Ways {
     ways: Vec<(Vec<usize>, &'static str)>,
     /// All actions that occur in a way, sorted.
     names: Vec<String>,
+    /// Hashes of the names, sorted, and the places of these in `names`.
+    hashes: Vec<(u64, usize)>,
     /// The services that they are of.
     services: Vec<String>,
 }
@@ -55,7 +57,10 @@ fn ways() -> &'static Ways {
         let mut services: Vec<String> =
             names.iter().filter_map(|name| Some(name.split_once(':')?.0.to_owned())).collect();
         services.dedup();
-        Ways { ways, names, services }
+        let mut hashes: Vec<(u64, usize)> =
+            names.iter().map(|name| glob::hash_ignoring_case(name)).zip(0..).collect();
+        hashes.sort_unstable();
+        Ways { ways, names, hashes, services }
     })
 }
 
@@ -184,10 +189,10 @@ fn matched(pattern: &ActionPattern, ways: &Ways) -> Vec<usize> {
     if pattern.is_star() {
         return (0..ways.names.len()).collect();
     }
-    let text = pattern.as_str().to_ascii_lowercase();
     if !pattern.has_wildcard() {
-        return ways.names.binary_search(&text).ok().into_iter().collect();
+        return named(pattern.as_str(), ways).into_iter().collect();
     }
+    let text = pattern.as_str().to_ascii_lowercase();
     let prefix = glob::literal_prefix(&text);
     let start = ways.names.partition_point(|name| name.as_str() < prefix);
     let candidates = ways.names.iter().enumerate().skip(start);
@@ -198,6 +203,14 @@ fn matched(pattern: &ActionPattern, ways: &Ways) -> Vec<usize> {
         })
         .map(|(index, _)| index)
         .collect()
+}
+
+fn named(text: &str, ways: &Ways) -> Option<usize> {
+    let hash = glob::hash_ignoring_case(text);
+    let start = ways.hashes.partition_point(|(other, _)| *other < hash);
+    let same_hash = ways.hashes.iter().skip(start).take_while(|(other, _)| *other == hash);
+    let mut places = same_hash.map(|(_, place)| *place);
+    places.find(|place| name(ways, *place).eq_ignore_ascii_case(text))
 }
 
 /// Whether the policy grants all actions of a way, far enough that it leads somewhere.

@@ -84,13 +84,23 @@ fn scopable<'s, 'c>(
     {
         return None;
     }
-    let matched = context.matched(pattern);
-    let supports = |action: &Action| action.resource_types().next().is_some();
-    let mut supporting = matched.clone().filter(supports);
-    let is_sensitive = supporting.clone().any(|action| is_sensitive(&action));
-    let example = supporting.next()?;
-    let share = (1 + supporting.count(), matched.count());
-    (share.0 * 2 > share.1).then_some(Scopable { pattern, example, share, is_sensitive })
+    let mut share = (0, 0);
+    let mut example = None;
+    let mut is_any_sensitive = false;
+    for action in context.matched(pattern) {
+        share.1 += 1;
+        if action.resource_types().next().is_some() {
+            share.0 += 1;
+            example = example.or(Some(action));
+            is_any_sensitive = is_any_sensitive || is_sensitive(&action);
+        }
+    }
+    (share.0 * 2 > share.1).then_some(Scopable {
+        pattern,
+        example: example?,
+        share,
+        is_sensitive: is_any_sensitive,
+    })
 }
 
 /// Whether the action changes something, or reads data rather than names and settings.

@@ -28,13 +28,13 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
         return;
     };
-    let Some(fit) = ResourceFit::new(resources).filter(|_| !actions.negated) else { return };
+    let Some(fit) = context.fit(statement).filter(|_| !actions.negated) else { return };
     let mismatched: Vec<(&ActionPattern, Action)> = actions
         .known()
         .iter()
         .filter_map(|pattern| Some((pattern, context.action(pattern)?)))
         .filter(|(_, action)| action.resource_types().next().is_some() && !fit.fits(*action))
-        .filter(|(_, action)| !is_told_by_s3_rules(*action, &fit))
+        .filter(|(_, action)| !is_told_by_s3_rules(*action, fit))
         .collect();
     // A resource that does not exist in this form has a rule of its own, and most likely is the cause.
     let is_unknown = |arn: &Arn| has_known_form(arn, context.catalogue) != Some(true);

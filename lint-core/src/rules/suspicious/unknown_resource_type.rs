@@ -2,7 +2,7 @@
 
 use crate::access::fit::{forms_of_service, has_known_form};
 use crate::context::Context;
-use crate::model::{Arn, ArnPart, Kinds, Statement};
+use crate::model::{ArnPart, Kinds, Statement};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule};
 
@@ -29,8 +29,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
             continue;
         }
         let forms = forms_of_service(arn.service(), context.catalogue);
-        let mut near: Vec<&str> =
-            forms.filter_map(Arn::parse).map(|form| form.resource()).collect();
+        let mut near: Vec<&str> = forms.filter_map(|form| Some(form.resource()?.0)).collect();
         near.sort_by_key(|form| strsim::damerau_levenshtein(form, arn.resource()));
         near.truncate(NAMED);
         let message = format!("`{}` is no resource of `{}`", arn.resource(), arn.service());

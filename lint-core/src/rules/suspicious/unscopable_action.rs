@@ -2,7 +2,6 @@
 
 use iamlint_catalogue::Action;
 
-use crate::access::fit::ResourceFit;
 use crate::context::Context;
 use crate::model::{ActionPattern, Kinds, Statement};
 use crate::report::{Change, Data, Fix, Report};
@@ -25,7 +24,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
         return;
     };
-    if actions.negated || ResourceFit::new(resources).is_none() {
+    if actions.negated || context.fit(statement).is_none() {
         return;
     }
     let without_types = |pattern: &&ActionPattern| {

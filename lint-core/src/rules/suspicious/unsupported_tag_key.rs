@@ -1,6 +1,6 @@
 //! `unsupported-tag-key`: a test of resource tags for actions that never carry them.
 
-use iamlint_catalogue::{Action, KeyPlace};
+use iamlint_catalogue::{Action, ConditionKey, Service};
 
 use crate::context::Context;
 use crate::model::{ActionPattern, Actions, Family, KeyTest, Kinds, Operator, Statement};
@@ -49,8 +49,12 @@ fn listed(
     context: &Context,
     report: &mut Report,
 ) {
-    let bare: Vec<&ActionPattern> =
-        actions.known().iter().filter(|pattern| never_carries_tags(pattern, context)).collect();
+    let mut tags = TagKeys::default();
+    let bare: Vec<&ActionPattern> = actions
+        .known()
+        .iter()
+        .filter(|pattern| never_carries_tags(pattern, &mut tags, context))
+        .collect();
     if bare.is_empty() {
         return;
     }
@@ -119,16 +123,34 @@ fn outcome(statement: &Statement, operator: Operator) -> &'static str {
     }
 }
 
+/// The tag keys that a service lists. Neighbouring actions mostly are of one service.
+#[derive(Default)]
+struct TagKeys<'c> {
+    service: Option<Service<'c>>,
+    keys: Vec<ConditionKey<'c>>,
+}
+
+impl<'c> TagKeys<'c> {
+    fn of(&mut self, service: Service<'c>) -> &[ConditionKey<'c>] {
+        if self.service != Some(service) {
+            let names = ["aws:ResourceTag/x", "aws:RequestTag/x", "aws:TagKeys"];
+            let keys = names.into_iter().flat_map(|name| service.condition_keys_matching(name));
+            *self = Self { service: Some(service), keys: keys.collect() };
+        }
+        &self.keys
+    }
+}
+
 /// Whether the pattern matches actions, and none of them carries tags of the resource.
 ///
 /// An action that takes tags in its request is left out: it acts on tagged things, and Access Analyzer is silent about it too.
-fn never_carries_tags(pattern: &ActionPattern, context: &Context) -> bool {
-    let lists = |action: &Action, key: &str| action.key_place(key) != KeyPlace::Nowhere;
-    let is_bare = |action: &Action| {
-        !["aws:ResourceTag/x", "aws:RequestTag/x", "aws:TagKeys"]
-            .iter()
-            .any(|key| lists(action, key))
-    };
+fn never_carries_tags<'c>(
+    pattern: &ActionPattern,
+    tags: &mut TagKeys<'c>,
+    context: &Context<'c>,
+) -> bool {
     let mut matched = context.matched(pattern).peekable();
-    matched.peek().is_some() && matched.all(|action| is_bare(&action))
+    // Tag keys apply where they are listed, and nowhere else.
+    let is_bare = |action: Action<'c>| action.listed_place(tags.of(action.service())).is_none();
+    matched.peek().is_some() && matched.all(is_bare)
 }

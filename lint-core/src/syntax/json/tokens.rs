@@ -44,18 +44,14 @@ pub(super) enum Kind<'a> {
 pub(super) struct Tokens<'a> {
     text: &'a str,
     dialect: Dialect,
-    scanner: Scanner<'a>,
-    /// Where the scanner's text begins in `text`.
-    base: usize,
+    /// The end of the last token or comment that was cut: what is read next begins here.
+    at: usize,
     /// The next token, if it was looked at.
     ahead: Option<Token<'a>>,
     /// The token behind it, if that was looked at too.
     behind: Option<Token<'a>>,
     /// The last token that was handed out.
     pub(super) last: Span,
-    /// The end of the last token or comment that was cut.
-    cut_end: usize,
-    is_ascii: bool,
     pub(super) errors: Vec<SyntaxError>,
     pub(super) comments: Vec<Span>,
     /// Reading has ended before the end of the text: too many errors or too deep.
@@ -64,17 +60,14 @@ pub(super) struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     pub(super) fn new(text: &'a str, dialect: Dialect) -> Self {
-        let base = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+        let at = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
         Self {
             text,
             dialect,
-            scanner: scanner_at(text, base),
-            base,
+            at,
             ahead: None,
             behind: None,
-            last: Span::at(base),
-            cut_end: base,
-            is_ascii: text.is_ascii(),
+            last: Span::at(at),
             errors: Vec::new(),
             comments: Vec::new(),
             stopped: false,
@@ -137,38 +130,61 @@ impl<'a> Tokens<'a> {
     /// Cuts the next token that is no comment off the text.
     fn cut(&mut self) -> Option<Token<'a>> {
         while !self.stopped {
-            let scanned = self.scanner.scan();
-            let span = Span::new(
-                self.base + self.scanner.token_start(),
-                self.base + self.scanner.token_end(),
-            );
-            if !self.is_ascii {
-                self.check_gap(span);
+            if let Some(token) = self.cut_plain() {
+                return Some(token);
             }
-            match scanned {
+            let mut scanner = scanner_at(self.text, self.at);
+            let scanned = scanner.scan();
+            let span = Span::new(self.at + scanner.token_start(), self.at + scanner.token_end());
+            self.check_gap(span);
+            self.at = span.end as usize;
+            let token = match scanned {
                 Ok(None) => return None,
                 Ok(Some(RawToken::CommentLine(_) | RawToken::CommentBlock(_))) => {
-                    self.comment(span)
+                    self.comment(span);
+                    None
                 }
-                Ok(Some(raw)) => {
-                    if let Some(token) = self.accept(raw, span) {
-                        self.cut_end = token.span.end as usize;
-                        return Some(token);
-                    }
-                }
-                Err(_) => {
-                    if let Some(token) = self.recover(span) {
-                        self.cut_end = token.span.end as usize;
-                        return Some(token);
-                    }
-                }
+                Ok(Some(raw)) => self.accept(raw, span),
+                Err(_) => self.recover(span),
+            };
+            if token.is_some() {
+                return token;
             }
         }
         None
     }
 
+    /// Cuts a mark of punctuation, or a string without an escape: nearly all that a policy is made of, and worth a way of its own.
+    fn cut_plain(&mut self) -> Option<Token<'a>> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let space = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))?;
+        let start = self.at + space;
+        let (kind, length) = match rest.get(space)? {
+            b'{' => (Kind::OpenBrace, 1),
+            b'}' => (Kind::CloseBrace, 1),
+            b'[' => (Kind::OpenBracket, 1),
+            b']' => (Kind::CloseBracket, 1),
+            b',' => (Kind::Comma, 1),
+            b':' => (Kind::Colon, 1),
+            b'"' => {
+                let content = rest.get(space + 1..)?;
+                let end = memchr::memchr3(b'"', b'\\', b'\n', content)?;
+                if content.get(end) != Some(&b'"')
+                    || memchr::memchr(b'\r', content.get(..end)?).is_some()
+                {
+                    return None;
+                }
+                let value = self.text.get(start + 1..start + 1 + end)?;
+                let span = Span::new(start, start + end + 2);
+                (Kind::String(Text::plain(Cow::Borrowed(value), span, 1)), end + 2)
+            }
+            _ => return None,
+        };
+        self.at = start + length;
+        Some(Token { kind, span: Span::new(start, self.at) })
+    }
+
     fn comment(&mut self, span: Span) {
-        self.cut_end = span.end as usize;
         self.comments.push(span);
         if self.dialect == Dialect::Json {
             self.error(span, "JSON has no comments, and AWS rejects them: name the file `.jsonc` if another tool strips them");
@@ -208,7 +224,7 @@ impl<'a> Tokens<'a> {
             return Token { kind, span };
         }
         let span = Span::new(span.start as usize, span.end as usize + tail);
-        self.restart(span.end as usize);
+        self.at = span.end as usize;
         Token { kind: Kind::Word(self.text.get(span.range()).unwrap_or_default()), span }
     }
 
@@ -254,7 +270,7 @@ impl<'a> Tokens<'a> {
         if rest.starts_with("/*") {
             self.error(span, "this comment is not closed: `*/` is missing");
             self.comments.push(Span::new(start, self.text.len()));
-            self.restart(self.text.len());
+            self.at = self.text.len();
             return None;
         }
         let word = rest
@@ -262,7 +278,7 @@ impl<'a> Tokens<'a> {
             .unwrap_or(rest.len());
         if word > 0 {
             let span = Span::new(start, start + word);
-            self.restart(start + word);
+            self.at = start + word;
             return Some(Token {
                 kind: Kind::Word(self.text.get(span.range()).unwrap_or_default()),
                 span,
@@ -275,7 +291,7 @@ impl<'a> Tokens<'a> {
     /// A character that begins no token.
     fn stray(&mut self, character: char, start: usize) {
         let span = Span::new(start, start + character.len_utf8());
-        self.restart(span.end as usize);
+        self.at = span.end as usize;
         self.error(span, format!("`{character}` has no meaning here"));
     }
 
@@ -291,7 +307,7 @@ impl<'a> Tokens<'a> {
             .and_then(|rest| rest.chars().next())
             .filter(|c| !matches!(c, '\n' | '\r'));
         let span = Span::new(start, content_start + length + closing.map_or(0, char::len_utf8));
-        self.restart(span.end as usize);
+        self.at = span.end as usize;
         let fix = Change::ReplaceString { span, value: value.to_owned() };
         if let Some(error) =
             self.error(span, format!("`{quote}` is a typographic quotation mark: JSON wants `\"`"))
@@ -309,7 +325,7 @@ impl<'a> Tokens<'a> {
             return self.unclosed_string(start);
         };
         let span = Span::new(start, start + length + 2);
-        self.restart(span.end as usize);
+        self.at = span.end as usize;
         let raw = self.text.get(span.range()).unwrap_or_default();
         let text = self.escaped_string(raw, span);
         Token { kind: Kind::String(text), span }
@@ -322,7 +338,7 @@ impl<'a> Tokens<'a> {
             content.find(['\n', '\r']).map_or(content, |end| content.get(..end).unwrap_or(content));
         let value = line.trim_end().trim_end_matches(['{', '[', ',', ':', ']', '}']).trim_end();
         let span = Span::new(start, start + 1 + value.len());
-        self.restart(span.end as usize);
+        self.at = span.end as usize;
         let fix = Change::Replace { span: Span::at(span.end as usize), text: "\"".to_owned() };
         if let Some(error) =
             self.error(span, "this string is not closed: `\"` is missing at its end")
@@ -337,20 +353,15 @@ impl<'a> Tokens<'a> {
         Token { kind: Kind::String(text), span }
     }
 
-    fn restart(&mut self, offset: usize) {
-        self.base = offset;
-        self.scanner = scanner_at(self.text, offset);
-    }
-
     /// The scanner skips every Unicode space; JSON knows four.
     fn check_gap(&mut self, span: Span) {
-        let gap = self.text.get(self.cut_end..span.start as usize).unwrap_or_default();
+        let gap = self.text.get(self.at..span.start as usize).unwrap_or_default();
         let Some((at, space)) =
             gap.char_indices().find(|(_, c)| !c.is_ascii() && c.is_whitespace())
         else {
             return;
         };
-        let start = self.cut_end + at;
+        let start = self.at + at;
         let span = Span::new(start, start + space.len_utf8());
         let message =
             format!("U+{:04X} is not white space in JSON, though it looks like it", space as u32);
