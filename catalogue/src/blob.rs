@@ -164,10 +164,11 @@ impl Blob {
         name: &[u8],
     ) -> Option<u32> {
         let (records, strings) = (self.section(section), self.section(STRINGS));
+        let table = self.section(slots);
         let count = self.count(slots);
-        let home = slot::home(owner.0, name, count);
-        for (_, entry) in self.records(slots, home..count).chain(self.records(slots, 0..home)) {
-            let index = entry.field(0).checked_sub(1)?;
+        let mut at = slot::home(owner.0, name, count);
+        for _ in 0..count {
+            let index = record_of(table, slots, at).field(0).checked_sub(1)?;
             let record = record_of(records, section, index);
             if owner.1(record) == owner.0 {
                 let own = string_of(strings, record.field(field)).unwrap_or(&[]);
@@ -175,6 +176,7 @@ impl Blob {
                     return Some(index);
                 }
             }
+            at = if at + 1 < count { at + 1 } else { 0 };
         }
         None
     }

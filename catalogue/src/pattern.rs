@@ -91,9 +91,8 @@ impl Pattern {
 pub(crate) fn template_matches(template: &str, text: &str) -> bool {
     let bytes = template.as_bytes();
     // Most templates differ in front of their placeholder.
-    let fixed = bytes.iter().position(|byte| matches!(byte, b'$' | b'<')).unwrap_or(bytes.len());
-    let same_start = bytes.get(..fixed).zip(text.as_bytes().get(..fixed));
-    if !same_start.is_some_and(|(own, other)| own.eq_ignore_ascii_case(other)) {
+    let mut start = bytes.iter().take_while(|byte| !matches!(byte, b'$' | b'<')).zip(text.bytes());
+    if start.any(|(own, other)| !own.eq_ignore_ascii_case(&other)) {
         return false;
     }
     let placeholder = |at: usize, open: &[u8], close: u8| {

@@ -74,7 +74,7 @@ impl<'p> Context<'p> {
     /// Looks the policy's actions up.
     pub fn new(policy: &'p Policy<'p>, text: &'p str, catalogue: &'p Catalogue) -> Self {
         let mut resolutions = Vec::new();
-        let mut service = None;
+        let mut service = (None, "");
         resolutions.resize_with(policy.action_count, || Resolution::Unknown);
         let actions = policy.statements.iter().filter_map(|statement| statement.actions.as_ref());
         for pattern in actions.flat_map(Actions::known) {
@@ -182,11 +182,11 @@ fn may_hold_variables(text: &str, policy: Span) -> bool {
     memchr::memchr2(b'$', b'\\', policy.as_bytes()).is_some()
 }
 
-/// `last` is the service of the pattern before: most neighbours have the same.
-fn resolve<'c>(
-    pattern: &ActionPattern,
+/// `last` is the service of the pattern before, and its prefix as it is written: most neighbours have the same.
+fn resolve<'c, 't>(
+    pattern: &'t ActionPattern,
     catalogue: &'c Catalogue,
-    last: &mut Option<Service<'c>>,
+    last: &mut (Option<Service<'c>>, &'t str),
 ) -> Resolution<'c> {
     if pattern.is_star() {
         return Resolution::Everything;
@@ -198,10 +198,10 @@ fn resolve<'c>(
     if prefix.is_empty() || name.is_empty() {
         return Resolution::Malformed;
     }
-    if !last.is_some_and(|service| service.prefix().eq_ignore_ascii_case(prefix)) {
-        *last = catalogue.service(prefix);
+    if last.1 != prefix {
+        *last = (catalogue.service(prefix), prefix);
     }
-    let Some(service) = *last else {
+    let Some(service) = last.0 else {
         return match prefix.contains(['*', '?']) {
             true => Resolution::Wildcard(Wildcard::default()),
             false => unknown_service(prefix, name, catalogue),

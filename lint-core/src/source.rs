@@ -160,6 +160,11 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
+        if memchr::memchr(b'\r', bytes).is_none() {
+            let feeds = memchr::memchr_iter(b'\n', bytes);
+            starts.extend(feeds.map(|offset| Span::at(offset + 1).start));
+            return Self { starts, is_ascii: text.is_ascii() };
+        }
         for offset in memchr::memchr2_iter(b'\n', b'\r', bytes) {
             let is_half_of_pair =
                 bytes.get(offset) == Some(&b'\r') && bytes.get(offset + 1) == Some(&b'\n');

@@ -129,12 +129,23 @@ pub(crate) mod slot {
     /// The owner of services; that of an action is its service.
     pub(crate) const NO_OWNER: u32 = u32::MAX;
 
-    /// The slot, of `count`, from which a name is looked for, in any case (FNV-1a).
+    /// The slot, of `count`, from which a name is looked for, in any case. Eight bytes go into the hash at a time, and the
+    /// bit that tells large letters from small ones is set in all of them.
     pub(crate) fn home(owner: u32, name: &[u8], count: u32) -> u32 {
-        let mix = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        let start = owner.to_le_bytes().into_iter().fold(0x811c_9dc5, mix);
-        let hash = name.iter().map(u8::to_ascii_lowercase).fold(start, mix);
-        hash.checked_rem(count).unwrap_or(0)
+        const CASE: u64 = 0x2020_2020_2020_2020;
+        let mix = |hash: u64, word: u64| {
+            (hash ^ (word | CASE)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
+        };
+        let (words, rest) = name.as_chunks::<8>();
+        let start = mix(u64::from(owner), rest.len() as u64);
+        let hash = words.iter().fold(start, |hash, word| mix(hash, u64::from_le_bytes(*word)));
+        let mut last = [0; 8];
+        last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
+        let hash = mix(hash, u64::from_le_bytes(last));
+        // Both halves have their say, and the high half of the product is evenly below `count`.
+        let [a, b, c, d, ..] = (hash ^ (hash >> 32)).to_le_bytes();
+        let spread = u64::from(u32::from_le_bytes([a, b, c, d])) * u64::from(count);
+        u32::try_from(spread >> 32).unwrap_or(0)
     }
 }
 

@@ -186,6 +186,7 @@ impl<'a> Lowering<'a> {
         policy.statement_value = Some(member.value.span);
         match &member.value.value {
             Value::Array(elements) => {
+                policy.statements.reserve(elements.len());
                 for (index, element) in elements.iter().enumerate() {
                     self.list_statement(first + index, element, policy);
                 }

@@ -104,8 +104,9 @@ impl<'a> ActionPattern<'a> {
                 // Without a wildcard it covers nothing but its equal.
                 match self.has_wildcard {
                     true => {
-                        glob::covers_ignoring_case(service, other_service)
-                            && glob::covers_ignoring_case(name, other_name)
+                        // Neighbours mostly are of one service, so that the name decides.
+                        glob::covers_ignoring_case(name, other_name)
+                            && glob::covers_ignoring_case(service, other_service)
                     }
                     false => self.as_str().eq_ignore_ascii_case(other.as_str()),
                 }

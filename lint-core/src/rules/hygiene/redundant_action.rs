@@ -49,8 +49,14 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
 
 /// The first of several equal actions, by the number of each later one. Case does not count.
 fn earlier_twins<'a>(known: &'a [ActionPattern<'a>]) -> HashMap<usize, &'a ActionPattern<'a>> {
-    let mut sorted: Vec<(u64, &ActionPattern)> =
-        known.iter().map(|action| (hash_ignoring_case(action.as_str()), action)).collect();
+    let mut hashes: Vec<u64> =
+        known.iter().map(|action| hash_ignoring_case(action.as_str())).collect();
+    let in_order = hashes.clone();
+    hashes.sort_unstable();
+    if hashes.windows(2).all(|pair| matches!(pair, [one, other] if one != other)) {
+        return HashMap::new();
+    }
+    let mut sorted: Vec<(u64, &ActionPattern)> = in_order.into_iter().zip(known).collect();
     sorted.sort_unstable_by_key(|(hash, action)| (*hash, action.number));
     let is_twin = |left: &str, right: &str| left.eq_ignore_ascii_case(right);
     let mut twins = HashMap::new();

@@ -77,7 +77,7 @@ impl<'a> Tokens<'a> {
     /// The next token, without taking it.
     pub(super) fn peek(&mut self) -> Option<&Token<'a>> {
         if self.ahead.is_none() {
-            self.ahead = self.behind.take().or_else(|| self.cut());
+            self.ahead = self.cut();
         }
         self.ahead.as_ref()
     }
@@ -95,7 +95,9 @@ impl<'a> Tokens<'a> {
     pub(super) fn take(&mut self) -> Option<Token<'a>> {
         self.peek();
         let token = self.ahead.take()?;
-        self.ahead = self.behind.take();
+        if self.behind.is_some() {
+            self.ahead = self.behind.take();
+        }
         self.last = token.span;
         Some(token)
     }
@@ -168,10 +170,8 @@ impl<'a> Tokens<'a> {
             b':' => (Kind::Colon, 1),
             b'"' => {
                 let content = rest.get(space + 1..)?;
-                let end = memchr::memchr3(b'"', b'\\', b'\n', content)?;
-                if content.get(end) != Some(&b'"')
-                    || memchr::memchr(b'\r', content.get(..end)?).is_some()
-                {
+                let end = plain_run(content);
+                if content.get(end) != Some(&b'"') {
                     return None;
                 }
                 let value = self.text.get(start + 1..start + 1 + end)?;
@@ -379,6 +379,25 @@ fn scanner_at(text: &str, offset: usize) -> Scanner<'_> {
     Scanner::new(text.get(offset..).unwrap_or_default(), &ScannerOptions::default())
 }
 
+/// How many bytes there are in front of the first quote, backslash or control character, of which a line end is one.
+fn plain_run(content: &[u8]) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    // Sets the high bit of the first byte that is below `bound`, at most 128; what it says of later bytes may be wrong.
+    let below = |word: u64, bound: u64| word.wrapping_sub(EACH * bound) & !word & HIGH;
+    let is = |word: u64, byte: u8| below(word ^ (EACH * u64::from(byte)), 1);
+    let (words, rest) = content.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = below(word, 0x20) | is(word, b'"') | is(word, b'\\');
+        if found != 0 {
+            return at * 8 + found.trailing_zeros() as usize / 8;
+        }
+    }
+    let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    words.len() * 8 + rest.iter().position(ends).unwrap_or(rest.len())
+}
+
 /// The offset of the quote that ends `content`, on the same line.
 fn closing_quote(content: &str, quote: char) -> Option<usize> {
     let mut escaped = false;
@@ -423,4 +442,26 @@ fn is_json_number(number: &str) -> bool {
     is_digits(whole)
         && (whole.len() == 1 || !whole.starts_with('0'))
         && fraction.is_none_or(is_digits)
+}
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test may fail")]
+mod tests {
+    use super::plain_run;
+
+    #[test]
+    fn a_plain_run_ends_where_the_bytes_one_by_one_say() {
+        let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+        for filling in [b'a', b' ', b'!', b'#', b'[', b']', 0x7f, 0x80, 0xff] {
+            for at in 0..20 {
+                for byte in 0..=255 {
+                    let mut content = vec![filling; 20];
+                    content[at] = byte;
+                    content.iter_mut().skip(at + 1).for_each(|next| *next = b'"');
+                    let expected = content.iter().position(ends).unwrap_or(20);
+                    assert_eq!(plain_run(&content), expected, "{content:?}");
+                }
+            }
+        }
+    }
 }
