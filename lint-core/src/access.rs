@@ -3,3 +3,4 @@
 pub mod arn;
 pub mod fit;
 pub mod glob;
+pub mod reach;

@@ -5,6 +5,7 @@ use std::cell::{OnceCell, RefCell};
 use iamlint_catalogue::{Action, ActionId, ActionLookup, Catalogue, KeyLookup, Service};
 
 use crate::access::fit::ResourceFit;
+use crate::access::reach::Scope;
 use crate::model::{ActionPattern, Actions, Policy, Statement};
 use crate::source::Span;
 
@@ -22,6 +23,8 @@ pub struct Context<'p> {
     keys: RefCell<Vec<(Box<str>, KeyLookup<'p>)>>,
     /// What each statement's resources can name, in the order of the statements.
     fits: Vec<OnceCell<Option<ResourceFit<'p>>>>,
+    /// What each action pattern reaches, by its number; made when first asked for.
+    scopes: OnceCell<Box<[OnceCell<Option<Scope<'p>>>]>>,
     may_hold_variables: bool,
     unread: Vec<Span>,
 }
@@ -89,6 +92,7 @@ impl<'p> Context<'p> {
             resolutions,
             keys: RefCell::default(),
             fits: vec![OnceCell::new(); policy.statements.len()],
+            scopes: OnceCell::new(),
             may_hold_variables: may_hold_variables(text, policy.span),
             unread: Vec::new(),
         }
@@ -153,6 +157,13 @@ impl<'p> Context<'p> {
         };
         let listed = ids.iter().filter_map(|id| self.catalogue.action_by_id(*id));
         named.into_iter().chain(listed)
+    }
+
+    /// What `pattern` reaches; see [`Scope::of`].
+    pub fn scope(&self, pattern: &ActionPattern) -> Option<&Scope<'p>> {
+        let make = || vec![OnceCell::new(); self.resolutions.len()].into_boxed_slice();
+        let scopes = self.scopes.get_or_init(make);
+        scopes.get(pattern.number)?.get_or_init(|| Scope::of(self.matched(pattern))).as_ref()
     }
 
     /// Whether `pattern` matches a known action.

@@ -15,14 +15,22 @@ pub(super) struct Shape {
     pub(super) resource_type: Option<&'static str>,
     /// The members of the statement.
     pub(super) body: &'static str,
+    /// It may be the only statement of a policy.
+    pub(super) stands_alone: bool,
 }
 
 const fn shape(name: &'static str, kinds: Kinds, body: &'static str) -> Shape {
-    Shape { name, kinds, resource_type: None, body }
+    Shape { name, kinds, resource_type: None, body, stands_alone: true }
 }
 
 const fn attached(name: &'static str, resource_type: &'static str, body: &'static str) -> Shape {
-    Shape { name, kinds: Kinds::RESOURCE, resource_type: Some(resource_type), body }
+    let (kinds, resource_type) = (Kinds::RESOURCE, Some(resource_type));
+    Shape { name, kinds, resource_type, body, stands_alone: true }
+}
+
+/// A statement that needs others beside it.
+const fn beside_others(shape: Shape) -> Shape {
+    Shape { stands_alone: false, ..shape }
 }
 
 /// The shapes; the first ones of a kind are those that are needed most.
@@ -297,7 +305,8 @@ pub(super) const SHAPES: &[Shape] = &[
 "Action": "kms:*",
 "Resource": "*""#,
     ),
-    attached(
+    // Alone it would let nobody manage the key.
+    beside_others(attached(
         "let a role use the key through a service",
         "AWS::KMS::Key",
         r#""Effect": "Allow",
@@ -307,7 +316,7 @@ pub(super) const SHAPES: &[Shape] = &[
 "Condition": {
   "StringEquals": {"kms:ViaService": "‹s3›.‹us-east-1›.amazonaws.com"}
 }"#,
-    ),
+    )),
     attached(
         "let a role read the secret",
         "AWS::SecretsManager::Secret",

@@ -42,7 +42,8 @@ pub(super) fn policies(kind: Option<PolicyKind>) -> impl Iterator<Item = Proposa
     let of_shape =
         |shape: &Shape| json(shape.name, &object(&policy(shape.body))).detail(purpose(shape, None));
     let fits = move |shape: &&Shape| kind.is_none_or(|kind| shape.kinds.contains(kind));
-    std::iter::once(empty).chain(SHAPES.iter().filter(fits).map(of_shape))
+    std::iter::once(empty)
+        .chain(SHAPES.iter().filter(|shape| shape.stands_alone).filter(fits).map(of_shape))
 }
 
 fn json(name: &str, pattern: &str) -> Proposal {

@@ -35,6 +35,8 @@ struct Ways {
     hashes: Vec<(u64, usize)>,
     /// The services that they are of.
     services: Vec<String>,
+    /// The actions that are a way without another one, as indices into `names`.
+    alone: Vec<usize>,
 }
 
 /// Read once a process: the ways are part of the rules, not of the data that a user brings.
@@ -50,17 +52,22 @@ fn ways() -> &'static Ways {
         names.sort_unstable();
         names.dedup();
         let index = |name: &String| names.binary_search(name).ok();
-        let ways = listed
+        let ways: Vec<(Vec<usize>, &str)> = listed
             .iter()
             .map(|(actions, category)| (actions.iter().filter_map(index).collect(), *category))
             .collect();
+        let alone = ways.iter().filter_map(|(actions, category)| match actions.as_slice() {
+            [only] if *category != NEW_PASS_ROLE => Some(*only),
+            _ => None,
+        });
+        let alone = alone.collect();
         let mut services: Vec<String> =
             names.iter().filter_map(|name| Some(name.split_once(':')?.0.to_owned())).collect();
         services.dedup();
         let mut hashes: Vec<(u64, usize)> =
             names.iter().map(|name| glob::hash_ignoring_case(name)).zip(0..).collect();
         hashes.sort_unstable();
-        Ways { ways, names, hashes, services }
+        Ways { ways, names, hashes, services, alone }
     })
 }
 
@@ -109,6 +116,9 @@ fn check(policy: &Policy, context: &Context, report: &mut Report) {
 }
 
 const PASS_ROLE: &str = "iam:passrole";
+
+/// The category of ways that need a role to be passed.
+const NEW_PASS_ROLE: &str = "new-passrole";
 
 fn name(ways: &Ways, action: usize) -> &str {
     ways.names.get(action).map_or("", String::as_str)
@@ -205,6 +215,15 @@ fn matched(pattern: &ActionPattern, ways: &Ways) -> Vec<usize> {
         .collect()
 }
 
+/// Whether the pattern matches an action that leads to more rights without another one.
+pub(super) fn is_way_alone(pattern: &ActionPattern) -> bool {
+    let ways = ways();
+    let is_of_way = pattern
+        .service()
+        .is_some_and(|service| ways.services.iter().any(|own| own.eq_ignore_ascii_case(service)));
+    is_of_way && matched(pattern, ways).iter().any(|action| ways.alone.contains(action))
+}
+
 fn named(text: &str, ways: &Ways) -> Option<usize> {
     let hash = glob::hash_ignoring_case(text);
     let start = ways.hashes.partition_point(|(other, _)| *other < hash);
@@ -226,7 +245,7 @@ fn is_open(actions: &[usize], category: &str, grants: &[Option<Grant>], ways: &W
     match pass_role {
         // What the new workload is called does not matter: the role does.
         Some((_, grant)) => grant.is_wide && may_be_passed(grant.statement, &held),
-        None if category == "new-passrole" => false,
+        None if category == NEW_PASS_ROLE => false,
         None => held.iter().all(|(_, grant)| grant.is_wide),
     }
 }

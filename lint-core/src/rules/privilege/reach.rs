@@ -1,0 +1,169 @@
+//! What the rules about `"Resource": "*"` share: which actions could be given for named resources, and what they reach.
+
+use super::privilege_escalation::is_way_alone;
+use super::scope::is_limited_by_condition;
+use crate::access::reach::{Reach, Scope};
+use crate::context::Context;
+use crate::model::{ActionPattern, Statement};
+use crate::report::{Change, Data, FindingBuilder, Fix, Report};
+use crate::rule::{Rule, Severity};
+use crate::source::Span;
+
+/// How many action patterns are pointed at one by one.
+const LABELLED: usize = 5;
+
+/// An action pattern that could be given for named resources.
+struct Scopable<'s, 'c> {
+    pattern: &'s ActionPattern<'s>,
+    scope: &'c Scope<'c>,
+}
+
+/// The patterns of a statement that allow something of this reach for `*`, though they could be given for named resources.
+pub(super) struct Wide<'s, 'c> {
+    /// The place of the `*`.
+    star: Span,
+    entries: Vec<Scopable<'s, 'c>>,
+    /// The repair would take nothing away that other patterns of the statement need.
+    is_whole: bool,
+    list: Span,
+    patterns: &'s [ActionPattern<'s>],
+}
+
+impl<'s, 'c> Wide<'s, 'c> {
+    /// `None` if the statement allows no such thing.
+    pub(super) fn of(
+        statement: &'s Statement<'s>,
+        reach: Reach,
+        context: &'c Context,
+    ) -> Option<Self> {
+        let (actions, resources) = (statement.actions.as_ref()?, statement.resources.as_ref()?);
+        let star = resources
+            .star()
+            .filter(|_| statement.is_allow() && !resources.negated && !actions.negated)?;
+        let patterns = actions.known();
+        if patterns.iter().any(ActionPattern::is_star) || is_limited_by_condition(statement) {
+            return None;
+        }
+        let scopable = |pattern| scopable(pattern, reach, context);
+        let entries: Vec<Scopable> = patterns.iter().filter_map(scopable).collect();
+        let is_whole = resources.known().len() == 1 && entries.len() == patterns.len();
+        let wide =
+            Self { star: star.span(), entries, is_whole, list: resources.list.span, patterns };
+        (!wide.entries.is_empty()).then_some(wide)
+    }
+
+    /// The first pattern, and the others as the message names them: `` `s3:GetObject` and 2 more``.
+    pub(super) fn named(&self) -> String {
+        let first = self.entries.first().map_or("", |entry| entry.pattern.as_str());
+        match self.entries.len() {
+            0 | 1 => format!("`{first}`"),
+            several => format!("`{first}` and {} more", several - 1),
+        }
+    }
+
+    /// Whether a message has to speak of several.
+    pub(super) fn is_plural(&self) -> bool {
+        self.entries.len() > 1
+    }
+
+    /// Whether one of the patterns changes something, or reads data.
+    pub(super) fn is_sensitive(&self) -> bool {
+        self.entries.iter().any(|entry| entry.scope.is_sensitive)
+    }
+
+    /// Says at the `*` what is wrong, and points at the actions.
+    pub(super) fn report(
+        &self,
+        rule: &'static Rule,
+        severity: Severity,
+        message: String,
+        context: &Context,
+        report: &mut Report,
+    ) {
+        let finding =
+            report.finding(rule, self.star, message).here("every resource").severity(severity);
+        self.complete(finding, context);
+    }
+
+    fn complete(&self, mut finding: FindingBuilder, context: &Context) {
+        for entry in self.entries.iter().take(LABELLED) {
+            finding = finding.label(entry.pattern.span(), describe(entry));
+        }
+        let forms = forms(&self.entries);
+        finding = finding.help(help(&forms, self.patterns, context));
+        if self.is_whole {
+            finding.fix(name_resources(&forms, self.list));
+        }
+    }
+}
+
+/// Actions that have rules of their own.
+const TOLD_ELSEWHERE: [&str; 2] = ["iam:PassRole", "iam:CreateServiceLinkedRole"];
+
+/// `service:*` has a rule of its own, and so has what alone leads to more rights.
+fn scopable<'s, 'c>(
+    pattern: &'s ActionPattern<'s>,
+    reach: Reach,
+    context: &'c Context,
+) -> Option<Scopable<'s, 'c>> {
+    let is_told_elsewhere = |name: &str| pattern.as_str().eq_ignore_ascii_case(name);
+    if pattern.name() == Some("*") || TOLD_ELSEWHERE.into_iter().any(is_told_elsewhere) {
+        return None;
+    }
+    let scope = context.scope(pattern).filter(|scope| scope.reach == reach)?;
+    (!is_way_alone(pattern)).then_some(Scopable { pattern, scope })
+}
+
+fn describe(entry: &Scopable) -> String {
+    let mut types: Vec<&str> =
+        entry.scope.example.resource_types().map(|entry| entry.resource_type.name()).collect();
+    let more = if types.len() > 3 { ", …" } else { "" };
+    types.truncate(3);
+    match entry.scope.share {
+        (1, 1) => format!("supports `{}`{more}", types.join("`, `")),
+        _ if entry.scope.reach > Reach::Resources && entry.pattern.has_wildcard() => {
+            format!("`{}` is among these", entry.scope.example.full_name())
+        }
+        (count, all) => format!("{count} of its {all} actions support named resources"),
+    }
+}
+
+fn help(forms: &[String], patterns: &[ActionPattern], context: &Context) -> String {
+    let named = forms.iter().take(3).map(String::as_str).collect::<Vec<_>>().join("`, `");
+    let needs_star = |pattern: &&ActionPattern| {
+        let mut matched = context.matched(pattern).peekable();
+        matched.peek().is_some() && matched.all(|action| action.resource_types().next().is_none())
+    };
+    match patterns.iter().find(needs_star) {
+        Some(other) => format!(
+            "name `{named}`; `{}` needs `*`: give it a statement of its own",
+            other.as_str()
+        ),
+        None => format!("name `{named}`"),
+    }
+}
+
+/// The forms of the ARNs that the actions work on, the first of each action.
+fn forms(scopable: &[Scopable]) -> Vec<String> {
+    let mut published: Vec<&str> = Vec::new();
+    for entry in scopable {
+        let form =
+            entry.scope.example.resource_types().next().map(|entry| entry.resource_type.arn());
+        published.extend(form.filter(|form| !published.contains(form)));
+    }
+    let mut forms: Vec<String> = Vec::new();
+    for form in published.iter().map(|form| form.replace("${Partition}", "aws")) {
+        if !forms.contains(&form) {
+            forms.push(form);
+        }
+    }
+    forms
+}
+
+fn name_resources(forms: &[String], list: Span) -> Fix {
+    let value = match forms {
+        [only] => Data::string(only.as_str()),
+        _ => Data::strings(forms),
+    };
+    Fix::suggestion("name the resources", Change::ReplaceValue { span: list, value })
+}
