@@ -52,7 +52,7 @@ fn step(root: &Path, name: &str, arguments: &[&str], environment: &[(&str, &str)
     Ok(())
 }
 
-/// A fresh machine has only the toolchain. The build of the tool is the one slow part of a first run.
+/// A fresh machine has only the toolchain.
 fn install_cargo_deny(root: &Path) -> Result<()> {
     let found = Command::new("cargo").args(["deny", "--version"]).current_dir(root).output();
     let is_there = found.is_ok_and(|output| {
@@ -65,7 +65,8 @@ fn install_cargo_deny(root: &Path) -> Result<()> {
     step(
         root,
         "install cargo-deny",
-        &["install", "cargo-deny", "--locked", "--version", &version],
+        // Built without optimisation: it runs for a second, and its build is the slowest part.
+        &["install", "cargo-deny", "--debug", "--locked", "--version", &version],
         &[],
     )
 }
