@@ -6,6 +6,7 @@
 mod value;
 
 use crate::access::arn;
+use crate::access::condition::{Constraint, Says, requires};
 use crate::access::glob;
 use crate::context::Context;
 use crate::model::{
@@ -97,19 +98,20 @@ pub(crate) fn judge(
     statement: &Statement,
     context: &Context,
 ) -> Verdict {
-    let Some(operator) = block.operator else { return Verdict::Unknown };
-    let name = test.name();
+    let Some(constraint) = Constraint::of(block, test) else { return Verdict::Unknown };
+    let (operator, name) = (constraint.operator, test.name());
     let Some(shape) = shape(name) else { return lookalike(test) };
-    if operator.family == Family::Null {
-        return Verdict::Unrelated;
+    match constraint.says {
+        Says::Present | Says::Absent | Says::Unknown => return Verdict::Unrelated,
+        Says::AllBut => {
+            return Verdict::Open(
+                block.text.span,
+                format!("`{}` excludes some values and lets all others in", operator.spelling()),
+            );
+        }
+        Says::Only => {}
     }
-    if operator.negated {
-        return Verdict::Open(
-            block.text.span,
-            format!("`{}` excludes some values and lets all others in", operator.spelling()),
-        );
-    }
-    if operator.matches_absent_key() && !requires_key(statement, name) {
+    if constraint.holds_without_key() && !requires(statement, name) {
         let spelling = operator.spelling();
         return Verdict::Open(
             block.text.span,
@@ -155,18 +157,6 @@ fn lookalike(test: &KeyTest) -> Verdict {
         _ => return Verdict::Unrelated,
     };
     Verdict::Open(test.key.span, why.to_owned())
-}
-
-/// Whether a `Null` test makes sure that the key is there.
-fn requires_key(statement: &Statement, name: &str) -> bool {
-    statement.tests().any(|(block, test)| {
-        let is_null = block.operator.is_some_and(|operator| {
-            operator.family == Family::Null && operator.qualifier.is_none()
-        });
-        is_null
-            && test.is(name)
-            && matches!(test.values.as_slice(), [value] if value.as_str() == "false")
-    })
 }
 
 /// Whether everything that `allow` allows is in the reach of `deny`, its condition and principal aside.
@@ -221,18 +211,18 @@ fn leaves_few(deny: &Statement, context: &Context) -> Option<bool> {
 
 /// Whether a test of a denying statement holds for everyone but the callers that it names.
 fn excludes_all_but(block: &OperatorBlock, test: &KeyTest, context: &Context) -> bool {
-    let Some(operator) = block.operator else { return false };
+    let Some(constraint) = Constraint::of(block, test) else { return false };
+    let operator = constraint.operator;
     let is_false = |test: &KeyTest| test.values.iter().all(|value| value.as_str() == "false");
     if operator.family == Family::Bool && test.is("aws:PrincipalIsAWSService") {
         return is_false(test);
     }
     let Some(shape) = shape(test.name()) else { return false };
-    let holds_without = operator.matches_absent_key()
-        && (operator.qualifier.is_none() || operator.qualifier == Some(Qualifier::ForAllValues));
     let has_variables = context.policy.has_variables();
     let mut values = test.values.iter();
-    operator.negated
-        && holds_without
+    constraint.says == Says::AllBut
+        && constraint.holds_without_key()
+        && operator.qualifier != Some(Qualifier::ForAnyValue)
         && values
             .all(|value| matches!(shape.fixed(value.as_str(), operator, has_variables), Fixed::Yes))
 }

@@ -3,6 +3,7 @@
 //! Source: IAM user guide, "Configuring a role for GitHub OIDC identity provider" and "Identity-provider controls for
 //! shared OIDC providers", as of 2026.
 
+use crate::access::condition::Constraint;
 use crate::model::{KeyTest, OperatorBlock, Statement};
 use crate::rules::conditions;
 use crate::rules::identity_provider::claim;
@@ -126,10 +127,6 @@ pub(crate) fn foreign_claim(key: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether a test holds only for tokens that carry the claim with one of its values.
-pub(crate) fn binds(block: &OperatorBlock) -> bool {
-    block.operator.is_some_and(|operator| {
-        operator.family != crate::model::Family::Null
-            && !operator.negated
-            && !operator.matches_absent_key()
-    })
+pub(crate) fn binds(block: &OperatorBlock, test: &KeyTest) -> bool {
+    Constraint::of(block, test).is_some_and(|constraint| constraint.binds())
 }

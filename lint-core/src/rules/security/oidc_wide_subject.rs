@@ -36,7 +36,7 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
         // One test that binds is enough: all must hold.
         let binds = |(block, test): &(&OperatorBlock, &KeyTest)| {
             block.operator.is_none()
-                || (oidc::binds(block)
+                || (oidc::binds(block, test)
                     && test
                         .values
                         .iter()
@@ -46,7 +46,7 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
             continue;
         }
         for (block, test) in tests {
-            if !oidc::binds(block) {
+            if !oidc::binds(block, test) {
                 does_not_bind(block, test, issuer, report);
                 continue;
             }
@@ -67,7 +67,7 @@ fn is_bound_otherwise(statement: &Statement, issuer: &str) -> bool {
                     let start = value.as_str().split(['*', '?']).next().unwrap_or_default();
                     start.contains('/') || !value.as_str().contains(['*', '?'])
                 };
-                oidc::binds(block) && test.values.iter().all(literal)
+                oidc::binds(block, test) && test.values.iter().all(literal)
             })
         })
 }

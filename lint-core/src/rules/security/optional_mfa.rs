@@ -1,5 +1,6 @@
 //! `optional-mfa`: access that asks for MFA only where the request speaks of it.
 
+use crate::access::condition::requires;
 use crate::context::Context;
 use crate::model::{Family, Kinds, Operator, Statement};
 use crate::report::{Fix, Report};
@@ -25,14 +26,7 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
     let Some(condition) = statement.condition.as_ref().filter(|_| statement.is_allow()) else {
         return;
     };
-    let is_required = statement.tests().any(|(block, test)| {
-        let holds_alone = block.operator.is_some_and(|operator| !operator.matches_absent_key());
-        let is_presence = block.operator.is_some_and(|operator| operator.family == Family::Null);
-        let says_false =
-            test.values.iter().any(|value| value.as_str().eq_ignore_ascii_case("false"));
-        test.is("aws:MultiFactorAuthAge") && holds_alone && !is_presence
-            || test.is(KEY) && is_presence && says_false
-    });
+    let is_required = requires(statement, "aws:MultiFactorAuthAge") || requires(statement, KEY);
     for (block, test) in statement.tests().filter(|(_, test)| test.is(KEY)) {
         let Some(operator) = block.operator.filter(|operator| operator.family == Family::Bool)
         else {

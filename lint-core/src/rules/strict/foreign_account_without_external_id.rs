@@ -1,5 +1,6 @@
 //! `foreign-account-without-external-id`: a trust policy that lets an account in without an external id.
 
+use crate::access::condition::may_require;
 use crate::context::Context;
 use crate::model::{AwsPrincipal, Kinds, PrincipalType, Statement};
 use crate::report::{Data, Fix, Report};
@@ -37,10 +38,7 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
         return;
     }
     let is_known = statement.condition.as_ref().is_none_or(|condition| !condition.has_unknown);
-    let is_bound = statement.tests().any(|(block, test)| {
-        let fails_if_absent = block.operator.is_none_or(|operator| !operator.matches_absent_key());
-        fails_if_absent && ENOUGH.iter().any(|key| test.is(key))
-    });
+    let is_bound = ENOUGH.into_iter().any(|key| may_require(statement, key));
     if !is_known || is_bound {
         return;
     }

@@ -1,5 +1,6 @@
 //! `bool-mfa-without-if-exists`: a denial without MFA that misses long-term keys.
 
+use crate::access::condition::{Says, constraints};
 use crate::context::Context;
 use crate::model::{Family, KeyTest, Kinds, Operator, Statement};
 use crate::report::{Fix, Report};
@@ -66,8 +67,5 @@ fn says(test: &KeyTest, word: &str) -> bool {
 /// Whether a denial of its own covers the requests without the key.
 fn denies_absence(context: &Context) -> bool {
     let denials = context.policy.statements.iter().filter(|statement| statement.is_deny());
-    denials.flat_map(Statement::tests).any(|(block, test)| {
-        let is_null = block.operator.is_some_and(|operator| operator.family == Family::Null);
-        is_null && test.is(KEY) && says(test, "true")
-    })
+    denials.flat_map(constraints).any(|own| own.says == Says::Absent && own.test.is(KEY))
 }

@@ -1,5 +1,6 @@
 //! `for-all-values-without-null`: `ForAllValues:` in an `Allow` without a test that the key is there.
 
+use crate::access::condition::requires;
 use crate::context::Context;
 use crate::model::{Family, Kinds, Qualifier, Statement};
 use crate::report::{Data, Fix, Report};
@@ -30,17 +31,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         if !is_set || !says_who(test.name()) || is_multivalued(context, test.name()) != Some(true) {
             continue;
         }
-        let is_required = statement.tests().any(|(other_block, other)| {
-            let is_null =
-                other_block.operator.is_some_and(|operator| operator.family == Family::Null);
-            let is_false =
-                other.values.iter().any(|value| value.as_str().eq_ignore_ascii_case("false"));
-            let is_any = other_block.operator.is_some_and(|operator| {
-                operator.qualifier == Some(Qualifier::ForAnyValue) && !operator.if_exists
-            });
-            other.is(test.name()) && (is_null && is_false || is_any)
-        });
-        if is_required {
+        if requires(statement, test.name()) {
             continue;
         }
         let key = test.name();
