@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stdout,
     reason = "a test says by panicking that it failed"
 )]
 
@@ -21,7 +22,7 @@ fn judged(rule: &str, kind: &str, statements: &str) -> Vec<Vec<String>> {
     let document: Value =
         serde_json::from_str(&support::iamlint(&arguments, &policy).stdout).unwrap();
     let findings = document["findings"].as_array().unwrap();
-    findings.iter().map(|finding| controls(finding)).collect()
+    findings.iter().map(controls).collect()
 }
 
 fn controls(finding: &Value) -> Vec<String> {
