@@ -58,15 +58,15 @@ impl Control {
     }
 }
 
-/// How a document comes off in a control.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a document comes off in a control, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// It meets it.
     Pass,
-    /// It does not.
-    Fail,
     /// The document does not say.
     Unknown,
+    /// It does not meet it.
+    Fail,
 }
 
 impl Verdict {

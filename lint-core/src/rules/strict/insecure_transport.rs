@@ -62,7 +62,8 @@ fn check(policy: &Policy, context: &Context, report: &mut Report) {
                 (statement.resources.as_ref().map_or(statement.start(), |it| it.list.span), why)
             }
         };
-        by_letter = better(by_letter, verdict_by_letter(statement));
+        // One statement that satisfies the letter is enough.
+        by_letter = by_letter.min(verdict_by_letter(statement));
         gap.get_or_insert((span, why, statement.index));
     }
     if !(reach.bucket && reach.objects) {
@@ -93,15 +94,6 @@ fn tell(
         .help(help)
         .verdicts(by_letter, Verdict::Fail)
         .statement(policy.statement(index).map(Statement::name));
-}
-
-/// One statement that satisfies the letter is enough.
-fn better(one: Verdict, other: Verdict) -> Verdict {
-    match (one, other) {
-        (Verdict::Pass, _) | (_, Verdict::Pass) => Verdict::Pass,
-        (Verdict::Unknown, _) | (_, Verdict::Unknown) => Verdict::Unknown,
-        _ => Verdict::Fail,
-    }
 }
 
 /// Scanners take a denial of requests without TLS for good that names one of these actions, whatever else it says. Of other
