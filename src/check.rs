@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use iamlint_catalogue::Catalogue;
+use iamlint_core::compliance::Framework;
 use iamlint_core::fix;
 use iamlint_core::lint::{Linter, Outcome, Request, RuleSet};
 use iamlint_core::model::kind_and_resource_type;
@@ -89,7 +90,8 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
 
     let results = check_all(&jobs, catalogue, repairs, !options.no_suppressions);
     let catalogue_date = catalogue.date().to_owned();
-    let mut run = Run { catalogue_date, faults, unsupported, ..Run::default() };
+    let frameworks = frameworks(&jobs);
+    let mut run = Run { catalogue_date, faults, unsupported, frameworks, ..Run::default() };
     for (job, result) in jobs.iter().zip(results) {
         run.add(&job.input, result, repairs);
     }
@@ -144,6 +146,15 @@ fn threads(files: usize) -> Option<ThreadPool> {
 }
 
 /// The catalogue that the command line names, or else the settings of the current folder.
+/// The frameworks that rules were selected by, for any of the files.
+fn frameworks(jobs: &[Job]) -> Vec<&'static Framework> {
+    let mut frameworks: Vec<&Framework> =
+        jobs.iter().flat_map(|job| job.rules.frameworks.iter().copied()).collect();
+    frameworks.sort_unstable_by_key(|framework| framework.name);
+    frameworks.dedup();
+    frameworks
+}
+
 fn loaded_catalogue(
     options: &CheckOptions,
     settings: Option<&SettingsFile>,

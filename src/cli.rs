@@ -41,7 +41,8 @@ pub(crate) struct CheckOptions {
     #[arg(long, value_name = "KIND[:TYPE]")]
     pub(crate) kind: Option<String>,
 
-    /// Run only these rules or categories; `all` for every rule, the strict ones too
+    /// Run only these rules or categories; `all` for every rule, the strict ones too; `compliance:FRAMEWORK` for the rules
+    /// that decide its controls
     #[arg(long, value_name = "RULE|CATEGORY|all", value_delimiter = ',')]
     pub(crate) select: Vec<String>,
 

@@ -73,8 +73,8 @@ fn json_list() -> serde_json::Value {
 fn json_rule(rule: &Rule) -> serde_json::Value {
     let severity = rule.category.severity().map_or("off", |severity| severity.as_str());
     let compliance: Vec<_> = rule
-        .compliance
-        .iter()
+        .requirements()
+        .into_iter()
         .map(|entry| json!({ "framework": entry.framework, "id": entry.id }))
         .collect();
     json!({

@@ -1,5 +1,6 @@
 //! What came of a run: the files with their findings, and what was not checked.
 
+use iamlint_core::compliance::Framework;
 use iamlint_core::extract::NotAnalysed;
 use iamlint_core::lint::{Outcome, PolicyFinding, PolicySummary};
 use iamlint_core::report::Safety;
@@ -32,6 +33,8 @@ pub(crate) struct Run {
     pub(crate) on_unchanged_lines: usize,
     /// The date of the catalogue, `2026-09-23`.
     pub(crate) catalogue_date: String,
+    /// The frameworks that rules were selected by, by name.
+    pub(crate) frameworks: Vec<&'static Framework>,
 }
 
 /// How much the repairs have changed, or would change.

@@ -50,6 +50,27 @@ fn sarif(run: &support::Run) -> Value {
 }
 
 #[test]
+fn sarif_names_frameworks_as_tags_and_requirements_with_the_result() {
+    let sandbox = Sandbox::new();
+    let statement = r#"{ "Effect": "Allow", "Action": "*", "Resource": "*" }"#;
+    let policy = format!(r#"{{ "Version": "2012-10-17", "Statement": {statement} }}"#);
+    sandbox.write("admin.json", policy);
+    let select = "compliance:cis-aws-5.0";
+    let arguments = ["check", ".", "--select", select, "--output-format", "sarif"];
+    let log = sarif(&sandbox.iamlint(&arguments, ""));
+    let tags = log["runs"][0]["tool"]["driver"]["rules"][0]["properties"]["tags"].clone();
+    let tags = tags.as_array().unwrap();
+    assert!(tags.contains(&Value::from(select)), "{tags:?}");
+    // GitHub refuses a rule with more.
+    assert!(tags.len() <= 20, "{tags:?}");
+    let judged = &log["runs"][0]["results"][0]["properties"]["compliance"];
+    let is_cis = |entry: &&Value| entry["framework"] == "cis-aws-5.0";
+    let entry = judged.as_array().unwrap().iter().find(is_cis).unwrap();
+    assert_eq!(entry["id"], "1.15");
+    assert_eq!(entry["verdict_by_letter"], "fail");
+}
+
+#[test]
 fn sarif_is_valid_and_complete() {
     let sandbox = sandbox();
     let log = sarif(&checked(&sandbox, "sarif"));

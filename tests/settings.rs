@@ -14,11 +14,12 @@
 #[path = "support/mod.rs"]
 mod support;
 
+use iamlint_core::compliance::FRAMEWORKS;
 use iamlint_core::model::PolicyKind;
 use iamlint_core::rule::Category;
 use iamlint_core::rules::RULES;
-use iamlint_core::settings::Settings;
 use iamlint_core::settings::keys::{FAIL_ON, Key, OUTPUT_FORMATS, ROOT, Shape, WEIGHTS};
+use iamlint_core::settings::{FRAMEWORK_PREFIX, Settings};
 use serde_json::{Map, Value, json};
 use support::pages::Page;
 use support::root;
@@ -68,6 +69,8 @@ fn the_schema_refuses_what_the_reader_refuses() {
         "selct = []",
         "select = \"all\"",
         "select = [\"nothing-of-this-name\"]",
+        "select = [\"compliance:cis-aws-0.9\"]",
+        "ignore = [\"cis-aws-5.0\"]",
         "fail-on = \"fatal\"",
         "severity = { hygiene = \"none\" }",
         "[[overrides]]\nkind = \"scp\"",
@@ -146,9 +149,13 @@ fn shape(shape: Shape) -> Value {
     }
 }
 
-fn selectors() -> Vec<&'static str> {
+fn selectors() -> Vec<String> {
     let categories = Category::ALL.into_iter().map(Category::as_str);
-    let mut names: Vec<_> = std::iter::once("all").chain(categories).collect();
-    names.extend(RULES.iter().map(|rule| rule.id));
+    let frameworks =
+        FRAMEWORKS.iter().map(|framework| format!("{FRAMEWORK_PREFIX}{}", framework.name));
+    let mut names: Vec<String> =
+        std::iter::once("all").chain(categories).map(str::to_owned).collect();
+    names.extend(frameworks);
+    names.extend(RULES.iter().map(|rule| rule.id.to_owned()));
     names
 }

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod assist;
 pub mod baseline;
+pub mod compliance;
 pub mod context;
 pub mod extract;
 pub mod fix;

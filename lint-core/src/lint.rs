@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use iamlint_catalogue::Catalogue;
 
+use crate::compliance::Framework;
 use crate::context::Context;
 use crate::extract::{self, Content, Document, Found, NotAnalysed};
 use crate::model::{Policy, PolicyKind};
@@ -26,13 +27,15 @@ pub struct Linter<'c> {
     pub suppression: Suppression<'c>,
 }
 
-/// Which rules run, and how much they weigh. Both lists follow the order of [`RULES`].
+/// Which rules run, and how much they weigh. These two lists follow the order of [`RULES`].
 #[derive(Clone, Debug)]
 pub struct RuleSet {
     /// Whether the rule runs.
     pub enabled: Vec<bool>,
     /// The weight that the user has given it.
     pub severities: Severities,
+    /// The frameworks that the rules were selected by.
+    pub frameworks: Vec<&'static Framework>,
 }
 
 impl Default for RuleSet {
@@ -41,6 +44,7 @@ impl Default for RuleSet {
         Self {
             enabled: RULES.iter().map(|rule| rule.category.severity().is_some()).collect(),
             severities: RULES.iter().map(|_| None).collect(),
+            frameworks: Vec::new(),
         }
     }
 }

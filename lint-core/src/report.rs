@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::compliance::{Control, Judgement, Verdict};
 use crate::model::Policy;
 use crate::rule::{Rule, Severity};
 use crate::source::Span;
@@ -27,6 +28,8 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
     /// The Access Analyzer issue codes that stand for this very finding.
     pub aws_issue_codes: Cow<'static, [&'static str]>,
+    /// The checks of AWS that this very finding decides, and how.
+    pub compliance: Vec<Judgement>,
     /// The statement it is in.
     pub statement: Option<StatementName>,
 }
@@ -264,6 +267,7 @@ impl Report {
                 [_] => Cow::Borrowed(rule.aws_issue_codes),
                 _ => Cow::Borrowed(&[]),
             },
+            compliance: rule.compliance.iter().copied().map(Judgement::failed).collect(),
             statement: self.statement.map(|index| StatementName { index, sid: None }),
         });
         FindingBuilder { findings: &mut self.findings, is_configured: configured.is_some() }
@@ -275,6 +279,11 @@ impl Report {
             let statement = policy.and_then(|policy| policy.statement(name.index));
             name.sid =
                 name.sid.take().or_else(|| statement.and_then(|statement| statement.name().sid));
+        }
+        for finding in &mut self.findings {
+            finding.compliance.retain(|judgement| {
+                policy.is_some_and(|policy| judgement.control.concerns(policy))
+            });
         }
         self.findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
         self.findings
@@ -336,6 +345,21 @@ impl FindingBuilder<'_> {
     /// Names the Access Analyzer codes of this very finding, where the rule covers several.
     pub fn aws(self, codes: &'static [&'static str]) -> Self {
         self.with(|finding| finding.aws_issue_codes = Cow::Borrowed(codes))
+    }
+
+    /// Keeps the checks of AWS that this very finding decides, where the rule decides several.
+    pub fn decides(self, is_decided: impl Fn(&Control) -> bool) -> Self {
+        self.with(|finding| finding.compliance.retain(|entry| is_decided(entry.control)))
+    }
+
+    /// Says how AWS decides by the letter, and what is true, where one of them is not a failure.
+    pub fn verdicts(self, by_letter: Verdict, in_effect: Verdict) -> Self {
+        self.with(|finding| {
+            for judgement in &mut finding.compliance {
+                judgement.by_letter = by_letter;
+                judgement.in_effect = in_effect;
+            }
+        })
     }
 
     /// Gives this finding another weight than its rule has. A weight from the settings stands.

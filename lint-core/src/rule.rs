@@ -1,5 +1,6 @@
 //! What a rule is: a value with a function.
 
+use crate::compliance::{Control, Framework, Requirement};
 use crate::context::Context;
 use crate::model::{Kinds, Policy, Statement};
 use crate::report::Report;
@@ -15,8 +16,8 @@ pub struct Rule {
     pub summary: &'static str,
     /// The Access Analyzer issue codes it stands for.
     pub aws_issue_codes: &'static [&'static str],
-    /// What requirements of well-known frameworks it helps to meet.
-    pub compliance: &'static [Requirement],
+    /// The checks of AWS that it decides, and by which it stands for requirements of frameworks.
+    pub compliance: &'static [&'static Control],
     /// The kinds of policy it looks at.
     pub kinds: Kinds,
     /// The best repair it may offer.
@@ -43,6 +44,21 @@ impl Rule {
     /// Where its page can be read.
     pub fn page_url(&self) -> String {
         format!("{}/blob/main/{}", env!("CARGO_PKG_REPOSITORY"), self.page())
+    }
+
+    /// The requirements that it stands for, each once, by framework and id.
+    pub fn requirements(&self) -> Vec<Requirement> {
+        let mut all: Vec<Requirement> =
+            self.compliance.iter().flat_map(|control| control.requirements()).collect();
+        all.sort_unstable_by_key(|requirement| (requirement.framework, requirement.id));
+        all.dedup();
+        all
+    }
+
+    /// Whether it decides a control of this framework.
+    pub fn stands_for(&self, framework: &Framework) -> bool {
+        let mut names = self.compliance.iter().flat_map(|control| control.frameworks);
+        names.any(|(name, _)| *name == framework.name)
     }
 
     /// Its place in the list of rules.
@@ -160,13 +176,4 @@ impl FixKind {
             Self::Safe => "safe",
         }
     }
-}
-
-/// A requirement of a framework.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Requirement {
-    /// The framework and its version.
-    pub framework: &'static str,
-    /// The requirement's own id.
-    pub id: &'static str,
 }

@@ -161,7 +161,10 @@ pub static RULES: &[&Rule] = &[
     &hygiene::REDUNDANT_RESOURCE,
     &hygiene::REDUNDANT_STATEMENT,
     &hygiene::UNUSED_SUPPRESSION,
+    &strict::BUCKET_CONTROL_BY_OTHER_ACCOUNT,
+    &strict::DECRYPT_WITH_ANY_KEY,
     &strict::FOREIGN_ACCOUNT_WITHOUT_EXTERNAL_ID,
+    &strict::INSECURE_TRANSPORT,
     &strict::MISSING_SID,
     &strict::SUPPRESSION_WITHOUT_REASON,
 ];

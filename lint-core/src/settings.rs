@@ -8,6 +8,7 @@ mod read;
 
 use std::borrow::Cow;
 
+use crate::compliance::{self, FRAMEWORKS, Framework};
 use crate::lint::RuleSet;
 use crate::model::PolicyKind;
 use crate::report::Severities;
@@ -16,6 +17,9 @@ use crate::rules::{self, RULES};
 use crate::source::Span;
 
 pub use globs::Globs;
+
+/// Stands before the name of a framework in a list of rules.
+pub const FRAMEWORK_PREFIX: &str = "compliance:";
 
 /// The name of the settings file.
 pub const FILE_NAME: &str = "iamlint.toml";
@@ -95,6 +99,8 @@ pub enum Selector {
     All,
     /// The rules of a category.
     Category(Category),
+    /// The rules that decide a control of a framework.
+    Framework(&'static Framework),
     /// One rule, by its place in the list of rules.
     Rule(usize),
 }
@@ -147,11 +153,13 @@ pub fn rule_set<'c>(choices: impl IntoIterator<Item = &'c Choice>) -> RuleSet {
     let mut enabled = RuleSet::default().enabled;
     let mut severities: Vec<Option<Severity>> = vec![None; RULES.len()];
     let mut is_selected = false;
+    let mut frameworks = Vec::new();
     for choice in choices {
         if let Some(select) = &choice.select {
             enabled.fill(false);
             mark(&mut enabled, select, true);
             is_selected = true;
+            frameworks = select.iter().filter_map(Selector::framework).collect();
         }
         // A weight for one rule goes before the weight of its category, in whatever order they stand.
         let (rules, groups): (Vec<&Weight>, Vec<&Weight>) =
@@ -169,7 +177,7 @@ pub fn rule_set<'c>(choices: impl IntoIterator<Item = &'c Choice>) -> RuleSet {
         }
         mark(&mut enabled, &choice.ignore, false);
     }
-    RuleSet { enabled, severities: Severities::from(severities) }
+    RuleSet { enabled, severities: Severities::from(severities), frameworks }
 }
 
 fn mark(enabled: &mut [bool], selectors: &[Selector], value: bool) {
@@ -181,7 +189,7 @@ fn mark(enabled: &mut [bool], selectors: &[Selector], value: bool) {
 }
 
 impl Selector {
-    /// Reads the name of a rule or a category, or `all`.
+    /// Reads the name of a rule or a category, `all`, or `compliance:` and the name of a framework.
     ///
     /// # Errors
     ///
@@ -189,6 +197,10 @@ impl Selector {
     pub fn parse(name: &str) -> Result<Self, String> {
         if name == "all" {
             return Ok(Self::All);
+        }
+        if let Some(name) = name.strip_prefix(FRAMEWORK_PREFIX) {
+            let known = compliance::framework(name);
+            return known.map(Self::Framework).ok_or_else(|| no_such_framework(name));
         }
         if let Some(category) = Category::ALL.into_iter().find(|item| item.as_str() == name) {
             return Ok(Self::Category(category));
@@ -202,17 +214,33 @@ impl Selector {
         Err(format!("`{name}` is neither a rule nor a category{near} (see `iamlint rules`)"))
     }
 
+    /// The framework that it names.
+    fn framework(&self) -> Option<&'static Framework> {
+        match self {
+            Self::Framework(framework) => Some(framework),
+            _ => None,
+        }
+    }
+
     fn rules(&self) -> impl Iterator<Item = usize> {
         let selector = *self;
         RULES.iter().enumerate().filter_map(move |(at, rule)| {
             let fits = match selector {
                 Self::All => true,
                 Self::Category(category) => rule.category == category,
+                Self::Framework(framework) => rule.stands_for(framework),
                 Self::Rule(index) => index == at,
             };
             fits.then_some(at)
         })
     }
+}
+
+fn no_such_framework(name: &str) -> String {
+    let near = nearest(name, FRAMEWORKS.iter().map(|framework| framework.name));
+    let near = near.map(|near| format!(", did you mean `{FRAMEWORK_PREFIX}{near}`?"));
+    let known: Vec<&str> = FRAMEWORKS.iter().map(|framework| framework.name).collect();
+    format!("`{name}` is no framework{} (known: {})", near.unwrap_or_default(), known.join(", "))
 }
 
 /// The word that `name` is most likely a misspelling of.

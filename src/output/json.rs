@@ -1,5 +1,6 @@
 //! `json`: the promise to scripts. Fields are only ever added within a schema number.
 
+use iamlint_core::compliance::Judgement;
 use iamlint_core::lint::{PolicyFinding, PolicySummary};
 use iamlint_core::report::{Edit, Fix};
 use iamlint_core::source::Span;
@@ -55,6 +56,7 @@ fn finding(file: &CheckedFile, entry: &PolicyFinding) -> Value {
         "message": finding.message,
         "help": finding.help,
         "aws_issue_codes": finding.aws_issue_codes,
+        "compliance": compliance(&finding.compliance),
         "path": file.path,
         "policy": file.policy(entry).map(policy),
         "statement": finding.statement.as_ref().map(|name| json!({ "index": name.index, "sid": name.sid })),
@@ -63,6 +65,22 @@ fn finding(file: &CheckedFile, entry: &PolicyFinding) -> Value {
         "fixes": finding.fixes.iter().map(|item| fix(file, item)).collect::<Vec<_>>(),
         "docs": finding.rule.page_url(),
     })
+}
+
+/// The requirements that a finding is about, with how AWS decides and what is true.
+pub(super) fn compliance(judgements: &[Judgement]) -> Vec<Value> {
+    let rows = judgements.iter().flat_map(|judgement| {
+        judgement.control.requirements().map(move |requirement| {
+            json!({
+                "framework": requirement.framework,
+                "id": requirement.id,
+                "control": judgement.control.id,
+                "verdict_by_letter": judgement.by_letter.as_str(),
+                "verdict_in_effect": judgement.in_effect.as_str(),
+            })
+        })
+    });
+    rows.collect()
 }
 
 fn suppressed(file: &CheckedFile, item: &Suppressed) -> Value {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use iamlint_core::compliance::{CONTROLS, Framework, Verdict};
 use iamlint_core::rule::Severity;
 
 use super::escape::visible;
@@ -46,9 +47,40 @@ pub(super) fn write(run: &Run, out: &mut String) {
     if more > 0 {
         let _ = writeln!(out, "\n{more} more are not shown here.");
     }
+    if !run.frameworks.is_empty() {
+        write_compliance(run, out);
+    }
     for line in lines {
         let _ = writeln!(out, "\n{}", inline(line));
     }
+}
+
+/// The requirements of the selected frameworks that documents decide, each with its findings.
+fn write_compliance(run: &Run, out: &mut String) {
+    out.push_str("\n| framework | requirement | control | findings | fail by AWS's letter |\n|---|---|---|---|---|\n");
+    for framework in &run.frameworks {
+        for (id, control) in requirements(framework) {
+            let judgements = run.findings().filter_map(|(_, entry)| {
+                entry.finding.compliance.iter().find(|judgement| judgement.control.id == control)
+            });
+            let verdicts: Vec<Verdict> = judgements.map(|judgement| judgement.by_letter).collect();
+            let failed = verdicts.iter().filter(|verdict| **verdict == Verdict::Fail).count();
+            let (name, count) = (framework.name, verdicts.len());
+            let _ = writeln!(out, "| {name} | {id} | {control} | {count} | {failed} |");
+        }
+    }
+}
+
+/// The ids of a framework's requirements, each with a control that stands for it.
+fn requirements(framework: &Framework) -> Vec<(&'static str, &'static str)> {
+    let mut rows: Vec<(&str, &str)> = CONTROLS
+        .iter()
+        .flat_map(|control| control.requirements().map(|requirement| (requirement, control.id)))
+        .filter(|(requirement, _)| requirement.framework == framework.name)
+        .map(|(requirement, control)| (requirement.id, control))
+        .collect();
+    rows.sort_unstable();
+    rows
 }
 
 /// A message in a table: what stands in backticks stays code, and nothing of it is markup, a link or a mention.

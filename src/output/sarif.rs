@@ -1,14 +1,16 @@
 //! `sarif`: SARIF 2.1.0, for code scanning. <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
 use iamlint_core::baseline;
+use iamlint_core::compliance::FRAMEWORKS;
 use iamlint_core::lint::{Outcome, PolicyFinding};
 use iamlint_core::report::{Edit, Fix};
 use iamlint_core::rule::{Category, Rule, Severity};
+use iamlint_core::settings::FRAMEWORK_PREFIX;
 use iamlint_core::source::Span;
 use iamlint_core::suppress::{Suppressed, SuppressedBy};
 use serde_json::{Value, json};
 
-use super::paths;
+use super::{json, paths};
 use crate::run::{CheckedFile, Run};
 
 /// Writes the whole run as one log.
@@ -52,6 +54,11 @@ fn descriptor(rule: &Rule) -> Value {
     properties.insert("aws_issue_codes".to_owned(), json!(rule.aws_issue_codes));
     let mut tags = vec![rule.category.as_str()];
     tags.extend(security.filter(|_| rule.category != Category::Security).map(|_| "security"));
+    // GitHub takes twenty tags a rule: the frameworks, not each of their requirements.
+    let frameworks = FRAMEWORKS.iter().filter(|framework| rule.stands_for(framework));
+    let frameworks: Vec<String> =
+        frameworks.map(|framework| format!("{FRAMEWORK_PREFIX}{}", framework.name)).collect();
+    tags.extend(frameworks.iter().map(String::as_str));
     properties.insert("tags".to_owned(), json!(tags));
     properties.extend(security.map(|score| ("security-severity".to_owned(), json!(score))));
     json!({
@@ -139,7 +146,10 @@ fn result(
         "suppressions": suppressions,
         "partialFingerprints": { "iamlint/v1": fingerprint },
         "fixes": finding.fixes.iter().filter(|fix| !fix.edits.is_empty()).map(|item| fix(file, item)).collect::<Vec<_>>(),
-        "properties": { "aws_issue_codes": finding.aws_issue_codes },
+        "properties": {
+            "aws_issue_codes": finding.aws_issue_codes,
+            "compliance": json::compliance(&finding.compliance),
+        },
     })
 }
 

@@ -6,19 +6,34 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use iamlint_core::compliance::{CONTROLS, Control, FRAMEWORKS};
 use iamlint_core::rule::{Category, Rule};
 use iamlint_core::rules::RULES;
 
 const BEGIN: &str = "<!-- rules: made by `cargo xtask reference` -->";
 const END: &str = "<!-- end of rules -->";
+const BEGIN_CONTROLS: &str = "<!-- controls: made by `cargo xtask reference` -->";
+const END_CONTROLS: &str = "<!-- end of controls -->";
 
 /// Writes the pages, or says which is out of date.
 pub(crate) fn run(root: &Path, only_check: bool) -> Result<()> {
     let readme_path = root.join("README.md");
     let readme = fs::read_to_string(&readme_path).context("README.md cannot be read")?;
+    let compliance_path = root.join("docs/compliance.md");
+    let compliance =
+        fs::read_to_string(&compliance_path).context("docs/compliance.md cannot be read")?;
     let pages = [
-        (readme_path, with_rule_list(&readme)?),
+        (readme_path, between_marks("README.md", &readme, (BEGIN, END), &rule_list())?),
         (root.join("docs/rules.md"), rule_page()),
+        (
+            compliance_path,
+            between_marks(
+                "docs/compliance.md",
+                &compliance,
+                (BEGIN_CONTROLS, END_CONTROLS),
+                &control_tables(),
+            )?,
+        ),
         (root.join("docs/finding.svg"), picture(root)?),
     ];
     for (path, text) in pages {
@@ -58,27 +73,65 @@ fn picture(root: &Path) -> Result<String> {
     Ok(anstyle_svg::Term::new().render_svg(drawn))
 }
 
-/// Puts the list between its two marks.
-fn with_rule_list(readme: &str) -> Result<String> {
-    let (before, rest) =
-        readme.split_once(BEGIN).context("README.md lacks the mark where the rules begin")?;
-    let (_, after) =
-        rest.split_once(END).context("README.md lacks the mark where the rules end")?;
+/// Puts a text between its two marks in a page.
+fn between_marks(name: &str, page: &str, (begin, end): (&str, &str), made: &str) -> Result<String> {
+    let lacks = |mark: &str| format!("{name} lacks the mark `{mark}`");
+    let (before, rest) = page.split_once(begin).with_context(|| lacks(begin))?;
+    let (_, after) = rest.split_once(end).with_context(|| lacks(end))?;
+    Ok(format!("{before}{begin}\n{made}\n{end}{after}"))
+}
+
+fn rule_list() -> String {
     let mut list = String::new();
     for category in Category::ALL {
         let rules: Vec<&Rule> = of(category).collect();
         let weight = category.severity().map_or("off by default", |severity| severity.as_str());
-        writeln!(list, "\n**{}** ({weight}): {}\n", category.as_str(), meaning(category))?;
+        let _ = writeln!(list, "\n**{}** ({weight}): {}\n", category.as_str(), meaning(category));
         let links: Vec<String> =
             rules.iter().map(|rule| format!("[`{}`]({})", rule.id, rule.page())).collect();
-        writeln!(list, "{}", links.join(" · "))?;
+        let _ = writeln!(list, "{}", links.join(" · "));
     }
-    Ok(format!("{before}{BEGIN}\n{list}\n{END}{after}"))
+    list
+}
+
+/// The frameworks, and the controls with the rules that decide them.
+fn control_tables() -> String {
+    let mut text = String::from("\n| framework | is | checked against |\n| --- | --- | --- |\n");
+    for framework in FRAMEWORKS {
+        let (name, title, source) = (framework.name, framework.title, framework.source);
+        let _ = writeln!(text, "| `compliance:{name}` | {title} | {source} |");
+    }
+    text.push_str("\n| control | asks | rules | how AWS decides | requirements |\n");
+    text.push_str("| --- | --- | --- | --- | --- |\n");
+    for control in CONTROLS {
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} |",
+            control.id,
+            control.title,
+            deciding_rules(control),
+            control.criterion,
+            requirements(control)
+        );
+    }
+    text
+}
+
+fn deciding_rules(control: &Control) -> String {
+    let rules = RULES.iter().filter(|rule| rule.compliance.contains(&control));
+    let links = rules.map(|rule| format!("[`{}`](../{})", rule.id, rule.page()));
+    links.collect::<Vec<_>>().join(", ")
+}
+
+fn requirements(control: &Control) -> String {
+    let rows = control.frameworks.iter().filter(|(name, _)| *name != "aws-fsbp");
+    rows.map(|(name, ids)| format!("{name}: {}", ids.join(", "))).collect::<Vec<_>>().join("<br>")
 }
 
 fn rule_page() -> String {
     let mut text = String::from(
-        "# Rules\n\nMade by `cargo xtask reference` from the list of rules. `iamlint explain RULE` prints the page of a rule.\n\n\
+        "# Rules\n\nMade by `cargo xtask reference` from the list of rules. `iamlint explain RULE` prints the page of a rule. Which of them \
+         decide requirements of CIS, PCI DSS, NIST and AWS: [compliance](compliance.md).\n\n\
          *Fix*: `safe` repairs are applied by `--fix` and change no decision; `unsafe` ones change access and need \
          `--unsafe-fixes`; a `suggestion` is shown only.\n",
     );

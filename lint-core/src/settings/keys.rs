@@ -16,7 +16,7 @@ pub struct Key {
 /// What may stand behind a key.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
-    /// A list of rules and categories, or `all`.
+    /// A list of rules, categories and frameworks, or `all`.
     Selectors,
     /// One rule.
     Rule,
@@ -30,7 +30,7 @@ pub enum Shape {
     Word(&'static [&'static str]),
     /// A kind of policy, with or without a resource type.
     Kind,
-    /// A table from rules and categories to weights.
+    /// A table from rules, categories and frameworks to weights.
     Weights,
     /// A list of tables with these keys.
     Tables(&'static [Key]),
@@ -49,12 +49,12 @@ pub const WEIGHTS: &[&str] = &["error", "warning", "info", "off"];
 const SELECT: Key = optional(
     "select",
     Shape::Selectors,
-    "Run only these rules or categories; `all` for every rule, the strict ones too.",
+    "Run only these rules or categories; `all` for every rule, the strict ones too; `compliance:` and a framework for the rules that decide its controls.",
 );
 const IGNORE: Key = optional(
     "ignore",
     Shape::Selectors,
-    "Do not run these rules or categories. It goes before `select`.",
+    "Do not run these rules or categories, or those of a framework. It goes before `select`.",
 );
 const SEVERITY: Key = optional(
     "severity",

@@ -1,5 +1,6 @@
 //! `allow-not-action`: `Allow` with `NotAction`.
 
+use crate::compliance::IAM_21;
 use crate::context::Context;
 use crate::model::{Kinds, Statement};
 use crate::report::Report;
@@ -10,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Privilege,
     summary: "`Allow` with `NotAction` grants all but what is named",
     aws_issue_codes: &[],
-    compliance: &[],
+    compliance: &[&IAM_21],
     kinds: Kinds::GRANTING_IDENTITY.and(Kinds::RESOURCE),
     fix: FixKind::None,
     since: "0.1.0",
@@ -24,12 +25,15 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
     else {
         return;
     };
+    // AWS fails the statement by the letter if `service:*` stands there, and says nothing of other lists.
+    let names_a_service = actions.known().iter().any(|action| action.name() == Some("*"));
     report
         .finding(
             &RULE,
             actions.list.key,
             "`NotAction` with `Allow` grants every action but those named, of all services",
         )
+        .decides(|_| names_a_service)
         .label(actions.list.span, "only these are left out")
         .help(
             "name what is needed under `Action`; to keep something out, use `Deny` with `Action`",

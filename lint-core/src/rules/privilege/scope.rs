@@ -1,5 +1,6 @@
 //! What narrows a grant: shared by the rules about grants that are too wide.
 
+use crate::compliance::Verdict;
 use crate::model::{Family, KeyTest, OperatorBlock, Qualifier, Statement};
 use crate::source::Span;
 
@@ -22,6 +23,25 @@ fn limits(block: &OperatorBlock, test: &KeyTest) -> bool {
         Some(_) => true,
         None => false,
     }
+}
+
+/// What is true of a statement that allows everything: it fails, unless the condition limits it to some resources.
+///
+/// A test limits for certain if a request without the key does not pass it, and if it is about tags or a service's own
+/// key. Keys about the account of the resource, or about a service in between, leave too much to say so.
+pub(super) fn verdict_in_effect(statement: &Statement) -> Verdict {
+    let Some(condition) = &statement.condition else { return Verdict::Fail };
+    let mut is_unknown = condition.has_unknown;
+    for (block, test) in statement.tests().filter(|(block, test)| limits(block, test)) {
+        let needs_key = block.operator.is_some_and(|operator| !operator.matches_absent_key());
+        let is_about_tags =
+            ["aws:ResourceTag/", "aws:RequestTag/"].iter().any(|family| test.is_in(family));
+        if needs_key && (is_about_tags || !test.is_in("aws:")) {
+            return Verdict::Pass;
+        }
+        is_unknown = true;
+    }
+    if is_unknown { Verdict::Unknown } else { Verdict::Fail }
 }
 
 /// Global keys that speak of the resource or of what the request asks for, in lower case.

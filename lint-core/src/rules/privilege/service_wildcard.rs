@@ -3,10 +3,11 @@
 use iamlint_catalogue::{AccessLevels, Action};
 
 use super::pass_role_to_any_service::pass_role_codes;
+use crate::compliance::IAM_21;
 use crate::context::{Context, Resolution};
 use crate::model::{ActionPattern, Kinds, Statement};
 use crate::report::Report;
-use crate::rule::{Category, Check, FixKind, Requirement, Rule};
+use crate::rule::{Category, Check, FixKind, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     id: "service-wildcard",
@@ -16,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
         "CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE",
         "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE",
     ],
-    compliance: &[Requirement { framework: "AWS Security Hub", id: "IAM.21" }],
+    compliance: &[&IAM_21],
     kinds: Kinds::GRANTING_IDENTITY,
     fix: FixKind::None,
     since: "0.1.0",

@@ -1,5 +1,6 @@
 //! `confused-deputy`: a service that may act on a resource for anyone's account.
 
+use crate::compliance::LAMBDA_1;
 use crate::context::Context;
 use crate::model::{Kinds, PrincipalType, Statement};
 use crate::report::{Data, FindingBuilder, Fix, Report};
@@ -17,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
         "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL",
         "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL",
     ],
-    compliance: &[],
+    compliance: &[&LAMBDA_1],
     // Whether AWS wants this of trust policies is not documented, and many services send no source there.
     kinds: Kinds::RESOURCE,
     fix: FixKind::Suggestion,
@@ -78,7 +79,8 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
             .label(span, "less sure than the account or the resource that the service acts for")
             .aws(&["RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL"]),
     };
-    finish(finding, statement, weak);
+    let is_judged = other.is_none() && text.eq_ignore_ascii_case("s3.amazonaws.com");
+    finish(finding.decides(|_| is_judged), statement, weak);
 }
 
 fn unrestricted<'r>(text: &str, span: Span, report: &'r mut Report) -> FindingBuilder<'r> {

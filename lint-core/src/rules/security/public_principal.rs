@@ -1,9 +1,12 @@
 //! `public-principal`: an allowing statement that everyone can use.
 
+use iamlint_catalogue::AccessLevels;
+
+use crate::compliance::{KMS_5, LAMBDA_1, S3_2, S3_3, SNS_4, SQS_3, Verdict};
 use crate::context::Context;
 use crate::model::{Actions, Kinds, PolicyKind, PrincipalForm, Statement};
 use crate::report::{Data, Fix, Report};
-use crate::rule::{Category, Check, FixKind, Requirement, Rule, Severity};
+use crate::rule::{Category, Check, FixKind, Rule, Severity};
 use crate::rules::condition_edit;
 use crate::rules::exposure::{self, Exposure};
 
@@ -12,14 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     category: Category::Security,
     summary: "everyone can use what the statement allows",
     aws_issue_codes: &[],
-    compliance: &[
-        Requirement { framework: "AWS Security Hub", id: "KMS.5" },
-        Requirement { framework: "AWS Security Hub", id: "Lambda.1" },
-        Requirement { framework: "AWS Security Hub", id: "S3.2" },
-        Requirement { framework: "AWS Security Hub", id: "S3.3" },
-        Requirement { framework: "AWS Security Hub", id: "SNS.4" },
-        Requirement { framework: "AWS Security Hub", id: "SQS.3" },
-    ],
+    compliance: &[&KMS_5, &LAMBDA_1, &S3_2, &S3_3, &SNS_4, &SQS_3],
     // Gateway endpoints must name everyone; organization policies and boundaries grant nothing.
     kinds: Kinds::TRUST.and(Kinds::RESOURCE),
     fix: FixKind::Suggestion,
@@ -33,6 +29,10 @@ const MAX_LABELS: usize = 4;
 
 /// What an API or a service network is there for, and what it is without a policy too: open to those who reach it.
 const OPEN_BY_NATURE: [&str; 2] = ["execute-api", "vpc-lattice-svcs"];
+
+/// What changes a resource, or who may use it.
+const WRITING: [AccessLevels; 3] =
+    [AccessLevels::WRITE, AccessLevels::TAGGING, AccessLevels::PERMISSIONS];
 
 const HELP: &str = "name the accounts or roles, or test `aws:PrincipalOrgID`, `aws:SourceAccount`, `aws:SourceVpce` or the like for fixed values";
 
@@ -61,14 +61,32 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let organization = Data::string("o-exampleorgid");
     let change =
         condition_edit::add_test(statement, "StringEquals", "aws:PrincipalOrgID", organization);
+    let reads = grants(actions, &[AccessLevels::LIST, AccessLevels::READ], context);
+    let writes = grants(actions, &WRITING, context);
+    // Block Public Access may stand before the policy of a bucket, and is not in the document.
+    let is_bucket = context.policy.is_attached_to("AWS::S3::Bucket");
+    let by_letter = if is_bucket { Verdict::Unknown } else { Verdict::Fail };
     let is_mild = is_open_by_nature(actions);
     report
         .finding(&RULE, everyone, message)
         .severity(if is_mild { Severity::Warning } else { Severity::Error })
         .here(here)
         .help(HELP)
+        .decides(|control| (reads || *control != S3_2) && (writes || *control != S3_3))
+        .verdicts(by_letter, Verdict::Fail)
         .labels(open.into_iter().take(MAX_LABELS))
         .fixes(change.map(|change| Fix::suggestion("let only your organization in", change)));
+}
+
+/// Whether an action of one of these levels is allowed, as far as the catalogue knows.
+fn grants(actions: &Actions, levels: &[AccessLevels], context: &Context) -> bool {
+    let has_level = |found: AccessLevels| levels.iter().any(|level| found.contains(*level));
+    let each = || {
+        actions.known().iter().any(|pattern| {
+            pattern.is_star() || context.matched(pattern).any(|action| has_level(action.levels()))
+        })
+    };
+    actions.negated || each()
 }
 
 fn granted(actions: &Actions) -> String {
