@@ -1,5 +1,7 @@
 //! `cargo xtask reference`: writes the pages that are made from the list of rules.
 
+mod aws_checks;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -19,6 +21,7 @@ pub(crate) fn run(root: &Path, only_check: bool) -> Result<()> {
     let pages = [
         (readme_path, with_rule_list(&readme)?),
         (root.join("docs/rules.md"), rule_page()),
+        (root.join("docs/aws-checks.md"), aws_checks::page(root)?),
         (root.join("docs/finding.svg"), picture(root)?),
     ];
     for (path, text) in pages {
