@@ -17,8 +17,11 @@
 #[path = "support/mod.rs"]
 mod support;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use iamlint_core::rule::Rule;
+use iamlint_core::rules::RULES;
 use serde_json::Value;
 use support::pages::{Fence, Mark, Page};
 use support::{Sandbox, root};
@@ -81,6 +84,53 @@ fn the_examples_in_the_documentation_of_rules_are_true() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// `docs/aws-checks.md` says of each code which block brings it. Here it is shown: of each code that a rule claims, a
+/// block of the rule's page has a finding with that very code, and no finding has a code that its rule does not claim.
+#[test]
+fn every_access_analyzer_code_is_brought_by_a_block() {
+    let brought: BTreeMap<&str, BTreeSet<String>> =
+        RULES.iter().map(|rule| (rule.id, codes_brought(rule))).collect();
+    let mut failures = Vec::new();
+    for rule in RULES {
+        let claimed: BTreeSet<String> = rule.aws_issue_codes.iter().map(|&c| c.into()).collect();
+        let brought = &brought[rule.id];
+        let missing = claimed.difference(brought);
+        failures.extend(missing.map(|code| format!("{code}: no block of {} brings it", rule.id)));
+        let foreign = brought.difference(&claimed);
+        failures.extend(foreign.map(|code| format!("{code}: {} does not claim it", rule.id)));
+    }
+    for check in support::aws_checks() {
+        let is_brought = brought.values().any(|codes| codes.contains(&check.code));
+        // Where no rule stands for a code, the table must say why.
+        if !is_brought && !check.note.starts_with("not reported: ") {
+            failures.push(format!("{}: no block of any rule brings it", check.code));
+        }
+        if is_brought && check.note.starts_with("not reported: ") {
+            failures.push(format!("{}: it is reported", check.code));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// The codes of all findings in the blocks of a rule's page.
+fn codes_brought(rule: &Rule) -> BTreeSet<String> {
+    let path = root().join("tests/rules").join(rule.category.as_str());
+    let page = fs::read_to_string(path.join(format!("{}.md", rule.id))).unwrap();
+    let page = Page::parse(&page);
+    let mut codes = BTreeSet::new();
+    for fence in page.fences.iter().filter(|fence| fence.is_input()) {
+        let sandbox = Sandbox::new();
+        if let Some(settings) = page.settings_before(fence) {
+            sandbox.write("iamlint.toml", &settings.text);
+        }
+        for finding in findings(rule.id, fence, &sandbox) {
+            let own = finding["aws_issue_codes"].as_array().unwrap();
+            codes.extend(own.iter().map(|code| code.as_str().unwrap().to_owned()));
+        }
+    }
+    codes
 }
 
 fn check_page(rule: &str, page: &Page) -> Vec<String> {

@@ -95,6 +95,72 @@ fn summaries_are_one_plain_line() {
     }
 }
 
+/// The table of AWS's checks is whole, in order, and has every code that a rule names.
+#[test]
+fn the_table_of_aws_checks_is_whole() {
+    let checks = support::aws_checks();
+    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+    for check in &checks {
+        *count.entry(&check.finding_type).or_default() += 1;
+    }
+    // The numbers of AWS's page. A check that AWS adds or drops is taken over by hand.
+    let expected =
+        [("error", 79), ("security warning", 19), ("suggestion", 29), ("warning", 26)].into();
+    assert_eq!(count, expected);
+    assert!(checks.windows(2).all(|pair| pair[0].code < pair[1].code), "not in order, or twice");
+    let codes: BTreeSet<&str> = checks.iter().map(|check| &*check.code).collect();
+    for rule in RULES {
+        for code in rule.aws_issue_codes {
+            assert!(codes.contains(code), "{}: AWS's page has no {code}", rule.id);
+        }
+    }
+}
+
+/// The page for those who come from other tools: each row names a rule or says why there is none, and each name is that
+/// of a rule and leads to its page.
+#[test]
+fn the_page_for_newcomers_names_real_rules() {
+    let page = fs::read_to_string(support::root().join("docs/coming-from.md")).unwrap();
+    let mut links = 0;
+    for line in page.lines() {
+        let targets = line.split("](../lint-core/src/rules/").skip(1);
+        let names = line.split("](../lint-core/src/rules/").map(|part| part.rsplit('[').next());
+        for (name, rest) in names.zip(targets) {
+            let id = name.unwrap().trim_matches('`');
+            let rule = RULES.iter().find(|rule| rule.id == id).unwrap_or_else(|| panic!("{line}"));
+            let target = format!("lint-core/src/rules/{}", rest.split(')').next().unwrap());
+            assert_eq!(target, rule.page(), "{line}");
+            links += 1;
+        }
+        let is_row = line.starts_with("| ") && !line.starts_with("| ---");
+        let is_head = line.ends_with(" iamlint |");
+        let last = line.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        let says_something = last.contains("](../lint-core/src/rules/")
+            || last.strip_prefix("no: ").is_some_and(|reason| !reason.is_empty());
+        assert!(!is_row || is_head || says_something, "neither a rule nor a reason: {line}");
+    }
+    assert!(links > 50, "{links} links");
+}
+
+/// A link from the guide to a file of the repository leads somewhere.
+#[test]
+fn links_of_the_guide_lead_to_files() {
+    let root = support::root();
+    let mut pages = support::markdown_files(&root.join("docs"));
+    pages.push(root.join("README.md"));
+    let mut missing = Vec::new();
+    for page in &pages {
+        let text = fs::read_to_string(page).unwrap();
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
+            let is_local = !target.is_empty() && !target.contains("://");
+            if is_local && !page.parent().unwrap().join(target).exists() {
+                missing.push(format!("{}: {target}", page.display()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
 /// The repair that a rule declares is shown by a fence of its page.
 #[test]
 fn declared_repairs_are_tested() {

@@ -63,6 +63,27 @@ pub(crate) fn rules() -> Vec<(String, String)> {
         .collect()
 }
 
+/// A check of AWS's own validation, as the table beside the rules has it.
+pub(crate) struct AwsCheck {
+    pub(crate) code: String,
+    pub(crate) finding_type: String,
+    /// What to know of our rule; empty if there is nothing.
+    pub(crate) note: String,
+}
+
+/// All checks of AWS's own validation.
+pub(crate) fn aws_checks() -> Vec<AwsCheck> {
+    let text = std::fs::read_to_string(root().join("lint-core/src/rules/aws_checks.tsv")).unwrap();
+    let rows = text.lines().filter(|line| !line.starts_with('#')).skip(1);
+    rows.map(|row| {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let [code, finding_type, note] = cells[..] else { panic!("not three columns: {row}") };
+        let own = str::to_owned;
+        AwsCheck { code: own(code), finding_type: own(finding_type), note: own(note) }
+    })
+    .collect()
+}
+
 /// The folder with the corpora, if it is there.
 pub(crate) fn corpora() -> Option<PathBuf> {
     let path = root().join("../shared/corpora");

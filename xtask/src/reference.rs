@@ -1,5 +1,7 @@
 //! `cargo xtask reference`: writes the pages that are made from the list of rules.
 
+mod aws_checks;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -34,6 +36,7 @@ pub(crate) fn run(root: &Path, only_check: bool) -> Result<()> {
                 &control_tables(),
             )?,
         ),
+        (root.join("docs/aws-checks.md"), aws_checks::page(root)?),
         (root.join("docs/finding.svg"), picture(root)?),
     ];
     for (path, text) in pages {

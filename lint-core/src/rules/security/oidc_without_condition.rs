@@ -11,7 +11,10 @@ pub(crate) static RULE: Rule = Rule {
     id: "oidc-without-condition",
     category: Category::Security,
     summary: "every token of an OIDC provider can assume the role",
-    aws_issue_codes: &["MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL"],
+    aws_issue_codes: &[
+        "MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL",
+        "MISSING_GITHUB_REPO_CONDITION_KEY",
+    ],
     compliance: &[],
     kinds: Kinds::TRUST,
     fix: FixKind::Suggestion,

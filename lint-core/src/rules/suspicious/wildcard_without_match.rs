@@ -9,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     id: "wildcard-without-match",
     category: Category::Suspicious,
     summary: "a pattern matches no action of its service",
-    aws_issue_codes: &["INVALID_ACTION"],
+    aws_issue_codes: &[],
     compliance: &[],
     kinds: Kinds::ALL,
     fix: FixKind::None,
@@ -34,8 +34,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
             );
             report
                 .finding(&RULE, pattern.span(), message)
-                .help(format!("check the spelling against the actions of `{service}`"))
-                .aws(&[]);
+                .help(format!("check the spelling against the actions of `{service}`"));
         }
     }
 }
