@@ -29,6 +29,8 @@ pub struct Finding {
     pub aws_issue_codes: Cow<'static, [&'static str]>,
     /// The statement it is in.
     pub statement: Option<StatementName>,
+    /// The name of the entry of the house rules that was broken.
+    pub house_rule: Option<String>,
 }
 
 /// A second place, and what is to be said there.
@@ -265,6 +267,7 @@ impl Report {
                 _ => Cow::Borrowed(&[]),
             },
             statement: self.statement.map(|index| StatementName { index, sid: None }),
+            house_rule: None,
         });
         FindingBuilder { findings: &mut self.findings, is_configured: configured.is_some() }
     }
@@ -336,6 +339,16 @@ impl FindingBuilder<'_> {
     /// Names the Access Analyzer codes of this very finding, where the rule covers several.
     pub fn aws(self, codes: &'static [&'static str]) -> Self {
         self.with(|finding| finding.aws_issue_codes = Cow::Borrowed(codes))
+    }
+
+    /// Names the entry of the house rules that was broken.
+    pub fn house_rule(self, name: &str) -> Self {
+        self.with(|finding| finding.house_rule = Some(name.to_owned()))
+    }
+
+    /// Gives this finding the weight that the settings give its cause. It goes before the weight of the rule.
+    pub fn weight(self, severity: Option<Severity>) -> Self {
+        self.with(|finding| finding.severity = severity.unwrap_or(finding.severity))
     }
 
     /// Gives this finding another weight than its rule has. A weight from the settings stands.

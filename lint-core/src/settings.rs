@@ -2,11 +2,14 @@
 //!
 //! Where the file lies and which one counts is for the caller; paths come in relative to its folder.
 
+pub mod forms;
 mod globs;
+pub mod house;
 pub mod keys;
 mod read;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::lint::RuleSet;
 use crate::model::PolicyKind;
@@ -16,6 +19,7 @@ use crate::rules::{self, RULES};
 use crate::source::Span;
 
 pub use globs::Globs;
+pub use house::House;
 
 /// The name of the settings file.
 pub const FILE_NAME: &str = "iamlint.toml";
@@ -37,6 +41,8 @@ pub struct Settings {
     pub overrides: Vec<Override>,
     /// Findings that are accepted, with the reason.
     pub suppress: Vec<SuppressEntry>,
+    /// What the team forbids, asks for and trusts.
+    pub house: Arc<House>,
 }
 
 /// Which rules run, and how much they weigh.
@@ -135,10 +141,9 @@ impl Settings {
         let fitting: Vec<&Override> =
             self.overrides.iter().filter(|item| item.files.matches(path)).collect();
         let choices = fitting.iter().map(|item| &item.rules);
-        FileSettings {
-            rules: rule_set(std::iter::once(&self.rules).chain(choices).chain([command_line])),
-            kind: fitting.iter().rev().find_map(|item| item.kind.clone()),
-        }
+        let mut rules = rule_set(std::iter::once(&self.rules).chain(choices).chain([command_line]));
+        rules.house = Arc::clone(&self.house);
+        FileSettings { rules, kind: fitting.iter().rev().find_map(|item| item.kind.clone()) }
     }
 }
 
@@ -169,7 +174,7 @@ pub fn rule_set<'c>(choices: impl IntoIterator<Item = &'c Choice>) -> RuleSet {
         }
         mark(&mut enabled, &choice.ignore, false);
     }
-    RuleSet { enabled, severities: Severities::from(severities) }
+    RuleSet { enabled, severities: Severities::from(severities), ..RuleSet::default() }
 }
 
 fn mark(enabled: &mut [bool], selectors: &[Selector], value: bool) {

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::Sandbox;
+
 /// A page.
 pub(crate) struct Page {
     pub(crate) fences: Vec<Fence>,
@@ -62,10 +64,20 @@ impl Page {
         Page { fences }
     }
 
-    /// The settings directly before a fence.
-    pub(crate) fn settings_before(&self, fence: &Fence) -> Option<&Fence> {
-        let at = self.fences.iter().position(|other| other.line == fence.line)?;
-        self.fences.get(at.checked_sub(1)?).filter(|before| before.language == "toml")
+    /// The settings that hold for a fence: the nearest ones above it under the same heading.
+    pub(crate) fn settings_for(&self, fence: &Fence) -> Option<&Fence> {
+        let above = self.fences.iter().rev().skip_while(|other| other.line >= fence.line);
+        let mut same = above.take_while(|other| other.heading == fence.heading);
+        same.find(|other| other.language == "toml")
+    }
+
+    /// A folder with the settings that hold for a fence.
+    pub(crate) fn sandbox_for(&self, fence: &Fence) -> Sandbox {
+        let sandbox = Sandbox::new();
+        if let Some(settings) = self.settings_for(fence) {
+            sandbox.write("iamlint.toml", &settings.text);
+        }
+        sandbox
     }
 }
 
