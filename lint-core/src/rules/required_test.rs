@@ -48,7 +48,7 @@ fn judge(
     entry: &RequiredCondition,
     context: &Context,
 ) -> Verdict {
-    if conditions::is_template_text(test.name()) {
+    if !conditions::is_plain_key(test) {
         return Verdict::Unknown;
     }
     if !test.is(&entry.key) {
@@ -161,7 +161,7 @@ fn leaves_only_passing(
     if !test.is(&entry.key) {
         // AWS's own services come without the key; the usual guard leaves them alone.
         let is_guard = test.is("aws:PrincipalIsAWSService") && operator.family == Family::Bool;
-        return conditions::is_template_text(test.name()) || (is_guard && all_are("false"));
+        return !conditions::is_plain_key(test) || (is_guard && all_are("false"));
     }
     let is_there = ALWAYS_THERE.iter().any(|key| test.is(key));
     let denies_absent = operator.matches_absent_key() || is_there;

@@ -133,7 +133,11 @@ impl SidForm {
             RegexBuilder::new(text).unicode(false).size_limit(MAX_PATTERN_SIZE).build().map_err(
                 |error| match error {
                     regex::Error::CompiledTooBig(_) => "it takes too much memory".to_owned(),
-                    other => other.to_string().lines().last().unwrap_or_default().to_owned(),
+                    other => {
+                        let text = other.to_string();
+                        let last = text.lines().last().unwrap_or_default();
+                        last.trim_start_matches("error: ").to_owned()
+                    }
                 },
             )?;
         Ok(Self { text: text.to_owned(), pattern, kinds: Kinds::ALL, reason: None, severity: None })
