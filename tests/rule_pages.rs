@@ -2,8 +2,8 @@
 //!
 //! Each fence is one file. A line of carets marks the line above it and is cut out before the file is read; the text
 //! behind the rule's id must occur in the message. A fence without marks asserts silence. Only the page's own rule runs.
-//! A `fixed` fence is the file above it after the safe repairs, `fixed-unsafe` after all, `toml` holds settings for the
-//! next fence, `output` what `plain` prints for the one above. Options of `iamlint check` may follow the language.
+//! A `fixed` fence is the file above it after the safe repairs, `fixed-unsafe` after all, `toml` holds settings for
+//! the fences below it under the same heading, `output` what `plain` prints for the one above. Options of `iamlint check` may follow the language.
 
 #![allow(
     clippy::unwrap_used,
@@ -70,7 +70,7 @@ fn the_examples_in_the_documentation_of_rules_are_true() {
             }
         }
         for fence in page.fences.iter().filter(|fence| fence.is_input()) {
-            let found = findings(&rule, fence, &Sandbox::new()).len();
+            let found = findings(&rule, fence, &support::sandbox_for(&page, fence)).len();
             let expected = fence.heading == "Example";
             if expected != (found > 0) {
                 failures.push(format!(
@@ -121,11 +121,7 @@ fn codes_brought(rule: &Rule) -> BTreeSet<String> {
     let page = Page::parse(&page);
     let mut codes = BTreeSet::new();
     for fence in page.fences.iter().filter(|fence| fence.is_input()) {
-        let sandbox = Sandbox::new();
-        if let Some(settings) = page.settings_before(fence) {
-            sandbox.write("iamlint.toml", &settings.text);
-        }
-        for finding in findings(rule.id, fence, &sandbox) {
+        for finding in findings(rule.id, fence, &support::sandbox_for(&page, fence)) {
             let own = finding["aws_issue_codes"].as_array().unwrap();
             codes.extend(own.iter().map(|code| code.as_str().unwrap().to_owned()));
         }
@@ -133,17 +129,37 @@ fn codes_brought(rule: &Rule) -> BTreeSet<String> {
     codes
 }
 
+/// The examples of the page about house rules: settings, a policy, and what the house rules say of it.
+#[test]
+fn the_page_about_house_rules_is_true() {
+    let page = Page::parse(&fs::read_to_string(root().join("docs/house-rules.md")).unwrap());
+    let rules = "forbidden-action,missing-required-condition,untrusted-principal,sid-pattern";
+    let mut examples = 0;
+    for pair in page.fences.windows(2).filter(|pair| pair[1].language == "output") {
+        let sandbox = support::sandbox_for(&page, &pair[0]);
+        assert!(page.settings_for(&pair[0]).is_some() && pair[0].is_input());
+        let arguments = ["check", "-", "--stdin-filename", "policy.json", "--select", rules];
+        let arguments = [&arguments[..], &["--output-format", "concise"]].concat();
+        let printed = sandbox.iamlint(&arguments, &pair[0].text).stdout;
+        let found: String = printed
+            .lines()
+            .filter(|line| line.starts_with("policy.json:"))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        assert_eq!(found, pair[1].text, "line {}", pair[0].line);
+        examples += 1;
+    }
+    assert_eq!(examples, 3);
+}
+
 fn check_page(rule: &str, page: &Page) -> Vec<String> {
     let mut failures = Vec::new();
     let mut input: Option<&Fence> = None;
-    let mut sandbox = Sandbox::new();
     for fence in &page.fences {
+        let sandbox = support::sandbox_for(page, fence);
         let place = format!("line {} ({})", fence.line, fence.heading);
         match fence.language.as_str() {
-            "toml" => {
-                sandbox = Sandbox::new();
-                sandbox.write("iamlint.toml", &fence.text);
-            }
+            "toml" => {}
             "fixed" | "fixed-unsafe" | "output" => {
                 let Some(input) = input else { panic!("{place}: no file before this fence") };
                 let got = match fence.language.as_str() {
@@ -155,9 +171,6 @@ fn check_page(rule: &str, page: &Page) -> Vec<String> {
                 }
             }
             _ if fence.is_input() => {
-                if input.is_some() && page.settings_before(fence).is_none() {
-                    sandbox = Sandbox::new();
-                }
                 failures.extend(
                     check_marks(rule, fence, &sandbox)
                         .into_iter()

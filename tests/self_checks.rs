@@ -196,7 +196,7 @@ fn messages_follow_the_convention() {
         for fence in page.fences.iter().filter(|fence| fence.is_input()) {
             let mut arguments = fence.check_arguments(rule.id);
             arguments.extend(["--output-format".to_owned(), "json".to_owned()]);
-            let run = support::iamlint(&arguments, &fence.text);
+            let run = support::sandbox_for(&page, fence).iamlint(&arguments, &fence.text);
             let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
             for finding in document["findings"].as_array().unwrap() {
                 seen.insert(finding["message"].as_str().unwrap().to_owned(), rule.id.to_owned());

@@ -18,8 +18,11 @@ use iamlint_core::compliance::FRAMEWORKS;
 use iamlint_core::model::PolicyKind;
 use iamlint_core::rule::Category;
 use iamlint_core::rules::RULES;
-use iamlint_core::settings::keys::{FAIL_ON, Key, OUTPUT_FORMATS, ROOT, Shape, WEIGHTS};
-use iamlint_core::settings::{FRAMEWORK_PREFIX, Settings};
+use iamlint_core::settings::keys::{
+    FAIL_ON, FORBID, HOUSE, Key, OUTPUT_FORMATS, REQUIRE_CONDITION, ROOT, SID, Shape, TRUST,
+    WEIGHTS,
+};
+use iamlint_core::settings::{FRAMEWORK_PREFIX, Settings, forms};
 use serde_json::{Map, Value, json};
 use support::pages::Page;
 use support::root;
@@ -77,9 +80,101 @@ fn the_schema_refuses_what_the_reader_refuses() {
         "[[overrides]]\nfiles = []\nkind = \"user\"",
         "[[suppress]]\nrule = \"syntax-error\"",
         "[[suppress]]\nrule = \"syntax-error\"\nreason = \"\"",
+        "house = []",
+        "[house]\nforbidden = []",
+        "[house.forbid]\nname = \"a\"",
+        "[[house.forbid]]\nname = \"a\"\nactions = [\"s3:*\"]",
+        "[[house.forbid]]\nname = \"a\"\nactions = []\nreason = \"r\"",
+        "[[house.forbid]]\nname = \"A b\"\nactions = [\"s3:*\"]\nreason = \"r\"",
+        "[[house.forbid]]\nname = \"a\"\nactions = [\"s3\"]\nreason = \"r\"",
+        "[[house.forbid]]\nname = \"a\"\nactions = [\"s3:${x}\"]\nreason = \"r\"",
+        "[[house.forbid]]\nname = \"a\"\nactions = [\"*\"]\nresources = [\"bucket\"]\nreason = \"r\"",
+        "[[house.forbid]]\nname = \"a\"\nactions = [\"*\"]\nkinds = [\"user\"]\nreason = \"r\"",
+        "[[house.forbid]]\nname = \"a\"\nactions = [\"*\"]\nseverity = \"off\"\nreason = \"r\"",
+        "[[house.require-condition]]\nname = \"a\"\nactions = [\"*\"]\nreason = \"r\"",
+        "[[house.require-condition]]\nname = \"a\"\nactions = [\"*\"]\nkey = \"aws:*\"\nreason = \"r\"",
+        "[house.trust]\naccounts = [111122223333]",
+        "[house.trust]\naccounts = [\"1111-2222-3333\"]",
+        "[house.trust]\norganizations = [\"o-*\"]",
+        "[house.trust]\nprincipals = [\"arn:aws:iam::*:role/admin\"]",
+        "[house.trust]\nservices = [\"lambda\"]",
+        "[house.sid]\nreason = \"r\"",
     ] {
         assert!(Settings::parse(text).is_err(), "the reader takes {text}");
         assert!(!validator.is_valid(&toml::from_str(text).unwrap()), "the schema takes {text}");
+    }
+}
+
+/// The forms stand twice, as a function and as a pattern: both take and refuse the same texts.
+#[test]
+fn forms_of_texts_and_their_patterns_agree() {
+    let forms = [
+        &forms::NAME,
+        &forms::ACTION,
+        &forms::RESOURCE,
+        &forms::ACCOUNT,
+        &forms::ORGANIZATION,
+        &forms::PRINCIPAL,
+        &forms::SERVICE,
+        &forms::CONDITION_KEY,
+        &forms::ANY,
+    ];
+    let texts = [
+        "",
+        " ",
+        "*",
+        "a",
+        "-",
+        "a-b",
+        "a--b",
+        "-a",
+        "A-b",
+        "a b",
+        "s3:*",
+        "s3:",
+        ":x",
+        "s3:a:b",
+        "s?:Get*",
+        "s3:${x}",
+        "111122223333",
+        "11112222333",
+        "1111222233334",
+        "o-exampleorgid",
+        "o-short",
+        "o-EXAMPLEORGID",
+        "o-*",
+        "arn:aws:s3:::b/*",
+        "arn:aws:s3:::",
+        "arn:aws:s3::b",
+        "arn:*:s3:::b:c",
+        "arn:aws:s3:::${x}",
+        "arn:aws:iam::111122223333:role/*",
+        "arn:aws:iam::*:role/a",
+        "arn:aws:iam::111122223333:",
+        "lambda.amazonaws.com",
+        "lambda",
+        "*.amazonaws.com",
+        ".com",
+        "a..b",
+        "aws:PrincipalOrgID",
+        "aws:RequestTag/a b",
+        "aws:",
+        "aws:RequestTag/team",
+        "aws:*",
+        "x:y:z",
+    ];
+    for form in forms {
+        let schema = json!({ "type": "string", "pattern": form.pattern });
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let (taken, refused): (Vec<&str>, Vec<&str>) =
+            texts.iter().partition(|text| (form.fits)(text));
+        assert!(!taken.is_empty() && !refused.is_empty(), "{}", form.pattern);
+        for text in taken {
+            assert!(validator.is_valid(&json!(text)), "{} refuses {text:?}", form.pattern);
+        }
+        for text in refused {
+            assert!(!validator.is_valid(&json!(text)), "{} takes {text:?}", form.pattern);
+        }
     }
 }
 
@@ -98,6 +193,15 @@ fn the_words_of_the_settings_are_those_of_the_command_line() {
 
 #[test]
 fn every_key_is_documented() {
+    let house = std::fs::read_to_string(root().join("docs/house-rules.md")).unwrap();
+    for key in [HOUSE, FORBID, REQUIRE_CONDITION, TRUST, SID].into_iter().flatten() {
+        assert!(
+            house.contains(&format!("`{}`", key.name))
+                || house.contains(&format!("house.{}", key.name)),
+            "docs/house-rules.md says nothing of `{}`",
+            key.name
+        );
+    }
     let docs = std::fs::read_to_string(root().join("docs/settings.md")).unwrap();
     for key in ROOT {
         assert!(
@@ -145,6 +249,15 @@ fn shape(shape: Shape) -> Value {
             "propertyNames": { "enum": selectors() },
             "additionalProperties": { "enum": WEIGHTS },
         }),
+        Shape::Form(form) => json!({ "type": "string", "pattern": form.pattern }),
+        Shape::Forms(form) => {
+            json!({ "type": "array", "minItems": 1, "items": { "type": "string", "pattern": form.pattern } })
+        }
+        Shape::Kinds => {
+            let kinds = PolicyKind::ALL.map(PolicyKind::as_str);
+            json!({ "type": "array", "minItems": 1, "items": { "enum": kinds } })
+        }
+        Shape::Table(keys) => object(keys),
         Shape::Tables(keys) => json!({ "type": "array", "items": object(keys) }),
     }
 }

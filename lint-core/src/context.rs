@@ -6,7 +6,10 @@ use iamlint_catalogue::{Action, ActionId, ActionLookup, Catalogue, KeyLookup, Se
 
 use crate::access::fit::ResourceFit;
 use crate::access::reach::Scope;
+use crate::lint::RuleSet;
 use crate::model::{ActionPattern, Actions, Policy, Statement};
+use crate::rule::Rule;
+use crate::settings::house::{House, NO_HOUSE};
 use crate::source::Span;
 
 /// The surroundings of one policy while its rules run.
@@ -27,6 +30,8 @@ pub struct Context<'p> {
     scopes: OnceCell<Box<[OnceCell<Option<Scope<'p>>>]>>,
     may_hold_variables: bool,
     unread: Vec<Span>,
+    /// Which rules run; `None` where none do.
+    rules: Option<&'p RuleSet>,
 }
 
 /// A policy tests fewer keys than this, and then walking through them is cheaper than a map.
@@ -95,6 +100,7 @@ impl<'p> Context<'p> {
             scopes: OnceCell::new(),
             may_hold_variables: may_hold_variables(text, policy.span),
             unread: Vec::new(),
+            rules: None,
         }
     }
 
@@ -103,6 +109,24 @@ impl<'p> Context<'p> {
     pub fn with_unread(mut self, places: impl IntoIterator<Item = Span>) -> Self {
         self.unread.extend(places);
         self
+    }
+
+    /// Says which rules run, and what the house rules are.
+    #[must_use]
+    pub fn with_rules(mut self, rules: &'p RuleSet) -> Self {
+        self.rules = Some(rules);
+        self
+    }
+
+    /// What the house rules say.
+    pub fn house(&self) -> &'p House {
+        self.rules.map_or(&NO_HOUSE, |rules| &rules.house)
+    }
+
+    /// Whether this rule looks at the policy too, so that what it says need not be said again.
+    pub fn runs(&self, rule: &Rule) -> bool {
+        rule.kinds.contains(self.policy.kind)
+            && self.rules.is_some_and(|rules| rules.is_enabled(rule))
     }
 
     /// Whether a part of what stands at `span` may be missing from the model, because a syntax error has hidden it.

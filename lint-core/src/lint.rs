@@ -1,6 +1,7 @@
 //! From a text to findings: reads it, finds the policies in it, and runs the rules on each.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use iamlint_catalogue::Catalogue;
 
@@ -11,6 +12,7 @@ use crate::model::{Policy, PolicyKind};
 use crate::report::{Finding, Fix, Report, Severities};
 use crate::rule::{Check, Rule};
 use crate::rules::{RULES, correctness::SYNTAX_ERROR};
+use crate::settings::House;
 use crate::source::Span;
 use crate::suppress::{self, Suppressed, Suppression};
 use crate::syntax::json::{self, Dialect};
@@ -36,6 +38,8 @@ pub struct RuleSet {
     pub severities: Severities,
     /// The frameworks that the rules were selected by.
     pub frameworks: Vec<&'static Framework>,
+    /// What the house rules say.
+    pub house: Arc<House>,
 }
 
 impl Default for RuleSet {
@@ -45,6 +49,7 @@ impl Default for RuleSet {
             enabled: RULES.iter().map(|rule| rule.category.severity().is_some()).collect(),
             severities: RULES.iter().map(|_| None).collect(),
             frameworks: Vec::new(),
+            house: Arc::default(),
         }
     }
 }
@@ -188,8 +193,9 @@ impl Linter<'_> {
         // An error that has one plain repair was read as repaired. An open bracket has one too, but what stands in it is cut off.
         let unread =
             tree.errors.iter().filter(|error| error.fix.is_none() || error.label.is_some());
-        let context =
-            Context::new(policy, text, self.catalogue).with_unread(unread.map(|error| error.span));
+        let context = Context::new(policy, text, self.catalogue)
+            .with_unread(unread.map(|error| error.span))
+            .with_rules(&self.rules);
         let mut report = Report::new(self.rules.severities.clone());
         for rule in self.rules.checks().filter(|rule| rule.kinds.contains(policy.kind)) {
             match rule.check {

@@ -32,6 +32,8 @@ pub struct Finding {
     pub compliance: Vec<Judgement>,
     /// The statement it is in.
     pub statement: Option<StatementName>,
+    /// The name of the entry of the house rules that was broken.
+    pub house_rule: Option<String>,
 }
 
 /// A second place, and what is to be said there.
@@ -269,6 +271,7 @@ impl Report {
             },
             compliance: rule.compliance.iter().copied().map(Judgement::failed).collect(),
             statement: self.statement.map(|index| StatementName { index, sid: None }),
+            house_rule: None,
         });
         FindingBuilder { findings: &mut self.findings, is_configured: configured.is_some() }
     }
@@ -360,6 +363,16 @@ impl FindingBuilder<'_> {
                 judgement.in_effect = in_effect;
             }
         })
+    }
+
+    /// Names the entry of the house rules that was broken.
+    pub fn house_rule(self, name: &str) -> Self {
+        self.with(|finding| finding.house_rule = Some(name.to_owned()))
+    }
+
+    /// Gives this finding the weight that the settings give its cause. It goes before the weight of the rule.
+    pub fn weight(self, severity: Option<Severity>) -> Self {
+        self.with(|finding| finding.severity = severity.unwrap_or(finding.severity))
     }
 
     /// Gives this finding another weight than its rule has. A weight from the settings stands.

@@ -8,16 +8,19 @@ pub(crate) mod correctness;
 mod dates;
 mod dead_statements;
 mod exposure;
+mod grants;
 pub(crate) mod hygiene;
 pub(crate) mod identity_provider;
 pub(crate) mod oidc;
 mod policy_variables;
 mod principal_edit;
 pub(crate) mod privilege;
+mod required_test;
 pub(crate) mod security;
 pub(crate) mod service_principal;
 pub(crate) mod strict;
 pub(crate) mod suspicious;
+mod trusted_callers;
 
 use crate::rule::Rule;
 
@@ -92,6 +95,8 @@ pub static RULES: &[&Rule] = &[
     &security::CONFUSED_DEPUTY,
     &security::DYNAMODB_ATTRIBUTES_WITHOUT_SELECT,
     &security::FOR_ALL_VALUES_ON_SINGLE_KEY,
+    &security::FORBIDDEN_ACTION,
+    &security::MISSING_REQUIRED_CONDITION,
     &security::OIDC_SET_OPERATOR,
     &security::OIDC_WIDE_SUBJECT,
     &security::OIDC_WITHOUT_CONDITION,
@@ -100,6 +105,7 @@ pub static RULES: &[&Rule] = &[
     &security::PUBLIC_PRINCIPAL,
     &security::ROLES_ANYWHERE_WITHOUT_ANCHOR,
     &security::S3_PREFIX_IN_NEGATIVE_CONTEXT,
+    &security::UNTRUSTED_PRINCIPAL,
     &security::UNTRUSTWORTHY_KEY,
     &security::WIDE_VALUE_IN_SENSITIVE_KEY,
     &suspicious::BOOL_MFA_WITHOUT_IF_EXISTS,
@@ -160,6 +166,7 @@ pub static RULES: &[&Rule] = &[
     &hygiene::REDUNDANT_PRINCIPAL,
     &hygiene::REDUNDANT_RESOURCE,
     &hygiene::REDUNDANT_STATEMENT,
+    &hygiene::SID_PATTERN,
     &hygiene::UNUSED_SUPPRESSION,
     &strict::BUCKET_CONTROL_BY_OTHER_ACCOUNT,
     &strict::DECRYPT_WITH_ANY_KEY,

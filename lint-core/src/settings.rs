@@ -2,11 +2,14 @@
 //!
 //! Where the file lies and which one counts is for the caller; paths come in relative to its folder.
 
+pub mod forms;
 mod globs;
+pub mod house;
 pub mod keys;
 mod read;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::compliance::{self, FRAMEWORKS, Framework};
 use crate::lint::RuleSet;
@@ -17,6 +20,7 @@ use crate::rules::{self, RULES};
 use crate::source::Span;
 
 pub use globs::Globs;
+pub use house::House;
 
 /// Stands before the name of a framework in a list of rules.
 pub const FRAMEWORK_PREFIX: &str = "compliance:";
@@ -41,6 +45,8 @@ pub struct Settings {
     pub overrides: Vec<Override>,
     /// Findings that are accepted, with the reason.
     pub suppress: Vec<SuppressEntry>,
+    /// What the team forbids, asks for and trusts.
+    pub house: Arc<House>,
 }
 
 /// Which rules run, and how much they weigh.
@@ -141,10 +147,9 @@ impl Settings {
         let fitting: Vec<&Override> =
             self.overrides.iter().filter(|item| item.files.matches(path)).collect();
         let choices = fitting.iter().map(|item| &item.rules);
-        FileSettings {
-            rules: rule_set(std::iter::once(&self.rules).chain(choices).chain([command_line])),
-            kind: fitting.iter().rev().find_map(|item| item.kind.clone()),
-        }
+        let mut rules = rule_set(std::iter::once(&self.rules).chain(choices).chain([command_line]));
+        rules.house = Arc::clone(&self.house);
+        FileSettings { rules, kind: fitting.iter().rev().find_map(|item| item.kind.clone()) }
     }
 }
 
@@ -177,7 +182,8 @@ pub fn rule_set<'c>(choices: impl IntoIterator<Item = &'c Choice>) -> RuleSet {
         }
         mark(&mut enabled, &choice.ignore, false);
     }
-    RuleSet { enabled, severities: Severities::from(severities), frameworks }
+    let severities = Severities::from(severities);
+    RuleSet { enabled, severities, frameworks, ..RuleSet::default() }
 }
 
 fn mark(enabled: &mut [bool], selectors: &[Selector], value: bool) {

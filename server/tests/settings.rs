@@ -143,3 +143,19 @@ fn a_rule_that_fails_is_told_once_and_ends_nothing() {
         assert_eq!(client.quit().await, 0);
     });
 }
+
+#[test]
+fn house_rules_of_the_settings_file_hold_in_the_editor() {
+    run(async {
+        let folder = tempfile::tempdir().unwrap();
+        let house = "select = [\"forbidden-action\"]\n[[house.forbid]]\nname = \"no-reading\"\nactions = [\"s3:GetObject\"]\nreason = \"ask first\"\n";
+        fs::write(folder.path().join("iamlint.toml"), house).unwrap();
+        let policy = uri(&folder.path().join("policy.json"));
+        let (mut client, _) = Client::start(json!({})).await;
+        let found = client.open_as(&policy, "json", &POLICY.replace("GetObjct", "Get*")).await;
+        assert_eq!((codes(&found), &found[0]["severity"]), (vec!["forbidden-action"], &json!(1)));
+        let message = found[0]["message"].as_str().unwrap();
+        assert!(message.contains("which the house rule `no-reading` forbids"), "{message}");
+        assert!(message.contains("ask first"), "{message}");
+    });
+}

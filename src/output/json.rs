@@ -57,6 +57,7 @@ fn finding(file: &CheckedFile, entry: &PolicyFinding) -> Value {
         "help": finding.help,
         "aws_issue_codes": finding.aws_issue_codes,
         "compliance": compliance(&finding.compliance),
+        "house_rule": finding.house_rule,
         "path": file.path,
         "policy": file.policy(entry).map(policy),
         "statement": finding.statement.as_ref().map(|name| json!({ "index": name.index, "sid": name.sid })),

@@ -146,11 +146,19 @@ fn result(
         "suppressions": suppressions,
         "partialFingerprints": { "iamlint/v1": fingerprint },
         "fixes": finding.fixes.iter().filter(|fix| !fix.edits.is_empty()).map(|item| fix(file, item)).collect::<Vec<_>>(),
-        "properties": {
-            "aws_issue_codes": finding.aws_issue_codes,
-            "compliance": json::compliance(&finding.compliance),
-        },
+        "properties": properties(entry),
     })
+}
+
+fn properties(entry: &PolicyFinding) -> Value {
+    let mut properties = json!({
+        "aws_issue_codes": entry.finding.aws_issue_codes,
+        "compliance": json::compliance(&entry.finding.compliance),
+    });
+    if let (Some(name), Some(members)) = (&entry.finding.house_rule, properties.as_object_mut()) {
+        members.insert("house_rule".to_owned(), json!(name));
+    }
+    properties
 }
 
 fn logical_locations(file: &CheckedFile, entry: &PolicyFinding) -> Vec<Value> {

@@ -147,3 +147,12 @@ pub(crate) fn markdown_files(directory: &Path) -> Vec<PathBuf> {
     files.sort();
     files
 }
+
+/// A folder with the settings that hold for a fence of a page.
+pub(crate) fn sandbox_for(page: &pages::Page, fence: &pages::Fence) -> Sandbox {
+    let sandbox = Sandbox::new();
+    if let Some(settings) = page.settings_for(fence) {
+        sandbox.write("iamlint.toml", &settings.text);
+    }
+    sandbox
+}

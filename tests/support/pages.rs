@@ -62,10 +62,11 @@ impl Page {
         Page { fences }
     }
 
-    /// The settings directly before a fence.
-    pub(crate) fn settings_before(&self, fence: &Fence) -> Option<&Fence> {
-        let at = self.fences.iter().position(|other| other.line == fence.line)?;
-        self.fences.get(at.checked_sub(1)?).filter(|before| before.language == "toml")
+    /// The settings that hold for a fence: the nearest ones above it under the same heading.
+    pub(crate) fn settings_for(&self, fence: &Fence) -> Option<&Fence> {
+        let above = self.fences.iter().rev().skip_while(|other| other.line >= fence.line);
+        let mut same = above.take_while(|other| other.heading == fence.heading);
+        same.find(|other| other.language == "toml")
     }
 }
 

@@ -36,6 +36,14 @@ pub fn overlaps_ignoring_case(left: &str, right: &str) -> bool {
     overlaps_by(left.as_bytes(), right.as_bytes(), |a, b| a.eq_ignore_ascii_case(b))
 }
 
+/// As [`overlaps_ignoring_case`], case and all.
+pub fn overlaps(left: &str, right: &str) -> bool {
+    if !left.contains(['*', '?']) && !right.contains(['*', '?']) {
+        return left == right;
+    }
+    overlaps_by(left.as_bytes(), right.as_bytes(), |a, b| a == b)
+}
+
 /// The text in front of the first wildcard.
 pub fn literal_prefix(pattern: &str) -> &str {
     let end = pattern.find(['*', '?']).unwrap_or(pattern.len());
@@ -170,6 +178,7 @@ mod tests {
             for right in &patterns {
                 let expected = texts.iter().any(|text| matches(left, text) && matches(right, text));
                 assert_eq!(overlaps_ignoring_case(left, right), expected, "{left} {right}");
+                assert_eq!(overlaps(left, right), expected, "{left} {right}");
                 if covers(left, right) {
                     let escaping =
                         texts.iter().find(|text| matches(right, text) && !matches(left, text));

@@ -79,6 +79,8 @@ impl PolicyKind {
 pub struct Kinds(u8);
 
 impl Kinds {
+    /// No kind.
+    pub const NONE: Kinds = Kinds(0);
     /// Every kind.
     pub const ALL: Kinds = Kinds(0xff);
     /// Identity policies, boundaries and session policies.
@@ -109,6 +111,12 @@ impl Kinds {
     /// The kinds that are not in `other`.
     pub const fn without(self, other: Kinds) -> Kinds {
         Kinds(self.0 & !other.0)
+    }
+
+    /// The kinds of the set, and this one.
+    #[must_use]
+    pub fn with(self, kind: PolicyKind) -> Kinds {
+        Kinds(self.0 | kind.bit())
     }
 
     /// Whether `kind` is in the set.

@@ -3,6 +3,7 @@
 //! A condition limits if the caller cannot choose the key's value, the operator fails where the key is absent, and every
 //! value is fixed. Source: Amazon S3 user guide, "The meaning of public"; IAM user guide, "Global condition keys".
 
+mod named;
 mod value;
 
 use crate::access::arn;
@@ -15,6 +16,7 @@ use crate::model::{
 };
 use crate::source::Span;
 
+pub(crate) use named::{Named, named};
 use value::{Fixed, Shape, shape};
 
 /// Who is left of everyone.
@@ -65,7 +67,7 @@ pub(crate) fn exposure(statement: &Statement, context: &Context) -> Exposure {
 }
 
 /// Whether the condition may hold tests that could not be read. A test whose values are unknown is judged by its key.
-fn has_unknown_tests(statement: &Statement) -> bool {
+pub(crate) fn has_unknown_tests(statement: &Statement) -> bool {
     statement.condition.as_ref().is_some_and(|condition| {
         let is_bare = condition.operators.iter().any(|block| block.tests.is_empty());
         condition.has_unknown && (is_bare || condition.operators.is_empty())
@@ -79,16 +81,26 @@ pub(crate) fn is_limited_by_denies(statement: &Statement, context: &Context) -> 
 
 /// `None` if it cannot be said.
 fn limited_by_denies(statement: &Statement, context: &Context) -> Option<bool> {
-    let denies = context.policy.statements.iter().filter(|other| other.is_deny());
     let mut is_unknown = context.policy.has_unknown_statement;
-    for deny in denies.take(MAX_DENIES).filter(|deny| covers(deny, statement)) {
-        match leaves_few(deny, context) {
+    for (_, leaves_few) in covering_denies(statement, context) {
+        match leaves_few {
             Some(true) => return Some(true),
             Some(false) => {}
             None => is_unknown = true,
         }
     }
     (!is_unknown).then_some(false)
+}
+
+/// The denying statements that reach all that `statement` allows, and whether each leaves only callers that it names;
+/// `None` if that cannot be said.
+pub(crate) fn covering_denies<'c>(
+    statement: &'c Statement,
+    context: &'c Context,
+) -> impl Iterator<Item = (&'c Statement<'c>, Option<bool>)> {
+    let denies = context.policy.statements.iter().filter(|other| other.is_deny());
+    let covering = denies.take(MAX_DENIES).filter(|deny| covers(deny, statement));
+    covering.map(|deny| (deny, leaves_few(deny, context)))
 }
 
 /// What one test of an allowing statement says about the callers.
@@ -111,14 +123,40 @@ pub(crate) fn judge(
         }
         Says::Only => {}
     }
-    if constraint.holds_without_key() && !requires(statement, name) {
-        let spelling = operator.spelling();
-        return Verdict::Open(
-            block.text.span,
-            format!("`{spelling}` also holds for requests without `{name}`"),
-        );
+    match open_operator(operator, name, statement) {
+        Some(why) => Verdict::Open(block.text.span, why),
+        None => judge_values(shape, operator, test, context),
     }
-    judge_values(shape, operator, test, context)
+}
+
+/// Why a test with this operator does not keep an allowing statement to its values. `None` if it does.
+pub(crate) fn open_operator(
+    operator: Operator,
+    name: &str,
+    statement: &Statement,
+) -> Option<String> {
+    let spelling = operator.spelling();
+    if operator.negated {
+        return Some(format!("`{spelling}` excludes some values and lets all others in"));
+    }
+    (operator.matches_absent_key() && !requires(statement, name))
+        .then(|| format!("`{spelling}` also holds for requests without `{name}`"))
+}
+
+/// Whether a denying statement with this operator denies all but the values of the test, absent keys too.
+pub(crate) fn denies_all_others(operator: Operator) -> bool {
+    let is_for_all =
+        operator.qualifier.is_none() || operator.qualifier == Some(Qualifier::ForAllValues);
+    operator.negated && operator.matches_absent_key() && is_for_all
+}
+
+/// What the values of a test say about the callers. `None` if the key is not about them.
+pub(crate) fn judge_callers(
+    operator: Operator,
+    test: &KeyTest,
+    context: &Context,
+) -> Option<Verdict> {
+    shape(test.name()).map(|shape| judge_values(shape, operator, test, context))
 }
 
 fn judge_values(shape: Shape, operator: Operator, test: &KeyTest, context: &Context) -> Verdict {
@@ -220,9 +258,7 @@ fn excludes_all_but(block: &OperatorBlock, test: &KeyTest, context: &Context) ->
     let Some(shape) = shape(test.name()) else { return false };
     let has_variables = context.policy.has_variables();
     let mut values = test.values.iter();
-    constraint.says == Says::AllBut
-        && constraint.holds_without_key()
-        && operator.qualifier != Some(Qualifier::ForAnyValue)
+    denies_all_others(operator)
         && values
             .all(|value| matches!(shape.fixed(value.as_str(), operator, has_variables), Fixed::Yes))
 }

@@ -13,6 +13,7 @@ mod redundant_condition_value;
 mod redundant_principal;
 mod redundant_resource;
 mod redundant_statement;
+mod sid_pattern;
 mod unused_suppression;
 
 pub(crate) use empty_sid::RULE as EMPTY_SID;
@@ -28,4 +29,5 @@ pub(crate) use redundant_condition_value::RULE as REDUNDANT_CONDITION_VALUE;
 pub(crate) use redundant_principal::RULE as REDUNDANT_PRINCIPAL;
 pub(crate) use redundant_resource::RULE as REDUNDANT_RESOURCE;
 pub(crate) use redundant_statement::RULE as REDUNDANT_STATEMENT;
+pub(crate) use sid_pattern::RULE as SID_PATTERN;
 pub(crate) use unused_suppression::RULE as UNUSED_SUPPRESSION;

@@ -1,5 +1,9 @@
 //! The keys of `iamlint.toml`: one table, for the reader, the JSON Schema and the documentation.
 
+use super::forms::{
+    self, ACCOUNT, ACTION, CONDITION_KEY, Form, ORGANIZATION, PRINCIPAL, RESOURCE, SERVICE,
+};
+
 /// A key.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
@@ -32,6 +36,14 @@ pub enum Shape {
     Kind,
     /// A table from rules, categories and frameworks to weights.
     Weights,
+    /// A text of this form.
+    Form(&'static Form),
+    /// A list of at least one text of this form.
+    Forms(&'static Form),
+    /// A list of at least one kind of policy.
+    Kinds,
+    /// A table with these keys.
+    Table(&'static [Key]),
     /// A list of tables with these keys.
     Tables(&'static [Key]),
 }
@@ -42,6 +54,9 @@ pub const FAIL_ON: &[&str] = &["error", "warning", "info", "never"];
 /// The words of `output-format`.
 pub const OUTPUT_FORMATS: &[&str] =
     &["pretty", "plain", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"];
+
+/// The weights of a finding.
+pub const SEVERITIES: &[&str] = &["error", "warning", "info"];
 
 /// The weights of a rule.
 pub const WEIGHTS: &[&str] = &["error", "warning", "info", "off"];
@@ -97,6 +112,11 @@ pub static ROOT: &[Key] = &[
         Shape::Tables(SUPPRESS),
         "Findings that are accepted. All that an entry names must fit.",
     ),
+    optional(
+        "house",
+        Shape::Table(HOUSE),
+        "House rules: what the team forbids, asks for and trusts. See `docs/house-rules.md`.",
+    ),
 ];
 
 /// The keys of an entry of `overrides`.
@@ -125,6 +145,99 @@ pub static SUPPRESS: &[Key] = &[
         "The text of the token that the finding underlines, without its quotes.",
     ),
     required("reason", Shape::Text, "Why it is accepted."),
+];
+
+/// The keys of `house`.
+pub static HOUSE: &[Key] = &[
+    optional("forbid", Shape::Tables(FORBID), "Actions that no statement may grant."),
+    optional(
+        "require-condition",
+        Shape::Tables(REQUIRE_CONDITION),
+        "Actions that may be granted only under a condition that limits.",
+    ),
+    optional(
+        "trust",
+        Shape::Table(TRUST),
+        "Who may be named by resource policies and trust policies.",
+    ),
+    optional("sid", Shape::Table(SID), "The form of the `Sid` that every statement must have."),
+];
+
+const NAME: Key =
+    required("name", Shape::Form(&forms::NAME), "What findings call the entry, in kebab-case.");
+const ACTIONS: Key =
+    required("actions", Shape::Forms(&ACTION), "The actions, with wildcards as in a policy.");
+const RESOURCES: Key = optional(
+    "resources",
+    Shape::Forms(&RESOURCE),
+    "Only grants that can reach these resources. Without it: any resource.",
+);
+const GRANT_KINDS: Key = optional(
+    "kinds",
+    Shape::Kinds,
+    "The kinds of policy it is for. Without it those that grant access: `identity`, `trust` and `resource`.",
+);
+const REASON: Key =
+    required("reason", Shape::Text, "Why the team wants it so: shown as the help of a finding.");
+const FREE_REASON: Key =
+    optional("reason", Shape::Text, "Why the team wants it so: shown as the help of a finding.");
+const ENTRY_SEVERITY: Key = optional(
+    "severity",
+    Shape::Word(SEVERITIES),
+    "How much its findings weigh. It goes before the weight of the rule.",
+);
+
+/// The keys of an entry of `house.forbid`.
+pub static FORBID: &[Key] = &[NAME, ACTIONS, RESOURCES, GRANT_KINDS, REASON, ENTRY_SEVERITY];
+
+/// The keys of an entry of `house.require-condition`.
+pub static REQUIRE_CONDITION: &[Key] = &[
+    NAME,
+    ACTIONS,
+    RESOURCES,
+    GRANT_KINDS,
+    required("key", Shape::Form(&CONDITION_KEY), "The condition key that must be tested."),
+    optional(
+        "values",
+        Shape::Forms(&forms::ANY),
+        "The values that it may be tested for; `*` and `?` are wildcards, and `*` alone asks only that the key is there. Without it: any values that limit.",
+    ),
+    REASON,
+    ENTRY_SEVERITY,
+];
+
+/// The keys of `house.trust`.
+pub static TRUST: &[Key] = &[
+    optional("accounts", Shape::Forms(&ACCOUNT), "Accounts, with all that is in them."),
+    optional(
+        "organizations",
+        Shape::Forms(&ORGANIZATION),
+        "Organizations. They count where a condition limits the callers to them.",
+    ),
+    optional(
+        "principals",
+        Shape::Forms(&PRINCIPAL),
+        "ARNs of principals in other accounts, with wildcards behind the account.",
+    ),
+    optional(
+        "services",
+        Shape::Forms(&SERVICE),
+        "Service principals, with wildcards. Without it: every one.",
+    ),
+    FREE_REASON,
+    ENTRY_SEVERITY,
+];
+
+/// The keys of `house.sid`.
+pub static SID: &[Key] = &[
+    required(
+        "pattern",
+        Shape::Text,
+        "A regular expression that the `Sid` must match: `^` and `$` for the whole of it.",
+    ),
+    optional("kinds", Shape::Kinds, "The kinds of policy it is for. Without it: all."),
+    FREE_REASON,
+    ENTRY_SEVERITY,
 ];
 
 const fn optional(name: &'static str, shape: Shape, docs: &'static str) -> Key {

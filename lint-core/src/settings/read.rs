@@ -1,7 +1,10 @@
 //! From the text of a settings file to [`Settings`]: every fault is found, not only the first.
 
+mod house;
+
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -59,6 +62,7 @@ impl Reader {
                 .into_iter()
                 .flatten()
                 .collect(),
+            house: Arc::new(self.house(&values)),
         }
     }
 

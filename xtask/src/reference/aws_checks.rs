@@ -90,7 +90,7 @@ fn example(root: &Path, binary: &Path, rule: &'static Rule, code: &str) -> Resul
     let page = Page::parse(&text);
     for fence in &page.fences {
         let may_fire = fence.is_input() && !fence.marks.is_empty();
-        if may_fire && page.settings_before(fence).is_none() && brings(binary, rule, fence, code)? {
+        if may_fire && page.settings_for(fence).is_none() && brings(binary, rule, fence, code)? {
             return Ok(Example { rule, heading: fence.heading.clone() });
         }
     }
