@@ -105,16 +105,8 @@ fn aws_and_we_say_the_same_of_the_same_places() {
     }
     differences.sort();
 
-    let known = fs::read_to_string(support::root().join("tests/corpus/differences.tsv")).unwrap();
-    let mut known: Vec<String> = known
-        .lines()
-        .filter(|line| !line.starts_with('#') && !line.is_empty())
-        .map(|line| {
-            let (difference, reason) = line.rsplit_once('\t').unwrap();
-            assert!(reason.len() > 10, "a reason is missing: {line}");
-            difference.to_owned()
-        })
-        .collect();
+    let mut known: Vec<String> =
+        known_differences().into_iter().map(|(difference, _)| difference).collect();
     known.sort();
     let unexplained: Vec<_> = differences.iter().filter(|line| !known.contains(line)).collect();
     let gone: Vec<_> = known.iter().filter(|line| !differences.contains(line)).collect();
@@ -122,6 +114,102 @@ fn aws_and_we_say_the_same_of_the_same_places() {
         unexplained.is_empty() && gone.is_empty(),
         "not explained: {unexplained:#?}\nno longer there: {gone:#?}"
     );
+}
+
+/// How much of what AWS says we say, and how much of what we say AWS says, code by code. To see the table:
+/// `cargo test --test corpus agreement -- --nocapture`. What differs only because AWS's data has changed since it answered
+/// is counted apart.
+#[test]
+fn the_agreement_with_aws_is_at_least_98_percent() {
+    let Some(directory) = support::corpora() else { return };
+    let expected = aws_answers(&directory.join("access-analyzer.tsv"));
+    let (primary, all) =
+        our_answers(&check(&directory, &["--select", "all", "--kind", "identity"]));
+    let by_data: BTreeSet<String> = known_differences()
+        .into_iter()
+        .filter(|(_, cause)| cause == "data")
+        .map(|(difference, _)| difference)
+        .collect();
+    let is_excused = |who: &str, place: &Place| {
+        by_data.contains(&format!("{who}\t{}\t{}\t{}", place.0, place.1, place.2))
+    };
+    let mut codes: BTreeMap<&str, Agreement> = BTreeMap::new();
+    for place in &expected {
+        let row = codes.entry(&place.1).or_default();
+        match (all.contains(place), is_excused("aws only", place)) {
+            (true, _) => row.both += 1,
+            (false, true) => row.data += 1,
+            (false, false) => row.aws += 1,
+        }
+    }
+    for place in primary.iter().filter(|place| !expected.contains(*place)) {
+        let row = codes.entry(&place.1).or_default();
+        match is_excused("iamlint only", place) {
+            true => row.data += 1,
+            false => row.ours += 1,
+        }
+    }
+    println!("both  AWS only  iamlint only  data since  recall  precision  code");
+    let mut whole = Agreement::default();
+    for (code, row) in &codes {
+        println!("{row}  {code}");
+        whole.add(row);
+    }
+    println!("{whole}  all codes");
+    assert!(whole.recall() >= 0.98 && whole.precision() >= 0.98, "{whole}");
+}
+
+/// How often both say it, one of them alone, and one of them alone because of the data.
+#[derive(Default)]
+struct Agreement {
+    both: usize,
+    aws: usize,
+    ours: usize,
+    data: usize,
+}
+
+impl Agreement {
+    fn add(&mut self, other: &Agreement) {
+        self.both += other.both;
+        self.aws += other.aws;
+        self.ours += other.ours;
+        self.data += other.data;
+    }
+
+    fn recall(&self) -> f64 {
+        share(self.both, self.aws)
+    }
+
+    fn precision(&self) -> f64 {
+        share(self.both, self.ours)
+    }
+}
+
+impl std::fmt::Display for Agreement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { both, aws, ours, data } = self;
+        let (recall, precision) = (self.recall() * 100.0, self.precision() * 100.0);
+        write!(f, "{both:4}  {aws:8}  {ours:12}  {data:10}  {recall:5.1}%  {precision:8.1}%")
+    }
+}
+
+fn share(both: usize, alone: usize) -> f64 {
+    if both + alone == 0 { 1.0 } else { both as f64 / (both + alone) as f64 }
+}
+
+/// The differences that are known, and the cause of each.
+fn known_differences() -> Vec<(String, String)> {
+    let table = fs::read_to_string(support::root().join("tests/corpus/differences.tsv")).unwrap();
+    let lines = table.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    lines
+        .map(|line| {
+            let (rest, reason) = line.rsplit_once('\t').unwrap();
+            assert!(reason.len() > 10, "a reason is missing: {line}");
+            let (difference, cause) = rest.rsplit_once('\t').unwrap();
+            assert!(cause == "data" || cause == "reading", "{line}");
+            (difference.to_owned(), cause.to_owned())
+        })
+        .collect()
 }
 
 /// Every code that AWS gave for the corpus is covered by a rule.

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::access::arn;
+use crate::access::{arn, glob};
 use crate::context::Context;
 use crate::model::{Arn, Kinds, ResourcePattern, Statement};
-use crate::report::{Fix, Report};
+use crate::report::{FindingBuilder, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -48,17 +48,39 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
         let resource = entry.resource;
         let twin = *first_of_text.entry(resource.as_str()).or_insert(entry);
         let is_first = twin.position == entry.position;
-        let cover = if is_first { covering_pattern(&patterns, entry) } else { Some(twin.resource) };
-        let Some(cover) = cover else { continue };
-        let message = format!("`{}` is already covered by `{}`", resource.as_str(), cover.as_str());
-        report
-            .finding(&RULE, resource.span(), message)
-            .label(cover.span(), "this entry matches it")
-            .fix(Fix::safe(
-                "remove the redundant resource",
-                resources.list.remove(resource.span()),
-            ));
+        let cover = match is_first {
+            true => covering_pattern(&patterns, entry, Reading::Parts),
+            false => Some(twin.resource),
+        };
+        if let Some(cover) = cover {
+            let change = resources.list.remove(resource.span());
+            find(resource, cover, "is already covered", report)
+                .fix(Fix::safe("remove the redundant resource", change));
+        } else if let Some(cover) = covering_pattern(&patterns, entry, Reading::OneText) {
+            find(resource, cover, "counts as covered", report).help(
+                "AWS's check lets a `*` take the next colon in; read part by part, both entries are needed",
+            );
+        }
     }
+}
+
+fn find<'r>(
+    resource: &ResourcePattern,
+    cover: &ResourcePattern,
+    how: &str,
+    report: &'r mut Report,
+) -> FindingBuilder<'r> {
+    let message = format!("`{}` {how} by `{}`", resource.as_str(), cover.as_str());
+    report.finding(&RULE, resource.span(), message).label(cover.span(), "this entry matches it")
+}
+
+/// How ARNs are compared.
+#[derive(Clone, Copy)]
+enum Reading {
+    /// Part by part.
+    Parts,
+    /// As one text.
+    OneText,
 }
 
 /// A resource, its position in the list, and its parts if it is an ARN.
@@ -75,13 +97,27 @@ impl Entry<'_> {
             _ => self.resource.is_star() || self.resource.as_str() == other.resource.as_str(),
         }
     }
+
+    /// A `*` at the end of a part may run past the next colon.
+    fn covers_as_one_text(&self, other: &Entry) -> bool {
+        self.arn.as_ref().is_some_and(arn::may_run_on)
+            && glob::covers(self.resource.as_str(), other.resource.as_str())
+    }
 }
 
 /// Finds another pattern that matches everything `entry` matches; of two that cover each other the later one is redundant.
-fn covering_pattern<'a>(patterns: &[&Entry<'a>], entry: &Entry) -> Option<&'a ResourcePattern<'a>> {
+fn covering_pattern<'a>(
+    patterns: &[&Entry<'a>],
+    entry: &Entry,
+    reading: Reading,
+) -> Option<&'a ResourcePattern<'a>> {
+    let covers = |own: &Entry, other: &Entry| match reading {
+        Reading::Parts => own.covers(other),
+        Reading::OneText => own.covers_as_one_text(other),
+    };
     let cover = patterns.iter().find(|cover| {
-        let covers = cover.position != entry.position && cover.covers(entry);
-        covers && !(entry.position < cover.position && entry.covers(cover))
+        let is_covered = cover.position != entry.position && covers(cover, entry);
+        is_covered && !(entry.position < cover.position && covers(entry, cover))
     });
     cover.map(|cover| cover.resource)
 }

@@ -28,6 +28,9 @@ const NEEDED: [&str; 6] =
     ["image", "instance", "network-interface", "security-group", "subnet", "volume"];
 
 fn check(policy: &Policy, context: &Context, report: &mut Report) {
+    if !policy.statements.iter().any(|statement| launches(statement).is_some()) {
+        return;
+    }
     let Some(service) = context.catalogue.service("ec2") else { return };
     let needed: Vec<ResourceType> =
         service.resource_types().filter(|own| NEEDED.contains(&own.name())).collect();
@@ -38,8 +41,7 @@ fn check(policy: &Policy, context: &Context, report: &mut Report) {
         if actions.negated || actions.list.has_unknown {
             return;
         }
-        let launches = |pattern: &&ActionPattern| pattern.matches("ec2", "RunInstances");
-        let Some(pattern) = actions.known().iter().find(launches) else { continue };
+        let Some(pattern) = launches(statement) else { continue };
         first = first.or(Some((statement, pattern.span())));
         let Some(arns) = named(statement) else { return };
         let fits = |own: &&ResourceType| {
@@ -60,6 +62,12 @@ fn check(policy: &Policy, context: &Context, report: &mut Report) {
     report
         .finding(&RULE, span, message)
         .help(format!("allow `ec2:RunInstances` on `{form}` as well, or on narrower ones"));
+}
+
+/// The first pattern of the statement that matches the launch.
+fn launches<'s>(statement: &'s Statement) -> Option<&'s ActionPattern<'s>> {
+    let patterns = statement.actions.as_ref()?.known();
+    patterns.iter().find(|pattern| pattern.matches("ec2", "RunInstances"))
 }
 
 /// The resources of the statement. `None` if it takes any, or if one cannot be read.
