@@ -9,7 +9,7 @@ use tower_lsp::ls_types::*;
 use crate::frames::Malformed;
 use crate::options::{Options, SECTION};
 use crate::session::{Session, folders, of_folders};
-use crate::workspace::Workspace;
+use crate::workspace::{ARRIVED, Arrived, Workspace};
 use crate::{actions, capabilities, completion, formatting, hints, hover, links, outline, scan};
 
 /// The server, as the protocol's service sees it.
@@ -42,7 +42,9 @@ impl Backend {
         question: impl FnOnce(&Arc<Workspace>) -> A + Send + 'static,
     ) -> Result<A> {
         let workspace = Arc::clone(&self.workspace);
-        tokio::task::spawn_blocking(move || question(&workspace)).await.map_err(|_| Error {
+        let arrived = ARRIVED.try_with(Arrived::clone).ok().flatten();
+        let answer = move || ARRIVED.sync_scope(arrived, || question(&workspace));
+        tokio::task::spawn_blocking(answer).await.map_err(|_| Error {
             code: ErrorCode::InternalError,
             message:
                 "iamlint has failed at this request. This is a bug, please report it with the file"

@@ -1,17 +1,28 @@
 //! What must happen in the order in which messages arrive: a layer in front of the protocol's service.
 //!
 //! The transport calls [`Service::call`] once a message, in the order of arrival, before any handler runs; handlers
-//! themselves run beside each other. So the texts are changed here, and here the process is told to end.
+//! themselves run beside each other. So the texts are changed here, each request gets the text that it is about, and the process
+//! is told to end.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::oneshot;
+use tokio::task::futures::TaskLocalFuture;
 use tower_lsp::jsonrpc::{Request, Response};
+use tower_lsp::ls_types::TextDocumentIdentifier;
 use tower_service::Service;
 
-use crate::workspace::Workspace;
+use crate::workspace::{ARRIVED, Arrived, Workspace};
+
+/// What most requests have in common.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct About {
+    text_document: TextDocumentIdentifier,
+}
 
 /// The layer.
 pub(crate) struct Gate<S> {
@@ -71,6 +82,14 @@ impl<S> Gate<S> {
         }
     }
 
+    /// The document that a request is about. Its handler runs later, when the text may have gone on.
+    fn arrived(&self, request: &Request) -> Arrived {
+        request.id()?;
+        let about = About::deserialize(request.params()?).ok()?.text_document.uri;
+        let snapshot = self.workspace.snapshot(&about)?;
+        Some((about, snapshot))
+    }
+
     fn with<P: DeserializeOwned>(&self, request: &Request, apply: impl FnOnce(P)) {
         let params = request.params().and_then(|params| P::deserialize(params).ok());
         if let Some(params) = params {
@@ -85,15 +104,16 @@ where
 {
     type Response = S::Response;
     type Error = S::Error;
-    type Future = S::Future;
+    type Future = TaskLocalFuture<Arrived, S::Future>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request) -> S::Future {
+    fn call(&mut self, request: Request) -> Self::Future {
         self.notice(&request);
-        self.inner.call(answerable(request))
+        let arrived = self.arrived(&request);
+        ARRIVED.scope(arrived, self.inner.call(answerable(request)))
     }
 }
 

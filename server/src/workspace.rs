@@ -22,6 +22,14 @@ use crate::{diagnostics, scan};
 /// What looks for faults in a text: [`Linter::check`], or what a test puts in its place.
 pub type Check = fn(&Linter, &Request) -> Outcome;
 
+/// A document as it was when a request about it arrived.
+pub(crate) type Arrived = Option<(Uri, Arc<Snapshot>)>;
+
+tokio::task_local! {
+    /// What the request of this task is about. Its places are those of this text, which may have changed since.
+    pub(crate) static ARRIVED: Arrived;
+}
+
 /// The state of a session.
 pub(crate) struct Workspace {
     pub(crate) client: Client,
@@ -135,9 +143,14 @@ impl Workspace {
         }
     }
 
-    /// The present state of a document.
+    /// The state of a document: as it was when the request arrived, where one is answered, else the present one.
     pub(crate) fn snapshot(&self, uri: &Uri) -> Option<Arc<Snapshot>> {
-        self.lock().get(uri)?.snapshot.clone()
+        let of_request = |arrived: &Arrived| {
+            let own = arrived.as_ref().filter(|(about, _)| about == uri);
+            own.map(|(_, snapshot)| Arc::clone(snapshot))
+        };
+        let arrived = ARRIVED.try_with(of_request).ok().flatten();
+        arrived.or_else(|| self.lock().get(uri)?.snapshot.clone())
     }
 
     /// Whether the document is open.
@@ -145,18 +158,15 @@ impl Workspace {
         self.snapshot(uri).is_some()
     }
 
-    /// The present state of a document, and what holds for it.
+    /// The state of a document, and what holds for it.
     pub(crate) fn document(&self, uri: &Uri) -> Option<(Arc<Snapshot>, Arc<Setup>)> {
         Some((self.snapshot(uri)?, self.setup(uri)))
     }
 
-    /// The present state of a document with its findings. Takes the time of a check if they are not known yet.
+    /// The state of a document with its findings. Takes the time of a check if they are not known yet.
     pub(crate) fn analysis(&self, uri: &Uri) -> Option<Arc<Analysis>> {
-        let (snapshot, known) = {
-            let documents = self.lock();
-            let slot = documents.get(uri)?;
-            (slot.snapshot.clone()?, slot.analysis.clone())
-        };
+        let snapshot = self.snapshot(uri)?;
+        let known = self.lock().get(uri).and_then(|slot| slot.analysis.clone());
         known
             .filter(|analysis| Arc::ptr_eq(&analysis.snapshot, &snapshot))
             .or_else(|| self.analyse(uri, snapshot))

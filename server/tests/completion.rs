@@ -167,6 +167,33 @@ fn a_bracket_opens_no_list_that_a_new_line_would_take() {
     });
 }
 
+/// Somebody types on before the answer is there: the places of the answer are those of the text that was asked about.
+#[test]
+fn an_answer_is_of_the_text_that_was_asked_about() {
+    run(async {
+        let (mut client, _) = Client::start(json!({})).await;
+        let (text, position) = marked("{ \"Statement\": [{ \"Action\": [\"s3:GetObject|\"] }] }");
+        client.open(&text).await;
+        let column = position["character"].as_u64().unwrap() as u32;
+        let params = json!({ "textDocument": { "uri": URI }, "position": position });
+        let mut asked = Vec::new();
+        for typed in 0..20_u32 {
+            asked.push((client.ask("textDocument/completion", params.clone()).await, typed));
+            client.edit(2 + typed as i32, ((0, column), (0, column)), "A").await;
+        }
+        let mut answered = 0;
+        for (id, typed) in asked {
+            let list = client.response(id).await["result"].clone();
+            for item in list["items"].as_array().into_iter().flatten().take(1) {
+                let end = &item["textEdit"]["range"]["end"]["character"];
+                assert_eq!(end, &json!(column + typed), "after {typed} letters");
+                answered += 1;
+            }
+        }
+        assert!(answered > 0);
+    });
+}
+
 #[test]
 fn what_is_no_policy_gets_no_answer() {
     run(async {
