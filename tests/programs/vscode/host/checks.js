@@ -197,11 +197,21 @@ function fix(uri, range) {
   });
 }
 
-/** Asks until the answer is there. The editor may not be ready at the first time of asking. */
+/**
+ * Asks until the answer is there. The editor may not be ready at the first time of asking, and takes a question of its own
+ * back if something changes while it is answered.
+ */
 async function until(what, ask) {
   const end = Date.now() + PATIENCE;
   for (;;) {
-    const answer = await ask();
+    let answer;
+    try {
+      answer = await ask();
+    } catch (error) {
+      if (error.message !== "Canceled") {
+        throw error;
+      }
+    }
     if (answer) {
       return answer;
     }
