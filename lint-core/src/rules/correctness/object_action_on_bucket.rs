@@ -22,9 +22,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
-    let (Some(actions), Some(_resources)) = (&statement.actions, &statement.resources) else {
-        return;
-    };
+    let Some(actions) = &statement.actions else { return };
     let Some(fit) = context.fit(statement).filter(|_| !actions.negated) else { return };
     let buckets: Vec<&ResourcePattern> =
         fit.patterns().filter(|(_, arn)| is_bucket(arn)).map(|(pattern, _)| pattern).collect();

@@ -1,10 +1,10 @@
 //! `decrypt-with-any-key`: a statement that lets its holder decrypt with every KMS key.
 
+use crate::access::condition::Constraint;
 use crate::compliance::{KMS_1, KMS_2, Verdict};
 use crate::context::Context;
 use crate::model::{
-    ActionPattern, Actions, Family, KeyTest, Kinds, OperatorBlock, ResourcePattern, Resources,
-    Statement,
+    ActionPattern, Actions, KeyTest, Kinds, OperatorBlock, ResourcePattern, Resources, Statement,
 };
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
@@ -99,11 +99,9 @@ fn verdict_in_effect(statement: &Statement) -> Verdict {
 
 /// Whether a test says with which keys, and a request that does not say it fails.
 fn names_keys(block: &OperatorBlock, test: &KeyTest) -> bool {
-    let fails_if_absent = block.operator.is_some_and(|operator| {
-        operator.family != Family::Null && !operator.negated && !operator.matches_absent_key()
-    });
+    let binds = Constraint::of(block, test).is_some_and(|constraint| constraint.binds());
     let is_open = test.values.iter().any(|value| value.as_str() == "*");
     let is_about_keys = ABOUT_KEYS.iter().any(|key| test.is(key))
         || FAMILIES.iter().any(|family| test.is_in(family));
-    fails_if_absent && is_about_keys && !is_open
+    binds && is_about_keys && !is_open
 }
