@@ -18,12 +18,14 @@ mod hover;
 mod links;
 mod options;
 mod outline;
+mod pipes;
 mod positions;
 mod scan;
 mod session;
 mod setup;
 mod workspace;
 
+use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +36,7 @@ use tower_lsp::{LspService, Server};
 
 use crate::backend::Backend;
 use crate::gate::Gate;
+use crate::pipes::{Input, Output};
 use crate::workspace::Workspace;
 
 pub use crate::workspace::Check;
@@ -53,9 +56,12 @@ const FAREWELL: Duration = Duration::from_millis(50);
 pub fn run() -> ExitCode {
     // One thread for all messages: a keystroke wakes no other one on its way to a worker. Workers are threads of their own.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
-    let Ok(runtime) = runtime else { return ExitCode::FAILURE };
-    let code = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout()));
-    // A thread waits for standard input and never comes back.
+    let (Ok(runtime), Ok(input), Ok(output)) = (runtime, Input::new(io::stdin()), Output::new())
+    else {
+        return ExitCode::FAILURE;
+    };
+    let code = runtime.block_on(serve(input, output));
+    // A worker may still be at a text that nobody waits for.
     runtime.shutdown_background();
     ExitCode::from(code)
 }
