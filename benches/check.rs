@@ -19,7 +19,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use iamlint_catalogue::Catalogue;
 use iamlint_core::lint::{Linter, Request, RuleSet};
 use iamlint_core::suppress::Suppression;
-use iamlint_core::syntax::json::Dialect;
+use iamlint_core::syntax::Dialect;
 
 fn linter() -> Linter<'static> {
     Linter {

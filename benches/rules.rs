@@ -19,7 +19,7 @@ use iamlint_core::lint::{Linter, Request, RuleSet};
 use iamlint_core::rule::Rule;
 use iamlint_core::rules::RULES;
 use iamlint_core::suppress::Suppression;
-use iamlint_core::syntax::json::Dialect;
+use iamlint_core::syntax::Dialect;
 
 /// How many runs a figure is the least of.
 const RUNS: usize = 7;

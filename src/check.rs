@@ -15,7 +15,7 @@ use iamlint_core::model::kind_and_resource_type;
 use iamlint_core::settings::{FILE_NAME, Kind, SuppressEntry};
 use iamlint_core::source::{LineIndex, Span};
 use iamlint_core::suppress::{SuppressedBy, Suppression, unused_entries};
-use iamlint_core::syntax::json::{self, Dialect};
+use iamlint_core::syntax::{self, Dialect};
 use iamlint_files::inputs::{self, Input, InputFault, Inputs, Namer, Source};
 use iamlint_files::settings::{Finder, SettingsFile};
 use iamlint_files::{catalogue, places};
@@ -328,7 +328,7 @@ impl Run {
             self.repaired_stdin = Some(text.clone());
         }
         if outcome.policies.is_empty() && outcome.not_analysed.is_empty() {
-            match broken(&text, &outcome) {
+            match broken(&path, &text, &outcome) {
                 Some(reason) if input.is_named => self.faults.push((path, reason)),
                 Some(reason) => self.not_analysed.push((path, reason)),
                 None => self.not_policies.push(path),
@@ -341,13 +341,23 @@ impl Run {
 }
 
 /// Why nobody can say that the file holds no policy: it could not be read. Comments and trailing commas do not count.
-fn broken(text: &str, outcome: &Outcome) -> Option<String> {
+fn broken(path: &str, text: &str, outcome: &Outcome) -> Option<String> {
     outcome.first_syntax_error.as_ref()?;
-    let tree = json::parse(text, Dialect::Jsonc);
+    let dialect = match inputs::dialect(path) {
+        Dialect::Yaml if !may_hold_policy(text) => return None,
+        Dialect::Yaml => Dialect::Yaml,
+        Dialect::Json | Dialect::Jsonc => Dialect::Jsonc,
+    };
+    let tree = syntax::parse(text, dialect);
     let error = tree.errors.first()?;
     let position = LineIndex::new(text).position(text, error.span.start);
     let (line, column) = (position.line, position.column);
     Some(format!("no policy was found before a syntax error at {line}:{column}: {}", error.message))
+}
+
+/// Whether a text names what every policy has. Templates of other tools that only become YAML are told from policies by that.
+fn may_hold_policy(text: &str) -> bool {
+    ["Effect", "Statement", "PolicyDocument"].iter().any(|word| text.contains(word))
 }
 
 /// Writes what came of the run: to standard output, unless that carries a difference or a repaired text.

@@ -18,7 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use iamlint_core::syntax::json::{Dialect, parse};
+use iamlint_core::syntax::Dialect;
+use iamlint_core::syntax::json::parse;
 use iamlint_core::syntax::{Node, Value as Json};
 use serde_json::Value;
 

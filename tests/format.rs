@@ -19,7 +19,7 @@ use iamlint_core::fix::apply;
 use iamlint_core::format::{Formatted, format};
 use iamlint_core::lint::{Linter, Request, RuleSet};
 use iamlint_core::suppress::Suppression;
-use iamlint_core::syntax::json::{self, Dialect};
+use iamlint_core::syntax::{Dialect, json};
 use iamlint_core::syntax::{Node, Value};
 
 use support::root;

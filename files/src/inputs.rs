@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use iamlint_core::source::{MAX_FILE_BYTES, ReadFault, decode};
-use iamlint_core::syntax::json::Dialect;
+use iamlint_core::syntax::Dialect;
 use ignore::WalkBuilder;
 
 /// A file to read.
@@ -58,7 +58,7 @@ pub struct Inputs {
 }
 
 /// Kinds of files that may hold policies and are not read yet. Their number is told, so that nobody takes them for checked.
-const NOT_READ_YET: [&str; 4] = ["tf", "yaml", "yml", "hcl"];
+const NOT_READ_YET: [&str; 2] = ["tf", "hcl"];
 
 /// Follows the paths of the command line.
 pub fn collect(paths: &[PathBuf], stdin_name: Option<&str>, namer: Namer) -> Inputs {
@@ -93,7 +93,7 @@ impl Inputs {
     /// Adds a file that nobody has named, if its name says that it may hold a policy.
     fn add_found(&mut self, path: &Path) {
         match path.extension().and_then(|name| name.to_str()).unwrap_or_default() {
-            "json" | "jsonc" => self.add_file(path, false),
+            "json" | "jsonc" | "yaml" | "yml" => self.add_file(path, false),
             other if NOT_READ_YET.contains(&other) => self.pass_over(other),
             _ => {}
         }
@@ -206,7 +206,11 @@ fn io_fault(path: &Path, error: &std::io::Error) -> InputFault {
     InputFault::Io(message)
 }
 
-/// How strictly a file is read, by its name. Standard input without a name counts as JSON.
+/// The language of a file, by its name. Standard input without a name counts as JSON.
 pub fn dialect(shown: &str) -> Dialect {
-    if shown.ends_with(".jsonc") { Dialect::Jsonc } else { Dialect::Json }
+    match shown.rsplit_once('.') {
+        Some((_, "jsonc")) => Dialect::Jsonc,
+        Some((_, "yaml" | "yml")) => Dialect::Yaml,
+        _ => Dialect::Json,
+    }
 }

@@ -20,8 +20,7 @@ use crate::lint::{Request, lower};
 use crate::model::Policy;
 use crate::report::Edit;
 use crate::source::Span;
-use crate::syntax::json::{self, Dialect};
-use crate::syntax::{Node, Tree};
+use crate::syntax::{self, Dialect, Node, Tree};
 
 /// A file that an editor asks about.
 #[derive(Clone, Debug)]
@@ -45,6 +44,7 @@ pub struct Frame<'v> {
     /// The policy, its text, and what the catalogue knows of its actions.
     pub context: Context<'v>,
     document: Option<&'v Document>,
+    dialect: Dialect,
 }
 
 impl<'v> Frame<'v> {
@@ -56,6 +56,11 @@ impl<'v> Frame<'v> {
     /// The text that the places point into.
     pub fn text(&self) -> &'v str {
         self.context.text
+    }
+
+    /// The language of that text.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// Whether the policy stands in a string of the file.
@@ -94,7 +99,7 @@ impl File<'_> {
     /// goes on to the end of the file.
     pub fn touching(&self, range: Span, mut visit: impl FnMut(&Frame)) {
         let Request { text, dialect, kind } = &self.request;
-        let tree = json::parse(text, *dialect);
+        let tree = syntax::parse(text, *dialect);
         let Some(root) = &tree.root else { return };
         let is_near = |content: &Content| {
             let (span, is_open) = match content {
@@ -109,14 +114,16 @@ impl File<'_> {
                 Content::Tree(node) => {
                     let policy = lower(node, text, &found, &self.request);
                     let context = Context::new(&policy, text, self.catalogue);
-                    visit(&Frame { root: node, tree: &tree, context, document: None });
+                    let dialect = *dialect;
+                    visit(&Frame { root: node, tree: &tree, context, document: None, dialect });
                 }
                 Content::Embedded(document) => {
-                    let tree = json::parse(&document.text, Dialect::Json);
+                    let tree = syntax::parse(&document.text, Dialect::Json);
                     let Some(root) = &tree.root else { continue };
                     let policy = lower(root, &document.text, &found, &self.request);
                     let context = Context::new(&policy, &document.text, self.catalogue);
-                    visit(&Frame { root, tree: &tree, context, document: Some(document) });
+                    let (document, dialect) = (Some(document), Dialect::Json);
+                    visit(&Frame { root, tree: &tree, context, document, dialect });
                 }
             }
         }

@@ -90,7 +90,7 @@ mod tests {
     use super::*;
     use crate::lint::{Linter, Request, RuleSet};
     use crate::suppress::Suppression;
-    use crate::syntax::json::Dialect;
+    use crate::syntax::Dialect;
 
     fn fingerprints_of(text: &str) -> Vec<String> {
         let mut rules = RuleSet::default();

@@ -10,8 +10,7 @@ use crate::extract::{self, Content};
 use crate::lint::Request;
 use crate::report::Edit;
 use crate::source::{BYTE_ORDER_MARK, LineIndex, Span};
-use crate::syntax::json;
-use crate::syntax::{Node, Tree, Value};
+use crate::syntax::{Dialect, Node, Tree, Value, json};
 
 use print::Printer;
 
@@ -24,7 +23,7 @@ const WIDEST: usize = 8;
 /// What came of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Formatted {
-    /// The file is no policy and holds none outside of strings.
+    /// The file is no policy and holds none outside of strings, or it is YAML, whose layout is its author's.
     NoPolicy,
     /// The file has syntax errors: nobody can say what its parts belong to.
     Unreadable {
@@ -42,6 +41,9 @@ pub enum Formatted {
 /// Lays out the policies of a file. `indentation` is what one level is indented by; `None` for the file's own.
 pub fn format(request: &Request, indentation: Option<&str>) -> Formatted {
     let text = request.text;
+    if request.dialect == Dialect::Yaml {
+        return Formatted::NoPolicy;
+    }
     let tree = json::parse(text, request.dialect);
     let Some(root) = &tree.root else { return unreadable(&tree, false) };
     let extraction = extract::find(root, request.kind.is_some());

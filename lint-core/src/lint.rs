@@ -15,8 +15,7 @@ use crate::rules::{RULES, correctness::SYNTAX_ERROR};
 use crate::settings::House;
 use crate::source::Span;
 use crate::suppress::{self, Suppressed, Suppression};
-use crate::syntax::json::{self, Dialect};
-use crate::syntax::{SyntaxError, Tree};
+use crate::syntax::{self, Dialect, SyntaxError, Tree};
 
 /// What all files of a run share.
 #[derive(Clone, Debug)]
@@ -124,7 +123,7 @@ pub struct PolicyFinding {
 impl Linter<'_> {
     /// Checks one file.
     pub fn check(&self, request: &Request) -> Outcome {
-        let tree = json::parse(request.text, request.dialect);
+        let tree = syntax::parse(request.text, request.dialect);
         let mut outcome = Outcome {
             comments: tree.comments.clone(),
             syntax_errors: tree.errors.len(),
@@ -139,7 +138,7 @@ impl Linter<'_> {
             self.check_found(found, request, &tree, &mut outcome);
         }
         if !extraction.policies.is_empty() {
-            let findings = self.syntax_findings(request.text, &tree);
+            let findings = self.syntax_findings(request.text, &tree, request.dialect);
             outcome
                 .findings
                 .extend(findings.into_iter().map(|finding| PolicyFinding { policy: 0, finding }));
@@ -157,7 +156,7 @@ impl Linter<'_> {
         match &found.content {
             Content::Tree(node) => {
                 let policy = lower(node, request.text, found, request);
-                let findings = self.policy_findings(&policy, request.text, tree);
+                let findings = self.policy_findings(&policy, request.text, tree, request.dialect);
                 outcome.add(&policy, findings, |span| span);
             }
             Content::Embedded(document) => self.check_embedded(document, found, request, outcome),
@@ -172,12 +171,12 @@ impl Linter<'_> {
         request: &Request,
         outcome: &mut Outcome,
     ) {
-        let tree = json::parse(&document.text, Dialect::Json);
+        let tree = syntax::parse(&document.text, Dialect::Json);
         outcome.syntax_errors += tree.errors.len();
         let Some(root) = &tree.root else { return };
         let policy = lower(root, &document.text, found, request);
-        let mut findings = self.policy_findings(&policy, &document.text, &tree);
-        findings.extend(self.syntax_findings(&document.text, &tree));
+        let mut findings = self.policy_findings(&policy, &document.text, &tree, Dialect::Json);
+        findings.extend(self.syntax_findings(&document.text, &tree, Dialect::Json));
         for finding in &mut findings {
             finding.span = document.to_host(finding.span);
             finding.labels.iter_mut().for_each(|label| label.span = document.to_host(label.span));
@@ -189,7 +188,13 @@ impl Linter<'_> {
     }
 
     /// Runs the rules, and renders their changes as edits of `text`.
-    fn policy_findings(&self, policy: &Policy, text: &str, tree: &Tree) -> Vec<Finding> {
+    fn policy_findings(
+        &self,
+        policy: &Policy,
+        text: &str,
+        tree: &Tree,
+        dialect: Dialect,
+    ) -> Vec<Finding> {
         // An error that has one plain repair was read as repaired. An open bracket has one too, but what stands in it is cut off.
         let unread =
             tree.errors.iter().filter(|error| error.fix.is_none() || error.label.is_some());
@@ -213,11 +218,11 @@ impl Linter<'_> {
             }
         }
         let mut findings = report.into_findings(Some(policy));
-        render_fixes(&mut findings, text, tree);
+        render_fixes(&mut findings, text, tree, dialect);
         findings
     }
 
-    fn syntax_findings(&self, text: &str, tree: &Tree) -> Vec<Finding> {
+    fn syntax_findings(&self, text: &str, tree: &Tree, dialect: Dialect) -> Vec<Finding> {
         if !self.rules.is_enabled(&SYNTAX_ERROR) {
             return Vec::new();
         }
@@ -226,7 +231,7 @@ impl Linter<'_> {
             add_syntax_error(error, &mut report);
         }
         let mut findings = report.into_findings(None);
-        render_fixes(&mut findings, text, tree);
+        render_fixes(&mut findings, text, tree, dialect);
         findings
     }
 }
@@ -263,6 +268,8 @@ pub(crate) fn lower<'a>(
     request: &Request,
 ) -> Policy<'a> {
     let mut host = found.host.clone();
+    // Tags are read as functions wherever they stand.
+    host.is_template |= request.dialect == Dialect::Yaml;
     host.kind = request.kind.clone().or(host.kind);
     let mut policy = extract::lower(node, text, &host);
     match &host.kind {
@@ -283,10 +290,17 @@ fn add_syntax_error(error: &SyntaxError, report: &mut Report) {
     }
 }
 
-fn render_fixes(findings: &mut [Finding], text: &str, tree: &Tree) {
-    for fix in findings.iter_mut().flat_map(|finding| &mut finding.fixes) {
-        let changes = fix.changes.iter();
-        fix.edits =
-            changes.flat_map(|change| json::render_change(text, &tree.comments, change)).collect();
+/// A fix with a change that the language cannot write is none.
+fn render_fixes(findings: &mut [Finding], text: &str, tree: &Tree, dialect: Dialect) {
+    for finding in findings {
+        finding.fixes.retain_mut(|fix| {
+            let rendered = fix.changes.iter().map(|change| {
+                let edits = syntax::render_change(text, tree, dialect, change);
+                (!edits.is_empty()).then_some(edits)
+            });
+            let edits: Option<Vec<_>> = rendered.collect();
+            fix.edits = edits.into_iter().flatten().flatten().collect();
+            !fix.edits.is_empty()
+        });
     }
 }

@@ -224,7 +224,7 @@ fn fits(item: &SuppressEntry, entry: &PolicyFinding, outcome: &Outcome, text: &s
         .and_then(|name| policy?.statements.get(name.index))
         .or(policy.map(|policy| &policy.span));
     let around = around.and_then(|span| text.get(span.range())).unwrap_or_default();
-    let token = text.get(finding.span.range()).unwrap_or_default().trim_matches('"');
+    let token = text.get(finding.span.range()).unwrap_or_default().trim_matches(['"', '\'']);
     let holds = |wanted: &Option<String>| wanted.as_ref().is_none_or(|value| names(around, value));
     std::ptr::eq(item.rule, finding.rule)
         && item

@@ -4,11 +4,39 @@
 //! Nothing here knows what a policy is.
 
 pub mod json;
+pub mod yaml;
 
 use std::borrow::Cow;
 
-use crate::report::Change;
+use crate::report::{Change, Edit};
 use crate::source::Span;
+
+/// The language of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// `.json`: comments and trailing commas are faults, because AWS rejects them.
+    Json,
+    /// `.jsonc`: comments and trailing commas belong to the language.
+    Jsonc,
+    /// `.yaml`, `.yml`
+    Yaml,
+}
+
+/// Reads `text` as a tree.
+pub fn parse(text: &str, dialect: Dialect) -> Tree<'_> {
+    match dialect {
+        Dialect::Json | Dialect::Jsonc => json::parse(text, dialect),
+        Dialect::Yaml => yaml::parse(text),
+    }
+}
+
+/// Renders `change` as edits of `text`, whose tree is `tree`. No edits: the language has no sure way to write it there.
+pub fn render_change(text: &str, tree: &Tree, dialect: Dialect, change: &Change) -> Vec<Edit> {
+    match dialect {
+        Dialect::Json | Dialect::Jsonc => json::render_change(text, &tree.comments, change),
+        Dialect::Yaml => yaml::render_change(text, tree, change),
+    }
+}
 
 /// The deepest nesting that is read. IAM documents stay below 10; what is deeper is refused with an error.
 pub const MAX_DEPTH: usize = 128;
@@ -123,6 +151,22 @@ pub struct Text<'a> {
     content_start: u32,
     /// For a string with escapes.
     map: Option<OffsetMap>,
+    /// How it is written.
+    style: Style,
+}
+
+/// How a string is written: one must know it to write into it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// In double quotes, with escapes.
+    #[default]
+    Double,
+    /// In single quotes, where two stand for one.
+    Single,
+    /// Without quotes.
+    Plain,
+    /// In a block of lines that are indented by so many blanks.
+    Block(u16),
 }
 
 /// Where the bytes of a decoded text stand in the text it was decoded from.
@@ -160,12 +204,24 @@ impl OffsetMap {
 impl<'a> Text<'a> {
     /// A string without escapes, whose content begins `prefix` bytes behind the token's start.
     pub fn plain(value: Cow<'a, str>, span: Span, prefix: u32) -> Self {
-        Self { value, span, content_start: span.start + prefix, map: None }
+        Self { value, span, content_start: span.start + prefix, map: None, style: Style::Double }
     }
 
     /// A string with escapes, and where its bytes stand.
     pub fn escaped(value: Cow<'a, str>, span: Span, map: OffsetMap) -> Self {
-        Self { value, span, content_start: Span::at(map.source_offset(0)).start, map: Some(map) }
+        let content_start = Span::at(map.source_offset(0)).start;
+        Self { value, span, content_start, map: Some(map), style: Style::Double }
+    }
+
+    /// The same text, written so.
+    pub fn with_style(mut self, style: Style) -> Self {
+        self.style = style;
+        self
+    }
+
+    /// How it is written.
+    pub fn style(&self) -> Style {
+        self.style
     }
 
     /// Where the bytes of the value stand in the source.

@@ -30,7 +30,8 @@ pub(crate) fn of(
     let asked = snapshot.lines.span(&snapshot.text, params.range);
     let touches =
         |finding: &&Finding| finding.span.start <= asked.end && asked.start <= finding.span.end;
-    let found = || analysis.outcome.findings.iter().map(|entry| &entry.finding).filter(touches);
+    let entries = || analysis.outcome.findings.iter().filter(|entry| touches(&&entry.finding));
+    let found = || entries().map(|entry| &entry.finding);
     let is_invoked = params.context.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC);
     let mut actions = Vec::new();
     if is_wanted(params, &CodeActionKind::QUICKFIX) {
@@ -39,8 +40,8 @@ pub(crate) fn of(
         if is_invoked {
             actions.extend(fix_all::of_rules(uri, &analysis, found()));
         }
-        for finding in found() {
-            let action = ignore::of(workspace, uri, finding, &analysis);
+        for entry in entries() {
+            let action = ignore::of(workspace, uri, entry, &analysis);
             actions.extend(action.filter(|new| !actions.iter().any(|old| old.edit == new.edit)));
         }
     }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use iamlint_core::syntax::json::Dialect;
+use iamlint_core::syntax::Dialect;
+use iamlint_files::inputs;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, TextDocumentItem};
 
 use crate::positions::{Encoding, Lines};
@@ -20,8 +21,11 @@ pub(crate) struct Snapshot {
 impl Snapshot {
     pub(crate) fn opened(item: TextDocumentItem, encoding: Encoding) -> Arc<Self> {
         // VS Code calls files with comments `jsonc`, whatever their extension.
-        let is_jsonc = item.language_id == "jsonc" || item.uri.path().as_str().ends_with(".jsonc");
-        let dialect = if is_jsonc { Dialect::Jsonc } else { Dialect::Json };
+        let dialect = match item.language_id.as_str() {
+            "jsonc" => Dialect::Jsonc,
+            "yaml" => Dialect::Yaml,
+            _ => inputs::dialect(item.uri.path().as_str()),
+        };
         Arc::new(Self::new(Some(item.version), item.text, dialect, encoding))
     }
 

@@ -99,7 +99,8 @@ pub fn may_require(statement: &Statement, key: &str) -> bool {
 mod tests {
     use super::*;
     use crate::extract::{self, Host};
-    use crate::syntax::json::{Dialect, parse};
+    use crate::syntax::Dialect;
+    use crate::syntax::json::parse;
 
     /// What is said of `k`, test by test, and whether it is required.
     fn read(condition: &str) -> (Vec<(Says, bool)>, bool) {

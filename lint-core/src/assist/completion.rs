@@ -29,6 +29,7 @@ use crate::lint::Linter;
 use crate::model::PolicyKind;
 use crate::report::Edit;
 use crate::source::Span;
+use crate::syntax::Dialect;
 use placing::Placing;
 pub use snippet::Snippet;
 use surroundings::Surroundings;
@@ -217,10 +218,15 @@ pub fn at(file: &File, linter: &Linter, offset: usize) -> Option<Completions> {
         return Some(found);
     }
     let found = file.at(offset, |frame, offset| {
+        // What is written is JSON.
+        if frame.dialect() == Dialect::Yaml {
+            return None;
+        }
         let is_open_kind = frame.policy().kind_inferred;
         in_policy(frame, offset, is_open_kind)
     });
-    found.or_else(|| blank::at(file, offset)).filter(|found| !found.items.is_empty())
+    let blank = || (file.request.dialect != Dialect::Yaml).then(|| blank::at(file, offset))?;
+    found.or_else(blank).filter(|found| !found.items.is_empty())
 }
 
 /// What may be written at byte `offset` of the policy's text.

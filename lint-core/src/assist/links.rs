@@ -25,7 +25,7 @@ mod tests {
 
     use super::*;
     use crate::lint::Request;
-    use crate::syntax::json::Dialect;
+    use crate::syntax::Dialect;
 
     fn links(text: &str) -> Vec<(&str, &'static str)> {
         let request = Request { text, dialect: Dialect::Jsonc, kind: None };

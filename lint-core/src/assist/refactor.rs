@@ -11,6 +11,7 @@ use crate::format::{indentation_of_line, line_end};
 use crate::model::ActionPattern;
 use crate::report::Edit;
 use crate::source::Span;
+use crate::syntax::Dialect;
 
 /// A rewriting that is offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,9 +36,8 @@ pub fn at(file: &File, offset: usize) -> Vec<Refactoring> {
             return None;
         }
         let cursor = cursor::at(frame, offset)?;
-        let all = [expand::expand, sort::sort, split::split, listing::rewrite];
         let mut offered: Vec<Refactoring> =
-            all.iter().filter_map(|rewriting| rewriting(frame, &cursor)).collect();
+            all(frame.dialect()).iter().filter_map(|it| it(frame, &cursor)).collect();
         for edit in offered.iter_mut().flat_map(|item| &mut item.edits) {
             *edit = frame.edit_to_host(edit);
         }
@@ -45,6 +45,19 @@ pub fn at(file: &File, offset: usize) -> Vec<Refactoring> {
     });
     offered.unwrap_or_default()
 }
+
+/// The rewritings that are known in a language. Those that write new text write JSON.
+fn all(dialect: Dialect) -> &'static [Rewriting] {
+    match dialect {
+        Dialect::Json | Dialect::Jsonc => {
+            &[expand::expand, sort::sort, split::split, listing::rewrite]
+        }
+        Dialect::Yaml => &[sort::sort],
+    }
+}
+
+/// Looks whether a rewriting can be offered.
+type Rewriting = fn(&Frame, &Cursor) -> Option<Refactoring>;
 
 /// The action pattern that the cursor is on.
 fn pattern<'v>(cursor: &Cursor<'v>) -> Option<&'v ActionPattern<'v>> {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::report::Edit;
 use crate::source::Span;
 use crate::syntax::json::{quote, unescape};
-use crate::syntax::{OffsetMap, Text};
+use crate::syntax::{OffsetMap, Style, Text};
 
 /// A text that was decoded from a string of the host file.
 #[derive(Clone, Debug)]
@@ -20,8 +20,8 @@ pub struct Document {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Encoding {
-    /// The content of a JSON string.
-    JsonString,
+    /// The content of a string that is written so.
+    String(Style),
     /// `%7B` for `{`.
     Percent,
 }
@@ -35,7 +35,7 @@ impl Document {
         let mut document = Self {
             text: string.value.to_string(),
             host_span: string.span,
-            layers: vec![(Encoding::JsonString, string.offset_map())],
+            layers: vec![(Encoding::String(string.style()), string.offset_map())],
         };
         while document.layers.len() <= MAX_LAYERS {
             let start = document.text.trim_start();
@@ -62,7 +62,7 @@ impl Document {
         let text = unescape(content, Span::new(start, start + content.len()), start);
         let map = text.offset_map();
         self.text = text.value.into_owned();
-        self.layers.insert(0, (Encoding::JsonString, map));
+        self.layers.insert(0, (Encoding::String(Style::Double), map));
     }
 
     /// The place in the host file of a place in the decoded text.
@@ -97,9 +97,15 @@ impl Document {
 impl Encoding {
     fn encode(self, text: &str) -> String {
         match self {
-            Self::JsonString => {
+            Self::String(Style::Double) => {
                 let quoted = quote(text);
                 quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
+            }
+            Self::String(Style::Single) => text.replace('\'', "''").replace('\n', " "),
+            // Line ends of JSON stand between its parts.
+            Self::String(Style::Plain) => text.replace('\n', " "),
+            Self::String(Style::Block(indent)) => {
+                text.replace('\n', &format!("\n{}", " ".repeat(usize::from(indent))))
             }
             Self::Percent => percent_encode(text),
         }
@@ -153,7 +159,8 @@ fn percent_encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::json::{Dialect, parse};
+    use crate::syntax::Dialect;
+    use crate::syntax::json::parse;
 
     fn document(host: &str) -> Document {
         let tree = parse(host, Dialect::Json);

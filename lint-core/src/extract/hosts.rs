@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::extract::{Content, Document, Extraction, Found, Host, NotAnalysed, looks_like_policy};
 use crate::model::PolicyKind;
-use crate::syntax::json::{Dialect, parse};
+use crate::syntax::Dialect;
+use crate::syntax::json::parse;
 use crate::syntax::{Member, Node, Value};
 
 /// Walks the tree. The depth is bounded by the reader.

@@ -3,7 +3,7 @@
 use super::{Formatted, format};
 use crate::fix::apply;
 use crate::lint::Request;
-use crate::syntax::json::Dialect;
+use crate::syntax::Dialect;
 
 fn once(text: &str, dialect: Dialect, indentation: Option<&str>) -> String {
     let request = Request { text, dialect, kind: None };

@@ -4,13 +4,14 @@ use super::comment::{self, Directive, WORD};
 use crate::report::{Edit, Finding};
 use crate::settings::Settings;
 use crate::source::{BYTE_ORDER_MARK, Span};
+use crate::syntax::Dialect;
 
 /// What stands where the author has to say why.
 pub const REASON: &str = "say why";
 
 /// The edit that accepts a finding of the rule at `span` by a comment on the line above. Where a comment accepts other rules
 /// there, the rule joins them. `comments` are those of the file.
-pub fn comment(text: &str, comments: &[Span], span: Span, rule: &str) -> Edit {
+pub fn comment(text: &str, dialect: Dialect, comments: &[Span], span: Span, rule: &str) -> Edit {
     let line = line_at(text, span.start as usize);
     let above = line.start.checked_sub(1).map(|end| line_at(text, end as usize));
     let here = comments.iter().filter(|comment| {
@@ -32,8 +33,16 @@ pub fn comment(text: &str, comments: &[Span], span: Span, rule: &str) -> Edit {
     let indentation = content.len() - content.trim_start_matches([' ', '\t']).len();
     let indentation = content.get(..indentation).unwrap_or_default();
     let line_end = crate::format::line_end(text);
-    let text = format!("{indentation}// {WORD} ignore[{rule}] {REASON}{line_end}");
+    let text = format!("{indentation}{} {WORD} ignore[{rule}] {REASON}{line_end}", mark(dialect));
     Edit { span: Span::at(start), text }
+}
+
+/// What a comment of the language begins with.
+fn mark(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Json | Dialect::Jsonc => "//",
+        Dialect::Yaml => "#",
+    }
 }
 
 /// The line around byte `at`, without its line end.
@@ -77,8 +86,10 @@ fn written(path: &str, text: &str, finding: &Finding) -> String {
 
 /// The string at `span`, as the settings name it.
 fn token(text: &str, span: Span) -> Option<&str> {
-    let token = text.get(span.range())?.strip_prefix('"')?.strip_suffix('"')?;
-    (!token.trim().is_empty() && !token.contains('"')).then_some(token)
+    let written = text.get(span.range())?;
+    let quote = written.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+    let token = written.strip_prefix(quote)?.strip_suffix(quote)?;
+    (!token.trim().is_empty() && !token.contains(quote)).then_some(token)
 }
 
 /// A file pattern that fits this path only.

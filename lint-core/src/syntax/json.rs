@@ -10,20 +10,11 @@ mod tokens;
 use std::borrow::Cow;
 
 use crate::source::Span;
-use crate::syntax::{OffsetMap, Text, Tree};
+use crate::syntax::{Dialect, OffsetMap, Text, Tree};
 
 pub use edit::{quote, render_change};
 
-/// How strictly a text is read. What is read is the same; what counts as a fault differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
-    /// `.json`: comments and trailing commas are faults, because AWS rejects them.
-    Json,
-    /// `.jsonc`: comments and trailing commas belong to the language.
-    Jsonc,
-}
-
-/// Reads `text` as a tree.
+/// Reads `text` as a tree. What is read is the same in both dialects; what counts as a fault differs.
 pub fn parse(text: &str, dialect: Dialect) -> Tree<'_> {
     parser::Parser::new(text, dialect).parse()
 }

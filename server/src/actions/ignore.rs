@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
+use iamlint_core::lint::PolicyFinding;
 use iamlint_core::report::{Edit, Finding};
 use iamlint_core::rule::Check;
 use iamlint_core::settings::FILE_NAME;
 use iamlint_core::suppress::write;
-use iamlint_core::syntax::json::Dialect;
+use iamlint_core::syntax::Dialect;
 use iamlint_files::places;
 use tower_lsp::ls_types::*;
 
@@ -20,7 +21,7 @@ use crate::workspace::{Analysis, Workspace};
 pub(super) fn of(
     workspace: &Workspace,
     uri: &Uri,
-    finding: &Finding,
+    PolicyFinding { policy, finding }: &PolicyFinding,
     analysis: &Analysis,
 ) -> Option<CodeAction> {
     if matches!(finding.rule.check, Check::Syntax | Check::Suppression) {
@@ -28,12 +29,12 @@ pub(super) fn of(
     }
     let (snapshot, rule) = (&analysis.snapshot, finding.rule.id);
     let (title, edit) = match snapshot.dialect {
-        Dialect::Jsonc => {
+        dialect if may_hold_comments(analysis, *policy) => {
             let comments = &analysis.outcome.comments;
-            let comment = write::comment(&snapshot.text, comments, finding.span, rule);
+            let comment = write::comment(&snapshot.text, dialect, comments, finding.span, rule);
             (format!("Ignore `{rule}` here"), edit(uri, snapshot, &[comment]))
         }
-        Dialect::Json => {
+        _ => {
             let edit = in_settings(workspace, uri, finding, analysis)?;
             (format!("Ignore `{rule}` here, in {FILE_NAME}"), edit)
         }
@@ -46,6 +47,20 @@ pub(super) fn of(
         edit: Some(edit),
         ..CodeAction::default()
     })
+}
+
+/// In YAML a policy in braces may be the text of a string, where a comment would be part of it.
+fn may_hold_comments(analysis: &Analysis, policy: usize) -> bool {
+    let text = &analysis.snapshot.text;
+    let is_in_braces = || {
+        let span = analysis.outcome.policies.get(policy).map(|policy| policy.span);
+        span.and_then(|span| text.get(span.range())).is_some_and(|text| text.starts_with('{'))
+    };
+    match analysis.snapshot.dialect {
+        Dialect::Json => false,
+        Dialect::Jsonc => true,
+        Dialect::Yaml => !is_in_braces(),
+    }
 }
 
 /// An entry at the end of the settings file that counts for the document. `None` if there is none and none can be made.

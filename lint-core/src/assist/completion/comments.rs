@@ -6,7 +6,7 @@ use crate::lint::Linter;
 use crate::rule::Rule;
 use crate::rules::RULES;
 use crate::source::Span;
-use crate::syntax::json;
+use crate::syntax;
 
 /// What such a comment begins with.
 const WORD: &str = "iamlint:";
@@ -22,7 +22,7 @@ pub(super) fn at(file: &File, linter: &Linter, offset: usize) -> Option<Completi
     let line = before.get(line_start..)?;
     let word = line.rfind(WORD)?;
     let list = list_of(line.get(word + WORD.len()..)?)?;
-    let tree = json::parse(text, file.request.dialect);
+    let tree = syntax::parse(text, file.request.dialect);
     let comment = tree.comments.iter().find(|comment| {
         (comment.start as usize) <= line_start + word && offset <= comment.end as usize
     })?;

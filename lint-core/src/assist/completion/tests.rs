@@ -11,7 +11,7 @@ use crate::lint::{Linter, Request, RuleSet};
 use crate::model::PolicyKind;
 use crate::rule::Severity;
 use crate::suppress::Suppression;
-use crate::syntax::json::Dialect;
+use crate::syntax::Dialect;
 
 /// What a test knows of the kind beforehand.
 type Given = Option<(PolicyKind, Option<Cow<'static, str>>)>;

@@ -6,7 +6,7 @@ use super::{Form, Place, at};
 use crate::assist::File;
 use crate::lint::Request;
 use crate::model::PrincipalType;
-use crate::syntax::json::Dialect;
+use crate::syntax::Dialect;
 
 /// Place, form, whole token and typed part, or `None`.
 fn look(marked: &str) -> Option<String> {

@@ -7,7 +7,7 @@ use crate::assist::File;
 use crate::lint::Request;
 use crate::model::kind_and_resource_type;
 use crate::source::Span;
-use crate::syntax::json::Dialect;
+use crate::syntax::Dialect;
 
 /// The text with its hints in brackets, for the part of it that is asked for.
 fn shown(kind: Option<&str>, text: &str, range: Span) -> String {

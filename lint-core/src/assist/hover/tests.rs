@@ -6,7 +6,7 @@ use super::{Note, at};
 use crate::assist::File;
 use crate::lint::Request;
 use crate::model::kind_and_resource_type;
-use crate::syntax::json::Dialect;
+use crate::syntax::Dialect;
 
 /// What is said at the mark, and the text that it is about.
 fn look(kind: Option<&str>, marked: &str) -> Option<(String, Note)> {

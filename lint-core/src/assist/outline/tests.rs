@@ -6,7 +6,7 @@ use super::{Symbol, folds, selections, symbols};
 use crate::assist::File;
 use crate::lint::Request;
 use crate::source::Span;
-use crate::syntax::json::Dialect;
+use crate::syntax::Dialect;
 
 fn file(text: &str) -> File<'_> {
     let request = Request { text, dialect: Dialect::Jsonc, kind: None };

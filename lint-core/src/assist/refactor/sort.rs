@@ -5,7 +5,7 @@ use crate::assist::Frame;
 use crate::assist::cursor::{Cursor, Place};
 use crate::model::ActionPattern;
 use crate::report::{Change, Edit};
-use crate::syntax::json::render_change;
+use crate::syntax::render_change;
 
 /// Sorts by service and name without regard to case, and takes out what is there twice. The layout of the list stays: the
 /// names change places.
@@ -32,7 +32,7 @@ pub(super) fn sort(frame: &Frame, cursor: &Cursor) -> Option<Refactoring> {
     if surplus > 0 {
         let spans = list.items.iter().skip(sorted.len()).map(ActionPattern::span).collect();
         let change = Change::RemoveItems { spans };
-        edits.extend(render_change(frame.text(), &frame.tree.comments, &change));
+        edits.extend(render_change(frame.text(), frame.tree, frame.dialect(), &change));
     }
     let title = match surplus {
         0 => "Sort the actions".to_owned(),

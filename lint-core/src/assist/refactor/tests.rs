@@ -9,7 +9,7 @@ use crate::assist::File;
 use crate::fix::apply;
 use crate::lint::{Linter, Request, RuleSet};
 use crate::suppress::Suppression;
-use crate::syntax::json::Dialect;
+use crate::syntax::Dialect;
 
 fn offered(marked: &str) -> (String, Vec<Refactoring>) {
     let offset = marked.find('|').unwrap();

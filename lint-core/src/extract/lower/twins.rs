@@ -65,7 +65,8 @@ impl Case {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::json::{Dialect, parse};
+    use crate::syntax::Dialect;
+    use crate::syntax::json::parse;
 
     fn found(keys: &[String], case: Case) -> Vec<(u32, u32)> {
         let members: Vec<String> = keys.iter().map(|key| format!("\"{key}\": 1")).collect();

@@ -8,7 +8,8 @@ use crate::lint::{Linter, Outcome, Request, RuleSet};
 use crate::settings::Settings;
 use crate::source::Span;
 use crate::suppress::Suppression;
-use crate::syntax::json::{Dialect, parse};
+use crate::syntax::Dialect;
+use crate::syntax::json::parse;
 
 const POLICY: &str = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Sid\": \"A\",\n      \"Effect\": \"Allow\",\n      \"Action\": [\"s3:GetObjct\", \"s3:PutObjct\"],\n      \"Resource\": \"arn:aws:s3:::b/*\"\n    }\n  ]\n}\n";
 
@@ -28,7 +29,7 @@ fn found(outcome: &Outcome) -> Vec<&str> {
 fn ignored(text: &str, token: &str, rule: &str) -> String {
     let tree = parse(text, Dialect::Jsonc);
     let at = text.find(token).unwrap();
-    let edit = comment(text, &tree.comments, Span::new(at, at + token.len()), rule);
+    let edit = comment(text, Dialect::Jsonc, &tree.comments, Span::new(at, at + token.len()), rule);
     apply(text, &[edit])
 }
 

@@ -1,0 +1,34 @@
+//! YAML as one tolerant tree.
+//!
+//! The reader is ours, because a file that is being edited must still yield every value that can be read, with the place of each.
+//! It reads what people write templates in: block and flow collections, all five styles of scalars, anchors, aliases, merge
+//! keys, tags, several documents. Not read are keys that are collections (`? …`); a fault says so.
+//!
+//! A tag stands for the function of CloudFormation that it abbreviates: `!Sub x` is read as `{"Fn::Sub": x}`.
+//! Source: YAML 1.2.2; CloudFormation user guide, "Intrinsic function reference".
+
+mod block;
+mod edit;
+mod flow;
+mod reader;
+mod scalar;
+
+use crate::source::Span;
+use crate::syntax::{Node, Tree, Value};
+
+pub use edit::render_change;
+
+/// Reads `text` as a tree. Several documents are read as the elements of one list.
+pub fn parse(text: &str) -> Tree<'_> {
+    let mut reader = reader::Reader::new(text);
+    let mut documents = reader.documents();
+    let root = match documents.len() {
+        0 | 1 => documents.pop(),
+        _ => Some(Node { span: Span::new(0, text.len()), value: Value::Array(documents) }),
+    };
+    let (errors, comments) = reader.finish();
+    Tree { root, errors, comments }
+}
+
+#[cfg(test)]
+mod tests;

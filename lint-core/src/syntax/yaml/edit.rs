@@ -1,0 +1,235 @@
+//! Changes of a YAML text: what a rule wants changed, as edits that keep quoting, comments, order and indentation.
+
+use crate::report::{Change, Data, Edit, Place};
+use crate::source::Span;
+use crate::syntax::json::{self, quote};
+use crate::syntax::{Node, Tree, Value};
+
+/// Renders `change` as edits of `text`, whose tree is `tree`. No edits: it cannot be done surely.
+pub fn render_change(text: &str, tree: &Tree, change: &Change) -> Vec<Edit> {
+    let editor = Editor { text, tree };
+    match change {
+        Change::Replace { span, text } => vec![Edit { span: *span, text: text.clone() }],
+        Change::ReplaceString { span, value } => {
+            editor.replace(*span, &Data::String(value.clone()))
+        }
+        Change::ReplaceValue { span, value } => editor.replace(*span, value),
+        Change::Remove { span } => editor.remove(&[*span]),
+        Change::RemoveItems { spans } => editor.remove(spans),
+        Change::InsertItem { after, value } => editor.insert_item(*after, value),
+        Change::InsertMember { anchor, place, key, value } => {
+            editor.insert_member(*anchor, *place, key, value)
+        }
+    }
+}
+
+struct Editor<'t> {
+    text: &'t str,
+    tree: &'t Tree<'t>,
+}
+
+/// A collection, and which of its entries is meant.
+struct Container {
+    /// The whole collection.
+    span: Span,
+    /// Its entries, in the order of their places.
+    entries: Vec<Span>,
+    /// In brackets.
+    is_flow: bool,
+    is_list: bool,
+}
+
+impl<'t> Editor<'t> {
+    fn slice(&self, start: usize, end: usize) -> &'t str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// A string keeps its quotes; it gets some if it needs them now.
+    fn replace(&self, span: Span, value: &Data) -> Vec<Edit> {
+        let old = self.slice(span.start as usize, span.end as usize);
+        // The lines of a block are another kind of text: nobody writes a name so.
+        if old.starts_with(['|', '>']) {
+            return Vec::new();
+        }
+        let is_flow = self.container(span).is_some_and(|container| container.is_flow);
+        let text = match value {
+            Data::String(value) if old.starts_with('"') => quote(value),
+            Data::String(value) if old.starts_with('\'') => single(value),
+            other => literal(other, is_flow),
+        };
+        vec![Edit { span, text }]
+    }
+
+    fn remove(&self, spans: &[Span]) -> Vec<Edit> {
+        let Some(container) = spans.first().and_then(|span| self.container(*span)) else {
+            return Vec::new();
+        };
+        if container.is_flow {
+            let change = Change::RemoveItems { spans: spans.to_vec() };
+            return json::render_change(self.text, &self.tree.comments, &change);
+        }
+        let is_whole = container.entries.iter().all(|entry| spans.contains(entry));
+        if is_whole {
+            let text = if container.is_list { "[]" } else { "{}" };
+            return vec![Edit { span: container.span, text: text.to_owned() }];
+        }
+        spans.iter().filter_map(|span| self.remove_entry(&container, *span)).collect()
+    }
+
+    /// Takes the lines of an entry away. The first member behind a dash leaves the dash to the second one.
+    fn remove_entry(&self, container: &Container, span: Span) -> Option<Edit> {
+        let at = container.entries.iter().position(|entry| *entry == span)?;
+        let start = self.entry_start(container, span);
+        let line_start = self.line_start(start);
+        let is_alone = self.slice(line_start, start).trim().is_empty();
+        let gone = if is_alone {
+            Span::new(line_start, self.next_line(span.end as usize))
+        } else {
+            let next = container.entries.get(at + 1)?;
+            Span::new(start, next.start as usize)
+        };
+        Some(Edit { span: gone, text: String::new() })
+    }
+
+    fn insert_item(&self, after: Span, value: &Data) -> Vec<Edit> {
+        let Some(container) = self.container(after) else { return Vec::new() };
+        if container.is_flow {
+            let text = format!(", {}", literal(value, true));
+            return vec![Edit { span: Span::at(after.end as usize), text }];
+        }
+        let column = self.column(self.entry_start(&container, after));
+        vec![self.new_line(after, column, &format!("- {}", literal(value, false)))]
+    }
+
+    fn insert_member(&self, anchor: Span, place: Place, key: &str, value: &Data) -> Vec<Edit> {
+        let Some(container) = self.container(anchor) else { return Vec::new() };
+        let member =
+            format!("{}: {}", word(key, container.is_flow), literal(value, container.is_flow));
+        let edit = match (container.is_flow, place) {
+            (true, Place::Before) => {
+                Edit { span: Span::at(anchor.start as usize), text: format!("{member}, ") }
+            }
+            (true, Place::After) => {
+                Edit { span: Span::at(anchor.end as usize), text: format!(", {member}") }
+            }
+            (false, Place::Before) => {
+                let start = anchor.start as usize;
+                let text =
+                    format!("{member}{}{}", self.line_ending(), " ".repeat(self.column(start)));
+                Edit { span: Span::at(start), text }
+            }
+            (false, Place::After) => {
+                self.new_line(anchor, self.column(anchor.start as usize), &member)
+            }
+        };
+        vec![edit]
+    }
+
+    /// A line of its own behind the one where `after` ends, with its comment.
+    fn new_line(&self, after: Span, column: usize, text: &str) -> Edit {
+        let rest = self.slice(after.end as usize, self.text.len());
+        let length = rest.find('\n').unwrap_or(rest.len());
+        let end = after.end as usize + rest.get(..length).unwrap_or_default().trim_end().len();
+        let text = format!("{}{}{text}", self.line_ending(), " ".repeat(column));
+        Edit { span: Span::at(end), text }
+    }
+
+    fn line_ending(&self) -> &'static str {
+        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
+    }
+
+    fn line_start(&self, at: usize) -> usize {
+        self.slice(0, at).rfind('\n').map_or(0, |end| end + 1)
+    }
+
+    fn column(&self, at: usize) -> usize {
+        at - self.line_start(at)
+    }
+
+    /// The byte behind the line end at or behind `at`.
+    fn next_line(&self, at: usize) -> usize {
+        self.slice(at, self.text.len()).find('\n').map_or(self.text.len(), |length| at + length + 1)
+    }
+
+    /// Where an entry begins: of a list in block style at its dash.
+    fn entry_start(&self, container: &Container, span: Span) -> usize {
+        let start = span.start as usize;
+        if !container.is_list {
+            return start;
+        }
+        self.slice(0, start).rfind('-').unwrap_or(start)
+    }
+
+    /// The innermost collection with an entry at `span`.
+    fn container(&self, span: Span) -> Option<Container> {
+        container(self.text, self.tree.root.as_ref()?, span)
+    }
+}
+
+fn container(text: &str, node: &Node, span: Span) -> Option<Container> {
+    let children: Vec<(&Node, Span)> = match &node.value {
+        Value::Array(elements) => elements.iter().map(|element| (element, element.span)).collect(),
+        Value::Object(members) => {
+            members.iter().map(|member| (&member.value, member.span())).collect()
+        }
+        _ => return None,
+    };
+    let is_entry = |(child, entry): &(&Node, Span)| *entry == span || child.span == span;
+    if children.iter().any(is_entry) {
+        let open = text.get(node.span.start as usize..).unwrap_or_default();
+        return Some(Container {
+            span: node.span,
+            entries: children.iter().map(|(_, entry)| *entry).collect(),
+            is_flow: open.starts_with(['[', '{']),
+            is_list: matches!(node.value, Value::Array(_)),
+        });
+    }
+    // What an alias stands for lies outside of the node.
+    children.into_iter().find_map(|(child, _)| container(text, child, span))
+}
+
+fn literal(data: &Data, is_flow: bool) -> String {
+    match data {
+        Data::String(value) => word(value, is_flow),
+        Data::Bool(value) => value.to_string(),
+        Data::List(values) => {
+            let values: Vec<String> = values.iter().map(|value| literal(value, true)).collect();
+            format!("[{}]", values.join(", "))
+        }
+        Data::Object(members) if members.is_empty() => "{}".to_owned(),
+        Data::Object(members) => {
+            let members: Vec<String> = members
+                .iter()
+                .map(|(key, value)| format!("{}: {}", word(key, true), literal(value, true)))
+                .collect();
+            format!("{{ {} }}", members.join(", "))
+        }
+    }
+}
+
+/// A string without quotes where that says the same, else in double ones.
+fn word(value: &str, is_flow: bool) -> String {
+    if is_plain(value, is_flow) { value.to_owned() } else { quote(value) }
+}
+
+fn is_plain(value: &str, is_flow: bool) -> bool {
+    let reads_back = super::parse(value);
+    let is_same = reads_back.errors.is_empty()
+        && reads_back.comments.is_empty()
+        && reads_back.root.as_ref().and_then(Node::text).is_some_and(|text| text.value == value);
+    // In brackets commas and brackets end a word.
+    let fits = !is_flow || !value.contains([',', '[', ']', '{', '}']);
+    // YAML 1.1 takes these for booleans, and a date for a date.
+    let is_old =
+        matches!(value.to_ascii_lowercase().as_str(), "yes" | "no" | "on" | "off" | "y" | "n");
+    let is_date =
+        value.len() == 10 && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    is_same && fits && !is_old && !is_date && !value.starts_with(['"', '\'', '*', '&', '!'])
+}
+
+fn single(value: &str) -> String {
+    if value.contains(['\n', '\r', '\t']) {
+        return quote(value);
+    }
+    format!("'{}'", value.replace('\'', "''"))
+}
