@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 
 /** The documents that the server is told of. */
 export const DOCUMENTS = ["file", "untitled"].flatMap((scheme) =>
-  ["json", "jsonc"].map((language) => ({ scheme, language })),
+  ["json", "jsonc", "yaml"].map((language) => ({ scheme, language })),
 );
 
 export class Status implements vscode.Disposable {

@@ -169,6 +169,7 @@ fn pattern_tokens(pattern: &str) -> Vec<Token> {
         push_glob(&mut tokens, pattern.get(from..variable.range.start).unwrap_or_default());
         match variable.escape {
             Some(character) => tokens.push(Token::Byte(character as u8)),
+            None if variable.is_without_slash() => tokens.push(Token::RunWithout(b'/')),
             None => tokens.push(Token::Run),
         }
         from = variable.range.end;

@@ -369,14 +369,18 @@ impl<'a> Lowering<'a> {
     ) -> List<T> {
         let (key, span) = (member.key.span, member.value.span);
         let mut list = List { key, span, items: Vec::new(), is_list: false, has_unknown: false };
+        let is_template = self.is_template;
+        let text_of = |node: &Node<'a>| {
+            let sub = || arn_of_sub(element, node).filter(|_| is_template);
+            node.text().or_else(sub).cloned()
+        };
         match &member.value.value {
-            Value::String(text) => list.items.push(item(text.clone())),
             Value::Array(elements) => {
                 list.is_list = true;
                 list.items.reserve(elements.len());
                 for node in elements {
-                    match node.text() {
-                        Some(text) => list.items.push(item(text.clone())),
+                    match text_of(node) {
+                        Some(text) => list.items.push(item(text)),
                         None => {
                             list.has_unknown = true;
                             self.wrong_type(
@@ -389,15 +393,18 @@ impl<'a> Lowering<'a> {
                     }
                 }
             }
-            _ => {
-                list.has_unknown = true;
-                self.wrong_type(
-                    format!("`{element}`"),
-                    &member.value,
-                    "a string or a list of strings",
-                    None,
-                );
-            }
+            _ => match text_of(&member.value) {
+                Some(text) => list.items.push(item(text)),
+                None => {
+                    list.has_unknown = true;
+                    self.wrong_type(
+                        format!("`{element}`"),
+                        &member.value,
+                        "a string or a list of strings",
+                        None,
+                    );
+                }
+            },
         }
         list
     }
@@ -427,6 +434,20 @@ impl<'a> Lowering<'a> {
             repair,
         });
     }
+}
+
+/// The ARN that `Fn::Sub` puts together. Its placeholders stay in the text: rules take them for anything.
+///
+/// Not read is one that begins with a placeholder, because that may be an ARN of its own, and one with `${!…}`, whose
+/// text is another one than AWS will see.
+fn arn_of_sub<'n, 'a>(element: &str, node: &'n Node<'a>) -> Option<&'n Text<'a>> {
+    let is_resource = matches!(element, "Resource" | "NotResource");
+    if !is_resource || intrinsic(node)? != "Fn::Sub" {
+        return None;
+    }
+    let template = &node.members()?.first()?.value;
+    let text = template.text().or_else(|| template.elements()?.first()?.text())?;
+    (text.value.starts_with("arn:") && !text.value.contains("${!")).then_some(text)
 }
 
 /// Whether two values say the same; places do not count.

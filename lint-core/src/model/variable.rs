@@ -17,6 +17,18 @@ pub struct Variable<'a> {
     pub fault: Option<VariableFault>,
 }
 
+/// The pseudo parameters of CloudFormation that never hold a slash. Source: CloudFormation user guide, "Get AWS values using
+/// pseudo parameters".
+const WITHOUT_SLASH: [&str; 5] =
+    ["AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackName", "AWS::URLSuffix"];
+
+impl Variable<'_> {
+    /// Whether what it stands for is known to hold no slash.
+    pub fn is_without_slash(&self) -> bool {
+        self.escape.is_some() || WITHOUT_SLASH.contains(&self.key)
+    }
+}
+
 /// What can be wrong with a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VariableFault {

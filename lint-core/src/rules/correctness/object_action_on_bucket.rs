@@ -4,7 +4,7 @@ use iamlint_catalogue::Action;
 
 use crate::access::fit::ResourceFit;
 use crate::context::{Context, Resolution};
-use crate::model::{ActionPattern, Arn, Kinds, ResourcePattern, Statement};
+use crate::model::{ActionPattern, Arn, Kinds, ResourcePattern, Statement, Variable, variables};
 use crate::report::{Change, Data, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
 
@@ -46,7 +46,8 @@ fn is_bucket(arn: &Arn) -> bool {
         && arn.region().is_empty()
         && arn.account().is_empty()
         && !arn.resource().is_empty()
-        && !arn.resource().contains(['/', '$'])
+        && !arn.resource().contains('/')
+        && variables(arn.resource()).iter().all(Variable::is_without_slash)
         && !arn.resource().ends_with('*')
 }
 
