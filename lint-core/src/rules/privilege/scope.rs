@@ -8,19 +8,24 @@ use crate::source::Span;
 /// Whether some condition of the statement limits which resources, or what kind of use, the grant is about.
 ///
 /// Keys about the caller, the network, the time and the session do not: whoever passes them may do everything.
-/// An operator that is not known, `IfExists`, `Null`, and `ForAllValues` over tags limit nothing for certain.
+/// An operator that is not known, `IfExists`, `Null`, and over tags `ForAllValues` and negated operators limit nothing for
+/// certain.
 pub(super) fn is_limited_by_condition(statement: &Statement) -> bool {
     statement.tests().any(|(block, test)| limits(statement, block, test))
 }
 
 fn limits(statement: &Statement, block: &OperatorBlock, test: &KeyTest) -> bool {
-    let Some(operator) = block.operator else { return false };
-    if operator.family == Family::Null || operator.if_exists || !is_about_use(test) {
-        return false;
-    }
     // A key of the service's own is mostly there for the actions that are meant; tags are there only if somebody sets them.
-    let may_be_absent = operator.qualifier == Some(Qualifier::ForAllValues) && test.is_in("aws:");
-    !may_be_absent || requires(statement, test.name()) || requires_a_tag(statement)
+    let may_be_absent = test.is_in("aws:")
+        && block.operator.is_some_and(|operator| operator.matches_absent_key())
+        && !requires(statement, test.name())
+        && !requires_a_tag(statement);
+    may_limit(block, test) && !may_be_absent
+}
+
+fn may_limit(block: &OperatorBlock, test: &KeyTest) -> bool {
+    let Some(operator) = block.operator else { return false };
+    operator.family != Family::Null && !operator.if_exists && is_about_use(test)
 }
 
 /// Whether the condition holds for requests alone that set a tag: these carry `aws:TagKeys` too.
@@ -60,7 +65,7 @@ pub(super) fn leaves_some(deny: &Statement) -> bool {
 pub(super) fn verdict_in_effect(statement: &Statement) -> Verdict {
     let Some(condition) = &statement.condition else { return Verdict::Fail };
     let mut is_unknown = condition.has_unknown;
-    for (block, test) in statement.tests().filter(|(block, test)| limits(statement, block, test)) {
+    for (block, test) in statement.tests().filter(|(block, test)| may_limit(block, test)) {
         let needs_key = block.operator.is_some_and(|operator| !operator.matches_absent_key());
         let is_about_tags =
             ["aws:ResourceTag/", "aws:RequestTag/"].iter().any(|family| test.is_in(family));
