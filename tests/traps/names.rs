@@ -331,3 +331,40 @@ fn templates_in_a_folder_are_not_taken_for_policies() {
     let names: PathBuf = ["infra", "empty.json"].iter().collect();
     assert_eq!(report["not_policies"], json!([names]));
 }
+
+/// §3.6: what an intrinsic function of a template stands for is unknown, and unknown is no fault.
+#[test]
+fn an_intrinsic_function_is_unknown_and_no_fault() {
+    let only = |key: &str, value: Value| {
+        let mut statement =
+            json!({ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*" });
+        statement[key] = value;
+        let document = json!({ "Version": "2012-10-17", "Statement": [statement] });
+        let resources = json!({ "P": { "Type": "AWS::IAM::ManagedPolicy", "Properties": { "PolicyDocument": document } } });
+        file(&template(&resources))
+    };
+    let none = json!({ "Ref": "AWS::NoValue" });
+    for (key, value) in [
+        ("Resource", json!({ "Fn::Sub": "arn:${AWS::Partition}:s3:::${Bucket}/*" })),
+        ("Resource", json!({ "Fn::Join": ["", ["arn:aws:s3:::", { "Ref": "Bucket" }, "/*"]] })),
+        (
+            "Resource",
+            json!([{ "Fn::GetAtt": ["Bucket", "Arn"] }, { "Fn::If": ["Has", "arn:aws:s3:::c/*", none] }]),
+        ),
+        ("Action", json!([{ "Fn::Sub": "s3:${Verb}Object" }, { "Ref": "Action" }])),
+        (
+            "Condition",
+            json!({ "Fn::If": ["Has", { "StringEquals": { "aws:username": "a" } }, none] }),
+        ),
+        (
+            "Condition",
+            json!({ "StringEquals": { "aws:ResourceAccount": { "Ref": "AWS::AccountId" } } }),
+        ),
+        ("Effect", json!({ "Ref": "Effect" })),
+    ] {
+        only(key, value).is_clean();
+    }
+    // What is known beside it is still looked at.
+    only("Action", json!([{ "Ref": "Action" }, "s3:GetObjct"]))
+        .is(&[("unknown-action", "s3:GetObjct")]);
+}

@@ -71,6 +71,46 @@ fn for_all_values_over_the_subject_is_not_safe() {
     assert!(told, "{:?}", if_exists.findings);
 }
 
+/// §3.23: a wildcard under `StringEquals` is a letter like others, so that nobody gets in.
+#[test]
+fn a_wildcard_in_a_subject_needs_string_like() {
+    let subject = "repo:owner/app:*";
+    let with = |operator: &str| {
+        github(&format!(
+            r#"{{"StringEquals": {{"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"}}, "{operator}": {{"token.actions.githubusercontent.com:sub": "{subject}"}}}}"#
+        ))
+    };
+    with("StringEqualsIgnoreCase").is(&[("wildcard-without-like", subject)]);
+    with("StringLike").lacks(&["wildcard-without-like"]);
+}
+
+/// §3.3: a denial that takes the last caller's access to the policy itself is found; one with a way back is not.
+#[test]
+fn a_denial_that_locks_everyone_out_is_found() {
+    let deny = |condition: &str| {
+        statements(
+            "resource:AWS::S3::Bucket",
+            &format!(
+                r#"{{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::bucket", "arn:aws:s3:::bucket/*"]{condition}}}"#
+            ),
+        )
+    };
+    deny("").has_only("deny-for-everyone", "*");
+    deny(r#", "Condition": {"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/admin"}}"#)
+        .lacks(&["deny-for-everyone"]);
+    let key = |action: &str| {
+        statements(
+            "resource:AWS::KMS::Key",
+            &format!(
+                r#"{{"Effect": "Allow", "Principal": {{"AWS": "arn:aws:iam::111122223333:root"}}, "Action": "{action}", "Resource": "*"}}"#
+            ),
+        )
+    };
+    key("kms:*").is_clean();
+    let checked = key("kms:Decrypt");
+    assert!(checked.findings.iter().any(|found| found.rule == "key-policy-lockout"));
+}
+
 /// §5: a trust policy has no `Resource`, no `NotPrincipal` and no wildcard inside an ARN.
 #[test]
 fn a_trust_policy_has_no_resource_no_exceptions_and_no_patterns() {

@@ -146,6 +146,7 @@ fn a_condition_on_the_resource_narrows_a_star() {
     for condition in [
         r#"{"StringEqualsIfExists": {"aws:ResourceTag/team": "red"}}"#,
         r#"{"ForAllValues:StringEquals": {"aws:ResourceTag/team": "red"}}"#,
+        r#"{"StringNotEquals": {"aws:ResourceTag/team": "red"}}"#,
         r#"{"Null": {"aws:ResourceTag/team": "false"}}"#,
     ] {
         with(condition).has("wildcard-resource", "*");
