@@ -34,6 +34,10 @@ fn an_action_without_resources_on_an_arn_is_found() {
         r#""arn:aws:ecr:eu-west-1:111122223333:repository/app""#,
     )
     .has_only("unscopable-action", "ecr:GetAuthorizationToken");
+    // S3 asks for the list of buckets with the ARN of all buckets, and AWS's own policies allow it there.
+    allow(r#"["s3:ListAllMyBuckets", "s3:GetBucketLocation"]"#, r#""arn:aws:s3:::*""#).is_clean();
+    allow(r#""s3:ListAllMyBuckets""#, r#""arn:aws:s3:::bucket""#)
+        .has_only("unscopable-action", "s3:ListAllMyBuckets");
 }
 
 /// §3.2: in a mixed list the finding speaks of the action that could name resources, and says that the other needs `*`.
