@@ -37,7 +37,8 @@ pub struct Policy<'a> {
     pub span: Span,
     /// What kind of policy it is.
     pub kind: PolicyKind,
-    /// The CloudFormation type name of what a resource policy is attached to, where that is known or inferred.
+    /// The CloudFormation type name of what a resource policy is attached to, where that is known or inferred; of a
+    /// managed policy in a template its own type.
     pub resource_type: Option<Cow<'static, str>>,
     /// Whether kind and resource type were inferred from the content.
     pub kind_inferred: bool,

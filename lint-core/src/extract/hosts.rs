@@ -192,8 +192,11 @@ fn template_kind(
 ) -> Option<(PolicyKind, Option<Cow<'static, str>>)> {
     let attached = |name: &'static str| Some((PolicyKind::Resource, Some(Cow::Borrowed(name))));
     match resource_type {
+        // It has a limit of its own.
+        "AWS::IAM::ManagedPolicy" => {
+            Some((PolicyKind::Identity, Some(Cow::Borrowed("AWS::IAM::ManagedPolicy"))))
+        }
         "AWS::IAM::Policy"
-        | "AWS::IAM::ManagedPolicy"
         | "AWS::IAM::UserPolicy"
         | "AWS::IAM::RolePolicy"
         | "AWS::IAM::GroupPolicy"

@@ -27,7 +27,7 @@ pub(crate) static RULE: Rule = Rule {
 /// The largest size of one kind of policy.
 struct Limit {
     kind: PolicyKind,
-    /// The CloudFormation type name, for resource policies.
+    /// The CloudFormation type name, where the limit depends on it.
     resource_type: Option<&'static str>,
     most: usize,
     unit: Unit,
@@ -54,12 +54,14 @@ const RESOURCE: &[&str] = &["POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA"];
 const TRUST: &[&str] = &["POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA"];
 const SPLIT: &str = "split it, or join actions and resources with wildcards";
 
-/// Larger limits of a kind stand before smaller ones, and the first that is exceeded is told.
+/// The first limit that is exceeded is told: what is sure stands before what depends, and larger limits before smaller ones.
 ///
 /// Sources: the quota pages of IAM, Organizations (10,240 for SCPs since 2026-05-15), VPC, KMS, SQS, S3 and Secrets
 /// Manager. Services whose limit is not published are absent. Access Analyzer judges identity policies by 10,240.
 #[rustfmt::skip]
-const LIMITS: [Limit; 15] = [
+const LIMITS: [Limit; 16] = [
+    Limit { kind: PolicyKind::Identity, resource_type: Some("AWS::IAM::ManagedPolicy"), most: 6_144, unit: Unit::Characters, severity: Severity::Warning, codes: IDENTITY,
+        rule: "a managed policy may have 6,144", help: SPLIT },
     Limit { kind: PolicyKind::Identity, resource_type: None, most: 10_240, unit: Unit::Characters, severity: Severity::Warning, codes: IDENTITY,
         rule: "no identity policy may have more than 10,240", help: "a managed policy may have 6,144 characters, all inline policies of a role together 10,240: split it" },
     Limit { kind: PolicyKind::Identity, resource_type: None, most: 6_144, unit: Unit::Characters, severity: Severity::Info, codes: &[],

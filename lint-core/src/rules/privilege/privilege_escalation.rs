@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 
 use iamlint_catalogue::{ActionLookup, Catalogue};
 
-use super::scope::{is_limited_by_condition, wide_resource};
+use super::scope::{is_limited_by_condition, leaves_some, wide_resource};
+use crate::access::condition::{Constraint, Says, constraints};
 use crate::access::glob;
 use crate::context::Context;
 use crate::model::{ActionPattern, Actions, Kinds, Policy, Statement};
@@ -153,7 +154,8 @@ fn grants<'p>(policy: &'p Policy<'p>, ways: &Ways) -> Vec<Option<Grant<'p>>> {
             }
         }
     }
-    for statement in policy.statements.iter().filter(|statement| statement.is_deny()) {
+    let denies = policy.statements.iter().filter(|statement| statement.is_deny());
+    for statement in denies.filter(|statement| !leaves_some(statement)) {
         let Some(actions) = statement.actions.as_ref().filter(|actions| !actions.negated) else {
             continue;
         };
@@ -252,24 +254,32 @@ fn is_open(actions: &[usize], category: &str, grants: &[Option<Grant>], ways: &W
 
 /// Whether the role may be passed to one of the services that the other actions are of.
 fn may_be_passed(statement: &Statement, held: &[(&str, &Grant)]) -> bool {
-    let mut tests = statement.tests().filter(|(_, test)| test.is("iam:PassedToService")).peekable();
-    if tests.peek().is_none() {
+    let tests: Vec<Constraint> =
+        constraints(statement).filter(|own| own.test.is("iam:PassedToService")).collect();
+    if tests.is_empty() {
         return true;
     }
-    let services = held
+    let mut services = held
         .iter()
         .filter_map(|(name, _)| name.split(':').next())
-        .filter(|service| *service != "iam");
-    let principals: Vec<String> = services
-        .map(|service| if service == "ecs" { "ecs-tasks" } else { service })
-        .map(|service| format!("{service}.amazonaws.com"))
-        .collect();
-    tests.any(|(_, test)| {
-        let names = |value: &str| {
-            principals.iter().any(|principal| glob::matches_ignoring_case(value, principal))
-        };
-        test.has_unknown || test.values.iter().any(|value| names(value.as_str()))
+        .filter(|service| *service != "iam")
+        .map(|service| if service == "ecs" { "ecs-tasks" } else { service });
+    services.any(|service| {
+        let principal = format!("{service}.amazonaws.com");
+        tests.iter().all(|own| passes(own, &principal))
     })
+}
+
+/// Whether a request that passes a role to this service passes the test. One that cannot be read may be passed.
+fn passes(own: &Constraint, principal: &str) -> bool {
+    let mut values = own.test.values.iter();
+    let is_named = values.any(|value| glob::matches_ignoring_case(value.as_str(), principal));
+    match own.says {
+        Says::Only => own.test.has_unknown || is_named,
+        Says::AllBut => !is_named,
+        Says::Present | Says::Unknown => true,
+        Says::Absent => false,
+    }
 }
 
 fn find(

@@ -1,5 +1,6 @@
 //! `insecure-transport`: a bucket policy that does not deny requests without TLS.
 
+use crate::access::condition::{Constraint, Says};
 use crate::access::glob;
 use crate::compliance::{S3_5, Verdict};
 use crate::context::Context;
@@ -159,6 +160,12 @@ fn holds_without_tls(statement: &Statement) -> Option<bool> {
         match () {
             () if test.is("s3:TlsVersion") && operator.matches_absent_key() => return None,
             () if !test.is(KEY) => is_whole = false,
+            // Every request carries the key.
+            () if operator.family == Family::Null => match Constraint::of(block, test)?.says {
+                Says::Present => {}
+                Says::Absent => is_whole = false,
+                _ => return None,
+            },
             () if operator.family != Family::Bool || test.values.is_empty() => return None,
             () => is_whole &= asks_for_plain(test),
         }

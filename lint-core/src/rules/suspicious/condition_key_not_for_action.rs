@@ -27,7 +27,9 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     };
     for (block, test) in statement.tests() {
         let Some(operator) = block.operator else { continue };
-        if is_deliberate(operator) || !is_key_of_a_service(test, context) {
+        let is_judged =
+            is_key_of_a_service(test, context) || grants_by_request_tag(statement, operator, test);
+        if is_deliberate(operator) || !is_judged {
             continue;
         }
         let mut last: Option<Listed> = None;
@@ -117,7 +119,7 @@ const WELL_LISTED: [&str; 36] = [
 
 /// Whether the key is one that some actions carry and others do not.
 ///
-/// Tags are left out: which actions take them is not listed well enough.
+/// Tags are left out: which actions take them is not listed well enough; see [`grants_by_request_tag`].
 fn is_key_of_a_service(test: &KeyTest, context: &Context) -> bool {
     let name = test.name().to_ascii_lowercase();
     let is_tag = name.contains("tag/") || name == "aws:tagkeys";
@@ -125,6 +127,12 @@ fn is_key_of_a_service(test: &KeyTest, context: &Context) -> bool {
     !is_tag
         && !is_provider_key(&name)
         && key.is_some_and(|key| !key.is_global() && !key.is_cross_service())
+}
+
+/// Whether the statement allows only what sets a tag. That nothing is allowed then is sure enough; that something is always
+/// denied is not: AWS's own policies deny by tags of requests for actions that are not listed with any.
+fn grants_by_request_tag(statement: &Statement, operator: Operator, test: &KeyTest) -> bool {
+    statement.is_allow() && !operator.matches_absent_key() && test.is_in("aws:RequestTag/")
 }
 
 fn report_action(

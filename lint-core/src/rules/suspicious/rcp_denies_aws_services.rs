@@ -1,10 +1,11 @@
 //! `rcp-denies-aws-services`: a resource control policy that shuts AWS services out or is void for them.
 
+use crate::access::condition::Constraint;
 use crate::context::Context;
 use crate::model::{Condition, Family, KeyTest, Kinds, Statement};
 use crate::report::{Data, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
-use crate::rules::conditions::add_test;
+use crate::rules::conditions::{add_test, move_test};
 
 pub(crate) static RULE: Rule = Rule {
     id: "rcp-denies-aws-services",
@@ -44,8 +45,11 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
     if !statement.is_deny() {
         return;
     }
-    let caller = tested(statement, &CALLER).filter(|_| !is_service_tested(statement, "false"));
-    if let Some(test) = caller {
+    let caller = tested(statement, &CALLER);
+    if caller.is_some() {
+        except_by_plain_bool(statement, condition, report);
+    }
+    if let Some(test) = caller.filter(|_| !is_service_tested(statement, "false")) {
         let message =
             format!("calls of AWS services carry no `{}`: this denies them as well", test.name());
         finding(
@@ -85,6 +89,33 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
             &["RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK"],
             report,
         );
+    }
+}
+
+/// Requests without a signature carry no `aws:PrincipalIsAWSService`: an exception by `Bool` excepts them too.
+fn except_by_plain_bool(statement: &Statement, condition: &Condition, report: &mut Report) {
+    let excepts = |own: &Constraint| {
+        own.operator.family == Family::Bool
+            && own.test.is(IS_SERVICE)
+            && own.test.values.iter().any(|value| value.as_str().eq_ignore_ascii_case("false"))
+    };
+    let plain = |(block, test)| {
+        let own = Constraint::of(block, test).filter(|own| excepts(own))?;
+        (!own.holds_without_key()).then_some((block, own))
+    };
+    let Some((block, own)) = statement.tests().find_map(plain) else { return };
+    let message = format!(
+        "`{}` does not hold for requests without a signature: they carry no `{IS_SERVICE}`, and are not denied",
+        block.text.value
+    );
+    let meant = "BoolIfExists";
+    let finding = report
+        .finding(&RULE, block.text.span, message)
+        .label(own.test.key.span, "absent, not false, in the requests of anonymous callers")
+        .help(format!("test it with `{meant}`"))
+        .aws(&["RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY"]);
+    if let Some(changes) = move_test(condition, block, own.test, meant, None) {
+        finding.fix(Fix::changing_access(format!("test it with `{meant}`"), changes));
     }
 }
 

@@ -3,7 +3,7 @@
 use iamlint_catalogue::Action;
 
 use crate::context::Context;
-use crate::model::{ActionPattern, Kinds, Statement};
+use crate::model::{ActionPattern, Kinds, ResourcePattern, Resources, Statement};
 use crate::report::{Change, Data, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
 
@@ -29,7 +29,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     }
     let without_types = |pattern: &&ActionPattern| {
         context.action(pattern).is_some_and(|action| {
-            action.resource_types().next().is_none() && !is_asked_in_its_own_way(action)
+            action.resource_types().next().is_none() && !is_asked_in_its_own_way(action, resources)
         })
     };
     let dead: Vec<&ActionPattern> = actions.known().iter().filter(without_types).collect();
@@ -51,10 +51,17 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     }
 }
 
-/// CloudWatch Logs asks for these with the ARN of all log groups, whatever the published table says.
-/// Source: the trap `log-group:x:*` of the fact sheet on demands, and AWS's own managed policies.
-fn is_asked_in_its_own_way(action: Action) -> bool {
-    action.service().prefix() == "logs"
+/// CloudWatch Logs asks with the ARN of all log groups, and S3 asks for the list of buckets with `arn:aws:s3:::*`, whatever
+/// the published tables say. Source: the trap `log-group:x:*` of the fact sheet on demands, and AWS's own managed policies.
+fn is_asked_in_its_own_way(action: Action, resources: &Resources) -> bool {
+    let is_all_buckets = |pattern: &ResourcePattern| {
+        pattern.arn().is_some_and(|arn| arn.service() == "s3" && arn.resource() == "*")
+    };
+    match action.service().prefix() {
+        "logs" => true,
+        "s3" => action.name() == "ListAllMyBuckets" && resources.known().iter().any(is_all_buckets),
+        _ => false,
+    }
 }
 
 /// Moves the actions to a statement of their own, or sets the resource to `*` where no other action is left.
