@@ -173,6 +173,7 @@ pub static RULES: &[&Rule] = &[
     &strict::FOREIGN_ACCOUNT_WITHOUT_EXTERNAL_ID,
     &strict::INSECURE_TRANSPORT,
     &strict::MISSING_SID,
+    &strict::PUBLIC_BY_S3,
     &strict::SUPPRESSION_WITHOUT_REASON,
 ];
 
