@@ -101,3 +101,12 @@ fn what_everyone_can_use_is_told_once_though_s3_calls_it_public_too() {
     );
     assert_eq!(found, ["public-principal", "public-by-s3"]);
 }
+
+#[test]
+fn an_upload_rule_that_never_bites_has_one_finding() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*",
+        "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/*", "Condition": {
+        "StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"},
+        "Null": {"s3:x-amz-server-side-encryption": "true"}}}}"#;
+    assert_eq!(found("resource:AWS::S3::Bucket", policy), ["value-of-absent-key"]);
+}
