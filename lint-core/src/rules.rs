@@ -174,6 +174,7 @@ pub static RULES: &[&Rule] = &[
     &strict::DECRYPT_WITH_ANY_KEY,
     &strict::FOREIGN_ACCOUNT_WITHOUT_EXTERNAL_ID,
     &strict::INSECURE_TRANSPORT,
+    &strict::MISSING_COMPANION,
     &strict::MISSING_SID,
     &strict::PUBLIC_BY_S3,
     &strict::SUPPRESSION_WITHOUT_REASON,
