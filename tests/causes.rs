@@ -110,3 +110,11 @@ fn an_upload_rule_that_never_bites_has_one_finding() {
         "Null": {"s3:x-amz-server-side-encryption": "true"}}}}"#;
     assert_eq!(found("resource:AWS::S3::Bucket", policy), ["value-of-absent-key"]);
 }
+
+#[test]
+fn an_administrator_policy_that_may_be_attached_has_one_finding() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+        "Action": "iam:AttachRolePolicy", "Resource": "arn:aws:iam::111122223333:role/app-*",
+        "Condition": {"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}}}}"#;
+    assert_eq!(found("identity", policy), ["admin-managed-policy"]);
+}

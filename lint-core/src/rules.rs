@@ -11,6 +11,7 @@ mod exposure;
 mod grants;
 pub(crate) mod hygiene;
 pub(crate) mod identity_provider;
+mod managed_policies;
 pub(crate) mod oidc;
 mod policy_variables;
 mod principal_edit;
@@ -133,6 +134,7 @@ pub static RULES: &[&Rule] = &[
     &suspicious::RETIRED_ACTION,
     &suspicious::SAML_WITHOUT_AUDIENCE,
     &suspicious::STRING_LIKE_ON_ARN,
+    &suspicious::UNATTACHABLE_MANAGED_POLICY,
     &suspicious::UNKNOWN_RESOURCE_TYPE,
     &suspicious::UNKNOWN_SUPPRESSION,
     &suspicious::UNSCOPABLE_ACTION,
@@ -144,6 +146,7 @@ pub static RULES: &[&Rule] = &[
     &suspicious::WILDCARD_WITHOUT_LIKE,
     &suspicious::WILDCARD_WITHOUT_MATCH,
     &privilege::ADMIN_ACCESS,
+    &privilege::ADMIN_MANAGED_POLICY,
     &privilege::ALLOW_NOT_ACTION,
     &privilege::ALLOW_NOT_RESOURCE,
     &privilege::PASS_ROLE_TO_ANY_SERVICE,
