@@ -17,7 +17,13 @@ use support::iamlint;
 
 /// The rules whose findings the policy gets, in the order of the places.
 fn found(kind: &str, policy: &str) -> Vec<String> {
-    let run = iamlint(&["check", "--kind", kind, "--output-format", "json", "-"], policy);
+    found_of(&[], kind, policy)
+}
+
+fn found_of(options: &[&str], kind: &str, policy: &str) -> Vec<String> {
+    let mut arguments = vec!["check", "--kind", kind, "--output-format", "json", "-"];
+    arguments.extend(options);
+    let run = iamlint(&arguments, policy);
     let report: Value = serde_json::from_str(&run.stdout).expect(&run.stdout);
     let findings = report["findings"].as_array().expect("findings");
     findings.iter().map(|finding| finding["rule"].as_str().unwrap_or("?").to_owned()).collect()
@@ -80,4 +86,35 @@ fn a_condition_with_a_wrong_key_says_nothing_of_its_values() {
         "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::bucket",
         "Condition": {"StringEquals": {"aws:PrincipalOrgIDs": "o-abcdefghij"}, "Bool": {"aws:SecureTransport": "yes"}}}}"#;
     assert_eq!(found("identity", policy), ["unknown-condition-key", "mismatched-value"]);
+}
+
+#[test]
+fn what_everyone_can_use_is_told_once_though_s3_calls_it_public_too() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": [
+        {"Sid": "A", "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"},
+        {"Sid": "B", "Effect": "Allow", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/*",
+         "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}}}]}"#;
+    let found = found_of(
+        &["--select", "public-principal,public-by-s3"],
+        "resource:AWS::S3::Bucket",
+        policy,
+    );
+    assert_eq!(found, ["public-principal", "public-by-s3"]);
+}
+
+#[test]
+fn an_upload_rule_that_never_bites_has_one_finding() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*",
+        "Action": "s3:PutObject", "Resource": "arn:aws:s3:::b/*", "Condition": {
+        "StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"},
+        "Null": {"s3:x-amz-server-side-encryption": "true"}}}}"#;
+    assert_eq!(found("resource:AWS::S3::Bucket", policy), ["value-of-absent-key"]);
+}
+
+#[test]
+fn an_administrator_policy_that_may_be_attached_has_one_finding() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
+        "Action": "iam:AttachRolePolicy", "Resource": "arn:aws:iam::111122223333:role/app-*",
+        "Condition": {"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}}}}"#;
+    assert_eq!(found("identity", policy), ["admin-managed-policy"]);
 }

@@ -46,7 +46,7 @@ use iamlint_core::model::PolicyKind;
 use iamlint_core::rule::Severity;
 use iamlint_core::rules::RULES;
 use iamlint_core::suppress::Suppression;
-use iamlint_core::syntax::json::Dialect;
+use iamlint_core::syntax::Dialect;
 
 /// What is said of a text by the rules that run without settings, in the order of the places.
 struct Checked {

@@ -6,6 +6,7 @@ use iamlint_catalogue::{Action, ActionId, ActionLookup, Catalogue, KeyLookup, Se
 
 use crate::access::fit::ResourceFit;
 use crate::access::reach::Scope;
+use crate::extract::NamedPolicy;
 use crate::lint::RuleSet;
 use crate::model::{ActionPattern, Actions, Policy, Statement};
 use crate::rule::Rule;
@@ -30,6 +31,8 @@ pub struct Context<'p> {
     scopes: OnceCell<Box<[OnceCell<Option<Scope<'p>>>]>>,
     may_hold_variables: bool,
     unread: Vec<Span>,
+    /// The policies that the resources beside this one name by their ARNs.
+    pub named: &'p [NamedPolicy<'p>],
     /// Which rules run; `None` where none do.
     rules: Option<&'p RuleSet>,
 }
@@ -100,6 +103,7 @@ impl<'p> Context<'p> {
             scopes: OnceCell::new(),
             may_hold_variables: may_hold_variables(text, policy.span),
             unread: Vec::new(),
+            named: &[],
             rules: None,
         }
     }
@@ -108,6 +112,13 @@ impl<'p> Context<'p> {
     #[must_use]
     pub fn with_unread(mut self, places: impl IntoIterator<Item = Span>) -> Self {
         self.unread.extend(places);
+        self
+    }
+
+    /// Says which policies the file names by their ARNs beside this one.
+    #[must_use]
+    pub fn with_named(mut self, named: &'p [NamedPolicy<'p>]) -> Self {
+        self.named = named;
         self
     }
 

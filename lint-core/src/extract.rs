@@ -27,6 +27,30 @@ pub struct Extraction<'t, 'a> {
     pub policies: Vec<Found<'t, 'a>>,
     /// Places where a policy should be that could not be read.
     pub not_analysed: Vec<NotAnalysed>,
+    /// The policies that resources of a template name by their ARNs, in the order of their places.
+    pub named: Vec<NamedPolicy<'t>>,
+}
+
+impl<'t> Extraction<'t, '_> {
+    /// What is named beside the policy of this index.
+    pub fn named_beside(&self, index: usize) -> &[NamedPolicy<'t>] {
+        let start = self.named.partition_point(|own| own.beside < index);
+        let end = self.named.partition_point(|own| own.beside <= index);
+        self.named.get(start..end).unwrap_or_default()
+    }
+}
+
+/// A policy that a resource of a template names by its ARN.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedPolicy<'t> {
+    /// The ARN, perhaps with variables of `Fn::Sub`.
+    pub arn: &'t str,
+    /// Its place.
+    pub span: Span,
+    /// It is named as the permissions boundary.
+    pub is_boundary: bool,
+    /// The index of the policy that stands before it, or of the first one, strings aside: findings are told with that.
+    beside: usize,
 }
 
 /// A place that was not analysed.
@@ -45,6 +69,13 @@ pub struct Found<'t, 'a> {
     pub content: Content<'t, 'a>,
     /// What the file says about it.
     pub host: Host,
+}
+
+impl Found<'_, '_> {
+    /// Whether its places are those of the file.
+    fn is_in_tree(&self) -> bool {
+        matches!(self.content, Content::Tree(_))
+    }
 }
 
 /// How a policy stands in its file.
@@ -71,6 +102,9 @@ pub struct Host {
 pub fn find<'t, 'a>(root: &'t Node<'a>, is_policy: bool) -> Extraction<'t, 'a> {
     let mut extraction = Extraction::default();
     hosts::visit(root, &Host::default(), &mut extraction);
+    // What is named before the first policy is told with that one.
+    let first = extraction.policies.iter().position(Found::is_in_tree).unwrap_or_default();
+    extraction.named.iter_mut().for_each(|own| own.beside = own.beside.max(first));
     if is_policy && extraction.policies.is_empty() && extraction.not_analysed.is_empty() {
         extraction.policies.push(Found { content: Content::Tree(root), host: Host::default() });
     }

@@ -7,7 +7,7 @@ use iamlint_catalogue::Catalogue;
 
 use crate::compliance::Framework;
 use crate::context::Context;
-use crate::extract::{self, Content, Document, Found, NotAnalysed};
+use crate::extract::{self, Content, Document, Found, NamedPolicy, NotAnalysed};
 use crate::model::{Policy, PolicyKind};
 use crate::report::{Finding, Fix, Report, Severities};
 use crate::rule::{Check, Rule};
@@ -133,10 +133,11 @@ impl Linter<'_> {
             tree.errors.first().map(|error| (error.span, error.message.clone()));
         let Some(root) = &tree.root else { return outcome };
         let extraction = extract::find(root, request.kind.is_some());
-        outcome.not_analysed = extraction.not_analysed;
-        for found in &extraction.policies {
-            self.check_found(found, request, &tree, &mut outcome);
+        for (index, found) in extraction.policies.iter().enumerate() {
+            let named = extraction.named_beside(index);
+            self.check_found(found, named, request, &tree, &mut outcome);
         }
+        outcome.not_analysed = extraction.not_analysed;
         if !extraction.policies.is_empty() {
             let findings = self.syntax_findings(request.text, &tree, request.dialect);
             outcome
@@ -152,11 +153,19 @@ impl Linter<'_> {
         outcome
     }
 
-    fn check_found(&self, found: &Found, request: &Request, tree: &Tree, outcome: &mut Outcome) {
+    fn check_found(
+        &self,
+        found: &Found,
+        named: &[NamedPolicy],
+        request: &Request,
+        tree: &Tree,
+        outcome: &mut Outcome,
+    ) {
         match &found.content {
             Content::Tree(node) => {
                 let policy = lower(node, request.text, found, request);
-                let findings = self.policy_findings(&policy, request.text, tree, request.dialect);
+                let findings =
+                    self.policy_findings(&policy, named, request.text, tree, request.dialect);
                 outcome.add(&policy, findings, |span| span);
             }
             Content::Embedded(document) => self.check_embedded(document, found, request, outcome),
@@ -175,8 +184,10 @@ impl Linter<'_> {
         outcome.syntax_errors += tree.errors.len();
         let Some(root) = &tree.root else { return };
         let policy = lower(root, &document.text, found, request);
-        let mut findings = self.policy_findings(&policy, &document.text, &tree, Dialect::Json);
-        findings.extend(self.syntax_findings(&document.text, &tree, Dialect::Json));
+        // What is named beside it has places in the file, and not in this text.
+        let text = &document.text;
+        let mut findings = self.policy_findings(&policy, &[], text, &tree, Dialect::Json);
+        findings.extend(self.syntax_findings(text, &tree, Dialect::Json));
         for finding in &mut findings {
             finding.span = document.to_host(finding.span);
             finding.labels.iter_mut().for_each(|label| label.span = document.to_host(label.span));
@@ -191,6 +202,7 @@ impl Linter<'_> {
     fn policy_findings(
         &self,
         policy: &Policy,
+        named: &[NamedPolicy],
         text: &str,
         tree: &Tree,
         dialect: Dialect,
@@ -200,6 +212,7 @@ impl Linter<'_> {
             tree.errors.iter().filter(|error| error.fix.is_none() || error.label.is_some());
         let context = Context::new(policy, text, self.catalogue)
             .with_unread(unread.map(|error| error.span))
+            .with_named(named)
             .with_rules(&self.rules);
         let mut report = Report::new(self.rules.severities.clone());
         for rule in self.rules.checks().filter(|rule| rule.kinds.contains(policy.kind)) {

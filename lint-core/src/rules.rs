@@ -11,6 +11,7 @@ mod exposure;
 mod grants;
 pub(crate) mod hygiene;
 pub(crate) mod identity_provider;
+mod managed_policies;
 pub(crate) mod oidc;
 mod policy_variables;
 mod principal_edit;
@@ -121,6 +122,7 @@ pub static RULES: &[&Rule] = &[
     &suspicious::FOR_ALL_VALUES_WITHOUT_NULL,
     &suspicious::INCOMPLETE_NOT_PRINCIPAL,
     &suspicious::INCOMPLETE_RUN_INSTANCES,
+    &suspicious::INVALID_ENCRYPTION_VALUE,
     &suspicious::KEY_POLICY_LOCKOUT,
     &suspicious::MISMATCHED_OPERATOR,
     &suspicious::MISMATCHED_RESOURCE,
@@ -132,16 +134,19 @@ pub static RULES: &[&Rule] = &[
     &suspicious::RETIRED_ACTION,
     &suspicious::SAML_WITHOUT_AUDIENCE,
     &suspicious::STRING_LIKE_ON_ARN,
+    &suspicious::UNATTACHABLE_MANAGED_POLICY,
     &suspicious::UNKNOWN_RESOURCE_TYPE,
     &suspicious::UNKNOWN_SUPPRESSION,
     &suspicious::UNSCOPABLE_ACTION,
     &suspicious::UNSUPPORTED_TAG_KEY,
+    &suspicious::VALUE_OF_ABSENT_KEY,
     &suspicious::VPCE_KEY_FOR_ALL_SERVICES,
     &suspicious::WILDCARD_IN_SERVICE,
     &suspicious::WILDCARD_TRUST_ACTION,
     &suspicious::WILDCARD_WITHOUT_LIKE,
     &suspicious::WILDCARD_WITHOUT_MATCH,
     &privilege::ADMIN_ACCESS,
+    &privilege::ADMIN_MANAGED_POLICY,
     &privilege::ALLOW_NOT_ACTION,
     &privilege::ALLOW_NOT_RESOURCE,
     &privilege::PASS_ROLE_TO_ANY_SERVICE,
@@ -172,7 +177,9 @@ pub static RULES: &[&Rule] = &[
     &strict::DECRYPT_WITH_ANY_KEY,
     &strict::FOREIGN_ACCOUNT_WITHOUT_EXTERNAL_ID,
     &strict::INSECURE_TRANSPORT,
+    &strict::MISSING_COMPANION,
     &strict::MISSING_SID,
+    &strict::PUBLIC_BY_S3,
     &strict::SUPPRESSION_WITHOUT_REASON,
 ];
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use iamlint_core::rule::Severity;
-use iamlint_core::syntax::json::Dialect;
+use iamlint_core::syntax::Dialect;
 use serde_json::{Value, json};
 
 use crate::support::{Sandbox, catalogue_date, iamlint};

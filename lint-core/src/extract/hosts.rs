@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::extract::{Content, Document, Extraction, Found, Host, NotAnalysed, looks_like_policy};
+use crate::extract::{
+    Content, Document, Extraction, Found, Host, NamedPolicy, NotAnalysed, looks_like_policy,
+};
 use crate::model::PolicyKind;
 use crate::syntax::Dialect;
 use crate::syntax::json::parse;
@@ -67,6 +69,9 @@ fn visit_member<'t, 'a>(
     extraction: &mut Extraction<'t, 'a>,
 ) {
     let key = &*member.key.value;
+    if host.is_template {
+        take_named(key, &member.value, extraction);
+    }
     let mut inner = host.clone();
     if let Some(kind) = kind_of_key(key) {
         inner.kind = Some((kind, None));
@@ -102,6 +107,29 @@ fn visit_member<'t, 'a>(
             extraction.policies.push(Found { content: Content::Tree(&member.value), host: inner });
         }
         _ => visit(&member.value, &inner, extraction),
+    }
+}
+
+/// Takes up the policies that a property names by their ARNs.
+fn take_named<'t>(key: &str, value: &'t Node, extraction: &mut Extraction<'t, '_>) {
+    let is_boundary = match key {
+        "ManagedPolicyArns" => false,
+        "PermissionsBoundary" => true,
+        _ => return,
+    };
+    let values = match &value.value {
+        Value::Array(elements) => elements.as_slice(),
+        _ => std::slice::from_ref(value),
+    };
+    let beside = extraction.policies.iter().rposition(Found::is_in_tree).unwrap_or_default();
+    for value in values {
+        let text = value.text().or_else(|| value.get("Fn::Sub")?.text());
+        extraction.named.extend(text.map(|text| NamedPolicy {
+            arn: &text.value,
+            span: text.span,
+            is_boundary,
+            beside,
+        }));
     }
 }
 

@@ -1,6 +1,7 @@
 //! What grants more than it must: a narrower form exists.
 
 mod admin_access;
+mod admin_managed_policy;
 mod allow_not_action;
 mod allow_not_resource;
 mod pass_role_to_any_service;
@@ -16,6 +17,7 @@ mod wildcard_action;
 mod wildcard_resource;
 
 pub(crate) use admin_access::RULE as ADMIN_ACCESS;
+pub(crate) use admin_managed_policy::RULE as ADMIN_MANAGED_POLICY;
 pub(crate) use allow_not_action::RULE as ALLOW_NOT_ACTION;
 pub(crate) use allow_not_resource::RULE as ALLOW_NOT_RESOURCE;
 pub(crate) use pass_role_to_any_service::RULE as PASS_ROLE_TO_ANY_SERVICE;

@@ -1,14 +1,17 @@
 //! `privilege-escalation`: actions that together let a principal gain rights it does not have.
 
-use std::sync::OnceLock;
+mod ways;
 
-use iamlint_catalogue::{ActionLookup, Catalogue};
+use std::collections::BTreeSet;
 
+use iamlint_catalogue::ActionLookup;
+
+use self::ways::{NEW_PASS_ROLE, PASS_ROLE, Way, Ways, ways};
 use super::scope::{is_limited_by_condition, leaves_some, wide_resource};
 use crate::access::condition::{Constraint, Says, constraints};
 use crate::access::glob;
 use crate::context::Context;
-use crate::model::{ActionPattern, Actions, Kinds, Policy, Statement};
+use crate::model::{ActionPattern, Kinds, Policy, Statement};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
 use crate::source::Span;
@@ -25,52 +28,6 @@ pub(crate) static RULE: Rule = Rule {
     docs: include_str!("privilege_escalation.md"),
     check: Check::Policy(check),
 };
-
-/// The ways to gain rights, ready to be asked by action. Names are in lower case.
-struct Ways {
-    /// The actions of each way, as indices into `names`, with the kind of way.
-    ways: Vec<(Vec<usize>, &'static str)>,
-    /// All actions that occur in a way, sorted.
-    names: Vec<String>,
-    /// Hashes of the names, sorted, and the places of these in `names`.
-    hashes: Vec<(u64, usize)>,
-    /// The services that they are of.
-    services: Vec<String>,
-    /// The actions that are a way without another one, as indices into `names`.
-    alone: Vec<usize>,
-}
-
-/// Read once a process: the ways are part of the rules, not of the data that a user brings.
-fn ways() -> &'static Ways {
-    static WAYS: OnceLock<Ways> = OnceLock::new();
-    WAYS.get_or_init(|| {
-        let listed: Vec<(Vec<String>, &str)> = Catalogue::embedded()
-            .privilege_escalations()
-            .map(|way| (way.actions().map(str::to_ascii_lowercase).collect(), way.category()))
-            .collect();
-        let mut names: Vec<String> =
-            listed.iter().flat_map(|(actions, _)| actions.clone()).collect();
-        names.sort_unstable();
-        names.dedup();
-        let index = |name: &String| names.binary_search(name).ok();
-        let ways: Vec<(Vec<usize>, &str)> = listed
-            .iter()
-            .map(|(actions, category)| (actions.iter().filter_map(index).collect(), *category))
-            .collect();
-        let alone = ways.iter().filter_map(|(actions, category)| match actions.as_slice() {
-            [only] if *category != NEW_PASS_ROLE => Some(*only),
-            _ => None,
-        });
-        let alone = alone.collect();
-        let mut services: Vec<String> =
-            names.iter().filter_map(|name| Some(name.split_once(':')?.0.to_owned())).collect();
-        services.dedup();
-        let mut hashes: Vec<(u64, usize)> =
-            names.iter().map(|name| glob::hash_ignoring_case(name)).zip(0..).collect();
-        hashes.sort_unstable();
-        Ways { ways, names, hashes, services, alone }
-    })
-}
 
 /// By what a policy grants an action that occurs in a way.
 #[derive(Clone, Copy)]
@@ -89,40 +46,39 @@ fn check(policy: &Policy, context: &Context, report: &mut Report) {
     if grants.iter().all(Option::is_none) {
         return;
     }
-    let open: Vec<(&Vec<usize>, &str)> = ways
-        .ways
-        .iter()
-        .filter(|(actions, category)| is_open(actions, category, &grants, ways))
-        .map(|(actions, category)| (actions, *category))
-        .collect();
-    // A way that contains a shorter one says nothing new.
-    let is_minimal = |actions: &[usize]| {
-        !open.iter().any(|(other, _)| {
-            other.len() < actions.len() && other.iter().all(|action| actions.contains(action))
-        })
-    };
-    let minimal: Vec<_> = open.iter().filter(|(actions, _)| is_minimal(actions)).collect();
-    let mut passing: Vec<&Vec<usize>> = Vec::new();
+    let open: Vec<&Way> = ways.ways.iter().filter(|way| is_open(way, &grants, ways)).collect();
+    let (passing, others): (Vec<&Way>, Vec<&Way>) =
+        open.into_iter().partition(|way| way.passes_role(ways));
     // A pattern that opens several ways is one fault.
     let mut told: Vec<Span> = Vec::new();
-    for (actions, category) in minimal {
-        let is_passing = actions.iter().any(|action| name(ways, *action) == PASS_ROLE);
-        if is_passing {
-            passing.push(actions);
-        } else {
-            find(actions, category, &grants, ways, context, &mut told, report);
-        }
+    for way in minimal(&others) {
+        let paths = paths(others.iter().filter(|other| other.contains(way)));
+        find(way, &paths, &grants, ways, context, &mut told, report);
     }
-    find_passing(&passing, &grants, ways, report);
+    find_passing(&minimal(&passing), &paths(&passing), &grants, ways, report);
 }
 
-const PASS_ROLE: &str = "iam:passrole";
+/// The ways that contain no shorter one: a way that does says nothing new.
+fn minimal<'w>(open: &[&'w Way]) -> Vec<&'w Way> {
+    let is_shorter =
+        |other: &&Way, way: &Way| other.actions.len() < way.actions.len() && way.contains(other);
+    let is_minimal = |way: &&&Way| !open.iter().any(|other| is_shorter(other, way));
+    open.iter().filter(is_minimal).copied().collect()
+}
 
-/// The category of ways that need a role to be passed.
-const NEW_PASS_ROLE: &str = "new-passrole";
+/// How many paths are named.
+const NAMED: usize = 6;
 
-fn name(ways: &Ways, action: usize) -> &str {
-    ways.names.get(action).map_or("", String::as_str)
+/// What pathfinding.cloud calls these ways, to stand behind another sentence.
+fn paths<'w>(ways: impl IntoIterator<Item = &'w &'w Way>) -> String {
+    let paths: BTreeSet<&str> =
+        ways.into_iter().flat_map(|way| way.paths.iter().copied()).collect();
+    if paths.is_empty() {
+        return String::new();
+    }
+    let named: Vec<&str> = paths.iter().copied().take(NAMED).collect();
+    let more = if paths.len() > NAMED { ", …" } else { "" };
+    format!("; on pathfinding.cloud: {}{more}", named.join(", "))
 }
 
 /// What the policy grants of the actions that occur in a way, less what it denies: one place for each of [`Ways::names`].
@@ -133,8 +89,8 @@ fn grants<'p>(policy: &'p Policy<'p>, ways: &Ways) -> Vec<Option<Grant<'p>>> {
             continue;
         };
         let mut is_limited = None;
-        for pattern in of_ways(actions, ways) {
-            for action in matched(pattern, ways) {
+        for pattern in ways.patterns(actions) {
+            for action in ways.matched(pattern) {
                 if *is_limited
                     .get_or_insert_with(|| is_limited_by_condition_but_pass_role(statement))
                 {
@@ -159,7 +115,7 @@ fn grants<'p>(policy: &'p Policy<'p>, ways: &Ways) -> Vec<Option<Grant<'p>>> {
         let Some(actions) = statement.actions.as_ref().filter(|actions| !actions.negated) else {
             continue;
         };
-        for action in of_ways(actions, ways).flat_map(|pattern| matched(pattern, ways)) {
+        for action in ways.patterns(actions).flat_map(|pattern| ways.matched(pattern)) {
             if let Some(place) = grants.get_mut(action) {
                 *place = None;
             }
@@ -178,78 +134,33 @@ fn is_limited_by_condition_but_pass_role(statement: &Statement) -> bool {
     !only_passed_to && is_limited_by_condition(statement)
 }
 
-/// The patterns that may match an action of a way, by their services. Neighbours mostly are of one service.
-fn of_ways<'p>(
-    actions: &'p Actions<'p>,
-    ways: &Ways,
-) -> impl Iterator<Item = &'p ActionPattern<'p>> {
-    let is_ours = |service: &str| {
-        ways.services.iter().any(|own| own.eq_ignore_ascii_case(service))
-            || service.contains(['*', '?'])
-    };
-    let mut last = ("", false);
-    actions.known().iter().filter(move |pattern| {
-        let Some(service) = pattern.service() else { return pattern.is_star() };
-        if last.0 != service {
-            last = (service, is_ours(service));
-        }
-        last.1
-    })
-}
-
-fn matched(pattern: &ActionPattern, ways: &Ways) -> Vec<usize> {
-    if pattern.is_star() {
-        return (0..ways.names.len()).collect();
-    }
-    if !pattern.has_wildcard() {
-        return named(pattern.as_str(), ways).into_iter().collect();
-    }
-    let text = pattern.as_str().to_ascii_lowercase();
-    let prefix = glob::literal_prefix(&text);
-    let start = ways.names.partition_point(|name| name.as_str() < prefix);
-    let candidates = ways.names.iter().enumerate().skip(start);
-    candidates
-        .take_while(|(_, name)| name.starts_with(prefix))
-        .filter(|(_, name)| {
-            name.split_once(':').is_some_and(|(service, name)| pattern.matches(service, name))
-        })
-        .map(|(index, _)| index)
-        .collect()
-}
-
 /// Whether the pattern matches an action that leads to more rights without another one.
 pub(super) fn is_way_alone(pattern: &ActionPattern) -> bool {
-    let ways = ways();
-    let is_of_way = pattern
-        .service()
-        .is_some_and(|service| ways.services.iter().any(|own| own.eq_ignore_ascii_case(service)));
-    is_of_way && matched(pattern, ways).iter().any(|action| ways.alone.contains(action))
-}
-
-fn named(text: &str, ways: &Ways) -> Option<usize> {
-    let hash = glob::hash_ignoring_case(text);
-    let start = ways.hashes.partition_point(|(other, _)| *other < hash);
-    let same_hash = ways.hashes.iter().skip(start).take_while(|(other, _)| *other == hash);
-    let mut places = same_hash.map(|(_, place)| *place);
-    places.find(|place| name(ways, *place).eq_ignore_ascii_case(text))
+    ways().has_way_alone(pattern)
 }
 
 /// Whether the policy grants all actions of a way, far enough that it leads somewhere.
-fn is_open(actions: &[usize], category: &str, grants: &[Option<Grant>], ways: &Ways) -> bool {
-    let held: Vec<(&str, &Grant)> = actions
-        .iter()
-        .filter_map(|action| Some((name(ways, *action), grant(grants, *action)?)))
-        .collect();
-    if held.len() < actions.len() || held.iter().all(|(_, grant)| grant.is_total) {
+fn is_open(way: &Way, grants: &[Option<Grant>], ways: &Ways) -> bool {
+    let held: Vec<(&str, &Grant)> = held(way, grants, ways).collect();
+    if held.len() < way.actions.len() || held.iter().all(|(_, grant)| grant.is_total) {
         return false;
     }
     let pass_role = held.iter().find(|(name, _)| *name == PASS_ROLE);
     match pass_role {
         // What the new workload is called does not matter: the role does.
         Some((_, grant)) => grant.is_wide && may_be_passed(grant.statement, &held),
-        None if category == NEW_PASS_ROLE => false,
+        None if way.category == NEW_PASS_ROLE => false,
         None => held.iter().all(|(_, grant)| grant.is_wide),
     }
+}
+
+/// The actions of a way that the policy grants.
+fn held<'h, 'p>(
+    way: &'h Way,
+    grants: &'h [Option<Grant<'p>>],
+    ways: &'h Ways,
+) -> impl Iterator<Item = (&'h str, &'h Grant<'p>)> {
+    way.actions.iter().filter_map(|action| Some((ways.name(*action), grant(grants, *action)?)))
 }
 
 /// Whether the role may be passed to one of the services that the other actions are of.
@@ -283,23 +194,22 @@ fn passes(own: &Constraint, principal: &str) -> bool {
 }
 
 fn find(
-    actions: &[usize],
-    category: &str,
+    way: &Way,
+    paths: &str,
     grants: &[Option<Grant>],
     ways: &Ways,
     context: &Context,
     told: &mut Vec<Span>,
     report: &mut Report,
 ) {
-    let mut held =
-        actions.iter().filter_map(|action| Some((name(ways, *action), grant(grants, *action)?)));
+    let mut held = held(way, grants, ways);
     let Some((action, first)) = held.next() else { return };
     if told.contains(&first.pattern.span()) {
         return;
     }
     told.push(first.pattern.span());
     let text = written(action, context);
-    let (message, severity) = match category {
+    let (message, severity) = match way.category {
         "self-escalation" => {
             (format!("`{text}` lets the holder give itself more rights"), Severity::Warning)
         }
@@ -322,7 +232,7 @@ fn find(
     for (_, grant) in held {
         finding = finding.label(grant.pattern.span(), "together with this");
     }
-    finding.help("name the resources it may be used on, or take it out; a permissions boundary limits what can be gained");
+    finding.help(format!("name the resources it may be used on, or take it out; a permissions boundary limits what can be gained{paths}"));
 }
 
 /// The action as AWS writes it.
@@ -339,7 +249,8 @@ const LABELLED: usize = 5;
 
 /// One finding for `iam:PassRole`, with the actions that start something with the role.
 fn find_passing(
-    passing: &[&Vec<usize>],
+    passing: &[&Way],
+    paths: &str,
     grants: &[Option<Grant>],
     ways: &Ways,
     report: &mut Report,
@@ -354,7 +265,7 @@ fn find_passing(
     };
     let others = passing
         .iter()
-        .flat_map(|actions| actions.iter())
+        .flat_map(|way| way.actions.iter())
         .filter_map(|action| grant(grants, *action));
     let mut halves: Vec<(Span, &str)> = Vec::new();
     for grant in others.filter(|grant| grant.pattern.span() != pass_role.pattern.span()) {
@@ -372,5 +283,6 @@ fn find_passing(
     for (span, _) in halves.iter().take(LABELLED) {
         finding = finding.label(*span, "to something that is started here");
     }
-    finding.help("name the roles that may be passed, and test `iam:PassedToService`");
+    finding
+        .help(format!("name the roles that may be passed, and test `iam:PassedToService`{paths}"));
 }
