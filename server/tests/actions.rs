@@ -130,6 +130,37 @@ fn a_comment_accepts_a_finding_of_a_file_with_comments() {
     });
 }
 
+/// A bucket policy in a template of CloudFormation, with a wide character before the fault.
+const TEMPLATE: &str = "AWSTemplateFormatVersion: '2010-09-09' # ä😀\nResources:\n  Policy:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Version: '2012-10-17'\n        Statement:\n        - {Sid: ä😀, Effect: Allow, Action: 's3:Get|Objct', Resource: !Sub 'arn:aws:s3:::${Bucket}/*'}\n";
+
+#[test]
+fn a_finding_in_yaml_is_repaired_and_accepted_in_yaml() {
+    let uri = "untitled:template.yaml";
+    run(async {
+        let (mut client, _) = Client::start(json!({})).await;
+        let (text, place) = marked(TEMPLATE);
+        let found = client.open_as(uri, "yaml", &text).await;
+        assert_eq!(codes(&found), ["unknown-action"]);
+        assert_eq!(found[0]["range"]["start"], json!({ "line": 8, "character": 42 }));
+        let offered = actions(&mut client, uri, &place, json!({})).await;
+        let repair = named(&offered, "Change it to `s3:GetObject` (changes access)");
+        let after = edited(&text, &repair["edit"]["changes"][uri]);
+        assert_eq!(after, text.replace("Objct", "Object"), "the quotes stay");
+
+        // In braces a comment might stand in a string, so only block style is offered one.
+        assert!(!titles(&offered).contains(&"Ignore `unknown-action` here"));
+        let block = "Version: '2012-10-17'\nStatement:\n  - Effect: Allow\n    Action: s3:Get|Objct\n    Resource: '*'\n";
+        let (text, place) = marked(block);
+        client.open_as("untitled:policy.yaml", "yaml", &text).await;
+        let offered = actions(&mut client, "untitled:policy.yaml", &place, json!({})).await;
+        let ignore = named(&offered, "Ignore `unknown-action` here");
+        let after = edited(&text, &ignore["edit"]["changes"]["untitled:policy.yaml"]);
+        assert!(after.contains("\n    # iamlint: ignore[unknown-action] say why\n    Action"));
+        let found = client.open_as("untitled:after.yaml", "yaml", &after).await;
+        assert!(!codes(&found).contains(&"unknown-action"), "{found:?}");
+    });
+}
+
 #[test]
 fn an_entry_of_the_settings_accepts_a_finding_of_strict_json() {
     let folder = tempfile::tempdir().unwrap();

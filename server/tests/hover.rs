@@ -212,3 +212,24 @@ fn rules_in_comments_lead_to_their_pages() {
         assert_eq!(link["range"]["start"], json!({ "line": 2, "character": start }));
     });
 }
+
+#[test]
+fn a_hover_in_yaml_knows_the_place_in_the_policy() {
+    let text = "Version: 2012-10-17\nStatement:\n- Effect: Allow\n  Action:\n  - lambda:Get|Function\n  Resource: '*'\n";
+    run(async {
+        let (mut client, _) = Client::start(markdown()).await;
+        let (text, position) = marked(text);
+        client.open_as("untitled:policy.yaml", "yaml", &text).await;
+        let uri = json!({ "uri": "untitled:policy.yaml" });
+        let params = json!({ "textDocument": uri, "position": position });
+        let shown = client.request("textDocument/hover", params).await;
+        assert!(
+            value(&shown).starts_with("**`lambda:GetFunction`: Read action of AWS Lambda**\n\n- ")
+        );
+        let range = json!({ "start": { "line": 4, "character": 4 }, "end": { "line": 4, "character": 22 } });
+        assert_eq!(shown["range"], range);
+        // Nothing is written that would be JSON.
+        let params = json!({ "textDocument": uri, "position": position });
+        assert_eq!(client.request("textDocument/completion", params).await, Value::Null);
+    });
+}

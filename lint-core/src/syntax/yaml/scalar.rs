@@ -185,8 +185,8 @@ impl<'a> Reader<'a> {
             || self.column(at) <= column
             || self.is_marker(at);
         let belongs = if is_flow {
-            !matches!(self.byte(at), Some(b',' | b'[' | b']' | b'{' | b'}'))
-                && !(self.byte(at) == Some(b':') && self.is_space(at + 1))
+            let is_colon = self.byte(at) == Some(b':') && self.is_space(at + 1);
+            !is_colon && !matches!(self.byte(at), Some(b',' | b'[' | b']' | b'{' | b'}'))
         } else {
             !self.is_key_line(at)
         };
