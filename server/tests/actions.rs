@@ -140,8 +140,8 @@ fn a_finding_in_yaml_is_repaired_and_accepted_in_yaml() {
         let (mut client, _) = Client::start(json!({})).await;
         let (text, place) = marked(TEMPLATE);
         let found = client.open_as(uri, "yaml", &text).await;
-        assert_eq!(codes(&found), ["unknown-action"]);
-        assert_eq!(found[0]["range"]["start"], json!({ "line": 8, "character": 42 }));
+        assert_eq!(codes(&found), ["invalid-sid", "unknown-action"]);
+        assert_eq!(found[1]["range"]["start"], json!({ "line": 8, "character": 44 }));
         let offered = actions(&mut client, uri, &place, json!({})).await;
         let repair = named(&offered, "Change it to `s3:GetObject` (changes access)");
         let after = edited(&text, &repair["edit"]["changes"][uri]);

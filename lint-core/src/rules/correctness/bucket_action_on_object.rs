@@ -50,8 +50,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
 fn bucket_of<'a>(arn: &Arn<'a>) -> Option<&'a str> {
     let is_s3 = arn.service() == "s3" && arn.region().is_empty() && arn.account().is_empty();
     let (bucket, _) = arn.resource().split_once('/')?;
-    // Whatever a variable stands for: the slash behind it makes no bucket.
-    (is_s3 && !bucket.is_empty()).then_some(bucket)
+    (is_s3 && !bucket.is_empty() && !bucket.contains('$')).then_some(bucket)
 }
 
 fn is_dead(pattern: &ActionPattern, fit: &ResourceFit, context: &Context) -> bool {
