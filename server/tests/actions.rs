@@ -147,8 +147,16 @@ fn a_finding_in_yaml_is_repaired_and_accepted_in_yaml() {
         let after = edited(&text, &repair["edit"]["changes"][uri]);
         assert_eq!(after, text.replace("Objct", "Object"), "the quotes stay");
 
-        // In braces a comment might stand in a string, so only block style is offered one.
+        // In the text of a string a comment would be part of it.
+        let string = "PolicyDocument: |\n  {\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\",\n    \"Action\": \"s3:Get|Objct\", \"Resource\": \"*\"}}\n";
+        let (text, place) = marked(string);
+        client.open_as("untitled:string.yaml", "yaml", &text).await;
+        let offered = actions(&mut client, "untitled:string.yaml", &place, json!({})).await;
+        let repair = named(&offered, "Change it to `s3:GetObject` (changes access)");
+        let after = edited(&text, &repair["edit"]["changes"]["untitled:string.yaml"]);
+        assert_eq!(after, text.replace("Objct", "Object"));
         assert!(!titles(&offered).contains(&"Ignore `unknown-action` here"));
+
         let block = "Version: '2012-10-17'\nStatement:\n  - Effect: Allow\n    Action: s3:Get|Objct\n    Resource: '*'\n";
         let (text, place) = marked(block);
         client.open_as("untitled:policy.yaml", "yaml", &text).await;
