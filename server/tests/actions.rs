@@ -148,7 +148,7 @@ fn a_finding_in_yaml_is_repaired_and_accepted_in_yaml() {
         assert_eq!(after, text.replace("Objct", "Object"), "the quotes stay");
 
         // In the text of a string a comment would be part of it.
-        let string = "PolicyDocument: |\n  {\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\",\n    \"Action\": \"s3:Get|Objct\", \"Resource\": \"*\"}}\n";
+        let string = "PolicyDocument: >\n  {\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Allow\",\n    \"Action\": \"s3:Get|Objct\", \"Resource\": \"*\"}}\n";
         let (text, place) = marked(string);
         client.open_as("untitled:string.yaml", "yaml", &text).await;
         let offered = actions(&mut client, "untitled:string.yaml", &place, json!({})).await;

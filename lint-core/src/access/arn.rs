@@ -71,9 +71,7 @@ fn is_open_region(pattern: &Arn, template: &Arn) -> bool {
 /// Whether the pattern matches an ARN of this form if its wildcards cross colons.
 fn fits_as_one_text(pattern: &Arn, template: &Arn) -> bool {
     // The usual case: the account's star takes all in front of the name in, and the name holds the rest.
-    let last = template.resource().strip_suffix('}').and_then(|rest| rest.rsplit_once("${"));
-    let ends_in_any_name =
-        last.is_some_and(|(_, name)| !name.contains('}') && !WITHOUT_SLASH.contains(&name));
+    let ends_in_any_name = ends_in_any(template.resource());
     let same_start = pattern.service() == template.service() && !pattern.partition().contains("${");
     if pattern.account().ends_with('*')
         && same_start
@@ -123,6 +121,10 @@ fn simple_fit(pattern: &str, own: &str, template: &str, fixed: &str) -> Option<b
     if ends_in_star && fixed.starts_with(own) {
         return Some(true);
     }
+    if fixed.starts_with(own) && begins_with_any(pattern.get(own.len()..)?) && ends_in_any(template)
+    {
+        return Some(true);
+    }
     // `type/${Name}` takes all that follows `type/`, if its name may hold that.
     let name = template.get(fixed.len()..)?.strip_prefix("${")?.strip_suffix('}')?;
     if name.contains('}')
@@ -133,6 +135,19 @@ fn simple_fit(pattern: &str, own: &str, template: &str, fixed: &str) -> Option<b
     }
     let rest = own.get(fixed.len()..)?;
     Some(!(WITHOUT_SLASH.contains(&name) && rest.contains('/')))
+}
+
+/// Whether the text begins with a policy variable that may become anything.
+fn begins_with_any(text: &str) -> bool {
+    let Some(inner) = text.strip_prefix("${") else { return false };
+    // Escapes, and what `Variable::is_without_slash` is about, are read in full.
+    !inner.starts_with(['*', '?', '$']) && !inner.starts_with("AWS::")
+}
+
+/// Whether the template ends in a placeholder that may become anything.
+fn ends_in_any(template: &str) -> bool {
+    let last = template.strip_suffix('}').and_then(|rest| rest.rsplit_once("${"));
+    last.is_some_and(|(_, name)| !name.contains('}') && !WITHOUT_SLASH.contains(&name))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -42,11 +42,24 @@ fn element(key: &str, names: &[&'static str]) -> Option<&'static str> {
     if key.len() < 5 || key.len() > 16 {
         return None;
     }
+    let letters = letters(key);
     let near = |name: &&&'static str| {
-        strsim::damerau_levenshtein(&name.to_lowercase(), &key.to_lowercase()) <= 2
+        // Two slips change the length by two and the set of letters by four at most.
+        name.len().abs_diff(key.len()) <= 2
+            && (self::letters(name) ^ letters).count_ones() <= 4
+            && strsim::damerau_levenshtein(&name.to_lowercase(), &key.to_lowercase()) <= 2
     };
     let candidates = names.iter().filter(|name| name.len() >= 5);
     candidates.filter(near).min_by_key(|name| strsim::damerau_levenshtein(name, key)).copied()
+}
+
+/// The letters that occur in a key, a bit each; what is no letter shares the last one.
+fn letters(key: &str) -> u32 {
+    let bit = |byte: u8| match byte.to_ascii_lowercase() {
+        letter @ b'a'..=b'z' => u32::from(letter - b'a'),
+        _ => 26,
+    };
+    key.bytes().fold(0, |all, byte| all | 1 << bit(byte))
 }
 
 #[cfg(test)]
