@@ -152,3 +152,165 @@ fn other_json_files_are_left_alone_and_named() {
     );
     assert_eq!((run.status, &document["findings"]), (0, &json!([])));
 }
+
+/// All that the rules say of a file, each as rule and marked text, and the kinds of its policies.
+fn all_findings(name: &str, text: &str) -> Vec<(String, String)> {
+    let sandbox = Sandbox::new();
+    sandbox.write(name, text);
+    let run = sandbox.iamlint(&["check", name, "--output-format", "json"], "");
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(document["not_analysed"], json!([]), "{text}");
+    let found = document["findings"].as_array().unwrap().iter().map(|finding| {
+        let offset = |end: &str| finding["range"][end]["offset"].as_u64().unwrap() as usize;
+        let rule = finding["rule"].as_str().unwrap().to_owned();
+        (rule, text[offset("start")..offset("end")].to_owned())
+    });
+    found.collect()
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(rule, token)| ((*rule).to_owned(), (*token).to_owned())).collect()
+}
+
+/// The Serverless Framework writes the policies around these lists.
+#[test]
+fn statements_of_the_serverless_framework_need_no_policy() {
+    let text = "service: x
+provider:
+  name: aws
+  iam:
+    role:
+      statements:
+        - Effect: Allow
+          Action:
+            - dynamodb:Query
+            - dynamodb:PutItm
+          Resource: arn:aws:dynamodb:eu-west-1:*:table/orders
+        - Effect: Allow
+          Action: s3:ListBucket
+          Resource: !GetAtt Bucket.Arn
+functions:
+  hello:
+    handler: a.b
+    iamRoleStatements:
+      - Effect: Allow
+        Action: s3:GetObjct
+        Resource: arn:aws:s3:::data/${aws:username}/*
+";
+    let expected = [("unknown-action", "dynamodb:PutItm"), ("unknown-action", "s3:GetObjct")];
+    assert_eq!(all_findings("serverless.yml", text), pairs(&expected));
+}
+
+#[test]
+fn the_statement_of_an_event_bus_is_no_policy_and_its_neighbours_are_no_elements() {
+    let text = "Resources:
+  Bus:
+    Type: AWS::Events::EventBusPolicy
+    Properties:
+      EventBusName: orders
+      StatementId: partner
+      Statement:
+        Effect: Allow
+        Principal: {AWS: arn:aws:iam::111122223333:root}
+        Action: events:PutEvnts
+        Resource: arn:aws:events:us-east-1:444455556666:event-bus/orders
+";
+    assert_eq!(all_findings("bus.yaml", text), pairs(&[("unknown-action", "events:PutEvnts")]));
+}
+
+#[test]
+fn policies_of_sam_are_found_beside_its_policy_templates() {
+    let text = "AWSTemplateFormatVersion: '2010-09-09'
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      Runtime: python3.13
+      Policies:
+        - AWSLambdaBasicExecutionRole
+        - S3ReadPolicy: {BucketName: !Ref Bucket}
+        - Version: '2012-10-17'
+          Statement:
+            - Effect: Allow
+              Action: [s3:GetObjct]
+              Resource: !Sub '${Bucket.Arn}/*'
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Auth:
+        ResourcePolicy:
+          CustomStatements:
+            - Effect: Allow
+              Principal: '*'
+              Action: execute-api:Invoke
+              Resource: execute-api:/prod/*
+              Condition:
+                IpAddress: {aws:SourceIp: 203.0.113.0/24}
+";
+    assert_eq!(all_findings("sam.yaml", text), pairs(&[("unknown-action", "s3:GetObjct")]));
+}
+
+/// A key policy's `*` is the key, an endpoint's policy is for everyone, and a role's trust needs no resource.
+#[test]
+fn a_policy_of_a_template_is_judged_as_what_it_is() {
+    let text = "AWSTemplateFormatVersion: '2010-09-09'
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      KeyPolicy:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: {AWS: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'}
+            Action: kms:*
+            Resource: '*'
+  Endpoint:
+    Type: AWS::EC2::VPCEndpoint
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: {Effect: Allow, Principal: '*', Action: '*', Resource: '*'}
+  Secret:
+    Type: AWS::SecretsManager::ResourcePolicy
+    Properties:
+      ResourcePolicy:
+        Version: '2012-10-17'
+        Statement: [{Effect: Alow, Principal: {AWS: '111122223333'}, Action: secretsmanager:GetSecretValue, Resource: '*'}]
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: {Service: lambda.amazonaws.com}
+            Action: sts:AssumeRole
+          - !If [HasPartner, {Effect: Allow, Principal: {AWS: !Ref Partner}, Action: sts:AssumeRole}, !Ref AWS::NoValue]
+";
+    assert_eq!(all_findings("template.yaml", text), pairs(&[("invalid-effect", "Alow")]));
+}
+
+/// Files of other tools, some with words that a policy has, too.
+#[test]
+fn yaml_without_policies_is_left_alone() {
+    let sandbox = Sandbox::new();
+    sandbox.write("firewall.yaml", "Resources:\n  Acl:\n    Type: AWS::WAFv2::WebACL\n    Properties:\n      Rules:\n        - Name: a\n          Action: {Block: {}}\n          Statement:\n            NotStatement:\n              Statement: {GeoMatchStatement: {CountryCodes: [US]}}\n");
+    sandbox.write("workflow.yml", "on: [push]\njobs:\n  a:\n    permissions: {contents: read}\n    steps:\n      - run: |\n          echo 'Effect: Allow'\n        if: ${{ github.event_name == 'push' }}\n");
+    sandbox.write("role.yaml", "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nrules:\n- apiGroups: ['']\n  resources: [pods]\n  verbs: [get]\n---\nkind: List\n");
+    sandbox.write(
+        "chart.yaml",
+        "{{- if .Values.on }}\nkind: {{ .Values.kind | quote }}\n{{- end }}\n",
+    );
+    let run = sandbox.iamlint(&["check", "."], "");
+    assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
+    assert!(
+        run.stdout.contains("not policies: chart.yaml, firewall.yaml, role.yaml, workflow.yml"),
+        "{}",
+        run.stdout
+    );
+    assert!(!run.stdout.contains("not analysed"), "{}", run.stdout);
+}

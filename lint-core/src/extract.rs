@@ -96,6 +96,8 @@ pub struct Host {
     pub name: Option<String>,
     /// Whether intrinsic functions of CloudFormation may stand for values.
     pub is_template: bool,
+    /// Only statements stand here: another tool writes the policy around them, with `"Version": "2012-10-17"`.
+    pub is_statements: bool,
 }
 
 /// Finds the policies under `root`. `is_policy`: the user has said that the file is one.
@@ -116,6 +118,8 @@ pub fn looks_like_policy(node: &Node) -> bool {
     let Some(members) = node.members() else { return false };
     let has_policy_version = node.get("Version").is_some_and(is_policy_version);
     members.iter().any(|member| match elements::policy_element(&member.key.value) {
+        // Other tools have a list of that name; AWS has none.
+        Some("Statement") if &*member.key.value == "statements" && !has_policy_version => false,
         Some("Statement") => match &member.value.value {
             Value::Array(elements) => {
                 has_policy_version
@@ -129,6 +133,13 @@ pub fn looks_like_policy(node: &Node) -> bool {
     }) || (has_policy_version
         && members.iter().all(|member| elements::is_policy_key(&member.key.value)))
         || is_bare_statement(node)
+}
+
+/// Whether a value is a list of statements that stands alone, as other tools take them.
+pub(crate) fn is_bare_list(node: &Node) -> bool {
+    let is_statement = |node: &Node| is_bare_statement(node) || hosts::intrinsic(node).is_some();
+    let all = node.elements().unwrap_or_default();
+    all.iter().any(is_bare_statement) && all.iter().all(is_statement)
 }
 
 /// Whether an object is a statement that stands alone, without the policy around it.

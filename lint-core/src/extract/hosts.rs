@@ -1,9 +1,10 @@
-//! What a JSON file says about the policies in it: the keys that hold them, and the names and types around them.
+//! What a file says about the policies in it: the keys that hold them, and the names and types around them.
 
 use std::borrow::Cow;
 
 use crate::extract::{
-    Content, Document, Extraction, Found, Host, NamedPolicy, NotAnalysed, looks_like_policy,
+    Content, Document, Extraction, Found, Host, NamedPolicy, NotAnalysed, is_bare_list,
+    is_bare_statement, looks_like_policy,
 };
 use crate::model::PolicyKind;
 use crate::syntax::Dialect;
@@ -16,16 +17,18 @@ pub(super) fn visit<'t, 'a>(node: &'t Node<'a>, host: &Host, extraction: &mut Ex
         Value::Object(_) if looks_like_policy(node) => {
             extraction.policies.push(Found { content: Content::Tree(node), host: host.clone() });
         }
-        Value::Object(members) => {
-            let host = enter(node, host);
-            for member in members {
-                visit_member(node, member, &host, extraction);
-            }
-        }
+        Value::Object(_) => visit_members(node, host, extraction),
         Value::Array(elements) => {
             elements.iter().for_each(|element| visit(element, host, extraction))
         }
         _ => {}
+    }
+}
+
+fn visit_members<'t, 'a>(node: &'t Node<'a>, host: &Host, extraction: &mut Extraction<'t, 'a>) {
+    let host = enter(node, host);
+    for member in node.members().unwrap_or_default() {
+        visit_member(node, member, &host, extraction);
     }
 }
 
@@ -75,6 +78,15 @@ fn visit_member<'t, 'a>(
     let mut inner = host.clone();
     if let Some(kind) = kind_of_key(key) {
         inner.kind = Some((kind, None));
+    }
+    if holds_statements(key, &member.value, host) {
+        inner.is_statements = true;
+        extraction.policies.push(Found { content: Content::Tree(&member.value), host: inner });
+        return;
+    }
+    // The properties of a resource are no policy, even if one of them is called `Statement`.
+    if host.is_template && key == "Properties" && parent.get("Type").is_some() {
+        return visit_members(&member.value, &inner, extraction);
     }
     let Some(holds) = holds(key) else { return visit(&member.value, &inner, extraction) };
     if let Some(other) = foreign_organization_policy(parent, key) {
@@ -133,6 +145,15 @@ fn take_named<'t>(key: &str, value: &'t Node, extraction: &mut Extraction<'t, '_
     }
 }
 
+/// Whether statements without a policy stand here: `iamRoleStatements` of the Serverless Framework, `CustomStatements` of
+/// SAM, the `Statement` of an `AWS::Events::EventBusPolicy`.
+fn holds_statements(key: &str, value: &Node, host: &Host) -> bool {
+    match key {
+        "Statement" => host.is_template && is_bare_statement(value),
+        _ => is_bare_list(value),
+    }
+}
+
 fn document_looks_like_policy(document: &Document) -> bool {
     parse(&document.text, Dialect::Json).root.as_ref().is_some_and(looks_like_policy)
 }
@@ -141,8 +162,8 @@ fn document_looks_like_policy(document: &Document) -> bool {
 fn kind_of_key(key: &str) -> Option<PolicyKind> {
     match key {
         "AssumeRolePolicyDocument" | "assumeRolePolicyDocument" => Some(PolicyKind::Trust),
-        "UserPolicyList" | "GroupPolicyList" | "RolePolicyList" | "PolicyVersionList"
-        | "PolicyVersion" | "InlinePolicy" => Some(PolicyKind::Identity),
+        "iamRoleStatements" | "UserPolicyList" | "GroupPolicyList" | "RolePolicyList"
+        | "PolicyVersionList" | "PolicyVersion" | "InlinePolicy" => Some(PolicyKind::Identity),
         "VpcEndpoints" | "VpcEndpoint" => Some(PolicyKind::Endpoint),
         _ => None,
     }
@@ -237,15 +258,60 @@ fn template_kind(
         "AWS::SNS::TopicPolicy" | "AWS::SNS::TopicInlinePolicy" => attached("AWS::SNS::Topic"),
         "AWS::KMS::Key" | "AWS::KMS::ReplicaKey" => attached("AWS::KMS::Key"),
         "AWS::SecretsManager::ResourcePolicy" => attached("AWS::SecretsManager::Secret"),
-        "AWS::ECR::Repository" => attached("AWS::ECR::Repository"),
-        "AWS::EFS::FileSystem" => attached("AWS::EFS::FileSystem"),
         "AWS::EC2::VPCEndpoint" => Some((PolicyKind::Endpoint, None)),
+        "AWS::Serverless::Function" | "AWS::Serverless::StateMachine" => {
+            Some((PolicyKind::Identity, None))
+        }
         "AWS::Organizations::Policy" => {
             node.get("Properties").and_then(organization_kind).map(|kind| (kind, None))
         }
-        _ => None,
+        other => ATTACHED_TO
+            .iter()
+            .find(|(name, _)| *name == other)
+            .and_then(|(_, attached_to)| attached(attached_to)),
     }
 }
+
+/// The other resources of templates that have a policy of their own or are one, and what that is attached to.
+/// Source: AWS CloudFormation template reference, the pages of these types.
+const ATTACHED_TO: [(&str, &str); 36] = [
+    ("AWS::ApiGateway::RestApi", "AWS::ApiGateway::RestApi"),
+    ("AWS::Backup::BackupVault", "AWS::Backup::BackupVault"),
+    ("AWS::CloudTrail::ResourcePolicy", "AWS::CloudTrail::EventDataStore"),
+    ("AWS::CodeArtifact::Domain", "AWS::CodeArtifact::Domain"),
+    ("AWS::CodeArtifact::Repository", "AWS::CodeArtifact::Repository"),
+    ("AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table"),
+    ("AWS::DynamoDB::Table", "AWS::DynamoDB::Table"),
+    ("AWS::ECR::PublicRepository", "AWS::ECR::PublicRepository"),
+    ("AWS::ECR::RegistryPolicy", "AWS::ECR::Registry"),
+    ("AWS::ECR::Repository", "AWS::ECR::Repository"),
+    ("AWS::EFS::FileSystem", "AWS::EFS::FileSystem"),
+    ("AWS::Elasticsearch::Domain", "AWS::OpenSearchService::Domain"),
+    ("AWS::Events::EventBus", "AWS::Events::EventBus"),
+    ("AWS::Events::EventBusPolicy", "AWS::Events::EventBus"),
+    ("AWS::Kinesis::ResourcePolicy", "AWS::Kinesis::Stream"),
+    ("AWS::Lex::ResourcePolicy", "AWS::Lex::Bot"),
+    ("AWS::Logs::Destination", "AWS::Logs::Destination"),
+    ("AWS::Logs::ResourcePolicy", "AWS::Logs::LogGroup"),
+    ("AWS::MediaStore::Container", "AWS::MediaStore::Container"),
+    ("AWS::MSK::ClusterPolicy", "AWS::MSK::Cluster"),
+    ("AWS::OpenSearchService::Domain", "AWS::OpenSearchService::Domain"),
+    ("AWS::S3::AccessPoint", "AWS::S3::AccessPoint"),
+    ("AWS::S3::MultiRegionAccessPointPolicy", "AWS::S3::MultiRegionAccessPoint"),
+    ("AWS::S3Express::AccessPoint", "AWS::S3Express::AccessPoint"),
+    ("AWS::S3Express::BucketPolicy", "AWS::S3Express::DirectoryBucket"),
+    ("AWS::S3ObjectLambda::AccessPointPolicy", "AWS::S3ObjectLambda::AccessPoint"),
+    ("AWS::S3Outposts::AccessPoint", "AWS::S3Outposts::AccessPoint"),
+    ("AWS::S3Outposts::BucketPolicy", "AWS::S3Outposts::Bucket"),
+    ("AWS::S3Tables::TableBucketPolicy", "AWS::S3Tables::TableBucket"),
+    ("AWS::S3Tables::TablePolicy", "AWS::S3Tables::Table"),
+    ("AWS::Schemas::RegistryPolicy", "AWS::EventSchemas::Registry"),
+    ("AWS::Serverless::Api", "AWS::ApiGateway::RestApi"),
+    ("AWS::SSM::ResourcePolicy", "AWS::SSM::OpsItemGroup"),
+    ("AWS::VpcLattice::AuthPolicy", "AWS::VpcLattice::Service"),
+    ("AWS::VpcLattice::ResourcePolicy", "AWS::VpcLattice::Service"),
+    ("AWS::XRay::ResourcePolicy", "AWS::XRay::Group"),
+];
 
 /// The name of the intrinsic function that stands for this value.
 pub(super) fn intrinsic<'t>(node: &'t Node) -> Option<&'t str> {

@@ -43,6 +43,14 @@ pub fn lower<'a>(node: &Node<'a>, text: &str, host: &Host) -> Policy<'a> {
         action_count: 0,
     };
     match node.members() {
+        _ if host.is_statements => {
+            // The tool that takes the statements writes both elements.
+            let (value, at) =
+                (Some(Cow::Borrowed("2012-10-17")), Span::at(node.span.start as usize));
+            policy.version = Some(Version { key: at, span: at, value });
+            (policy.statement_key, policy.statement_value) = (Some(at), Some(node.span));
+            lowering.statement_list(0, node, &mut policy);
+        }
         Some(members) if is_bare_statement(node) => {
             lowering.faults.push(Fault::BareStatement);
             policy.statements.push(lowering.statement(0, node, members));
@@ -184,15 +192,20 @@ impl<'a> Lowering<'a> {
         let first = policy.statements.last().map_or(0, |statement| statement.index + 1);
         policy.statement_key = Some(member.key.span);
         policy.statement_value = Some(member.value.span);
-        match &member.value.value {
+        self.statement_list(first, &member.value, policy);
+    }
+
+    /// Reads one statement or a list of them; the first has this number.
+    fn statement_list(&mut self, first: usize, node: &Node<'a>, policy: &mut Policy<'a>) {
+        match &node.value {
             Value::Array(elements) => {
                 policy.statements.reserve(elements.len());
                 for (index, element) in elements.iter().enumerate() {
                     self.list_statement(first + index, element, policy);
                 }
             }
-            Value::Object(_) => self.list_statement(first, &member.value, policy),
-            _ => self.wrong_type("`Statement`", &member.value, "a list of statements", None),
+            Value::Object(_) => self.list_statement(first, node, policy),
+            _ => self.wrong_type("`Statement`", node, "a list of statements", None),
         }
         self.statement = None;
     }

@@ -24,7 +24,7 @@ exports.run = async function () {
 };
 
 async function checks() {
-  await startsOnlyForJson();
+  await startsOnlyForJsonAndYaml();
   const { capabilities } = vscode.extensions.getExtension("iamlint.iamlint").exports;
   say("offered", JSON.stringify(capabilities()));
   await findsAndRepairs();
@@ -47,12 +47,12 @@ async function when(offered, what, check) {
   }
 }
 
-async function startsOnlyForJson() {
+async function startsOnlyForJsonAndYaml() {
   const extension = vscode.extensions.getExtension("iamlint.iamlint");
   assert.ok(extension, "the extension is not installed");
   // Whether it is inactive now says nothing: the editor opens JSON documents of its own, such as its settings.
   const events = extension.packageJSON.activationEvents.filter((event) => !event.startsWith("onCommand:"));
-  assert.deepEqual(events, ["onLanguage:json", "onLanguage:jsonc"]);
+  assert.deepEqual(events, ["onLanguage:json", "onLanguage:jsonc", "onLanguage:yaml"]);
   await vscode.window.showTextDocument(await open("policies/bucket.json"));
   await until("the extension is active", () => extension.isActive);
   say(`VS Code ${vscode.version} has started the extension ${extension.packageJSON.version}`);
