@@ -314,3 +314,12 @@ fn yaml_without_policies_is_left_alone() {
     );
     assert!(!run.stdout.contains("not analysed"), "{}", run.stdout);
 }
+
+/// CloudFormation's own ending says nothing of the language.
+#[test]
+fn a_file_called_template_may_be_yaml_or_json() {
+    let yaml = "Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Version: '2012-10-17'\n        Statement: [{Effect: Allow, Action: s3:GetObjct, Resource: !GetAtt B.Arn}]\n";
+    assert_eq!(all_findings("a.template", yaml), pairs(&[("unknown-action", "s3:GetObjct")]));
+    let json = "{\n\t\"Resources\": {\n\t\t\"P\": {\"Type\": \"AWS::IAM::ManagedPolicy\", \"Properties\": {\"PolicyDocument\": {\n\t\t\t\"Version\": \"2012-10-17\",\n\t\t\t\"Statement\": [{\"Effect\":\"Allow\",\"Action\":[\"s3:GetObjct\"],\"Resource\":{\"Fn::GetAtt\":[\"B\",\"Arn\"]}}]\n\t\t}}}\n\t}\n}\n";
+    assert_eq!(all_findings("a.template", json), pairs(&[("unknown-action", "\"s3:GetObjct\"")]));
+}

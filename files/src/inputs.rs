@@ -93,7 +93,7 @@ impl Inputs {
     /// Adds a file that nobody has named, if its name says that it may hold a policy.
     fn add_found(&mut self, path: &Path) {
         match path.extension().and_then(|name| name.to_str()).unwrap_or_default() {
-            "json" | "jsonc" | "yaml" | "yml" => self.add_file(path, false),
+            "json" | "jsonc" | "yaml" | "yml" | "template" => self.add_file(path, false),
             other if NOT_READ_YET.contains(&other) => self.pass_over(other),
             _ => {}
         }
@@ -210,7 +210,8 @@ fn io_fault(path: &Path, error: &std::io::Error) -> InputFault {
 pub fn dialect(shown: &str) -> Dialect {
     match shown.rsplit_once('.') {
         Some((_, "jsonc")) => Dialect::Jsonc,
-        Some((_, "yaml" | "yml")) => Dialect::Yaml,
+        // Templates of CloudFormation are written in either language, and YAML takes JSON in.
+        Some((_, "yaml" | "yml" | "template")) => Dialect::Yaml,
         _ => Dialect::Json,
     }
 }
