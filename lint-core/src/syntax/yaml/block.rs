@@ -8,16 +8,31 @@ impl<'a> Reader<'a> {
     /// Reads the value that begins here. `parent` is the column of the collection around it; what belongs to the value is
     /// indented deeper. `is_inline`: a key stands before it in the line, so no collection may begin here.
     pub(super) fn block_node(&mut self, parent: i32, is_inline: bool) -> Node<'a> {
+        // The value of a key may be a list that is not indented.
+        self.value(parent, is_inline, is_inline)
+    }
+
+    fn value(&mut self, parent: i32, may_be_level_list: bool, is_inline: bool) -> Node<'a> {
         self.deeper(|reader| {
             let properties = reader.properties();
             let node = if reader.is_line_over() {
-                // The value of a key may be a list that is not indented.
-                reader.next_line_value(parent, is_inline)
+                reader.next_line_value(parent, may_be_level_list)
             } else {
                 reader.block_content(parent, is_inline)
             };
             reader.with_properties(node, properties)
         })
+    }
+
+    /// The value behind a dash or the colon of a key, in its line or below, of a collection at `column`.
+    fn value_behind(&mut self, column: i32, is_of_key: bool) -> Node<'a> {
+        let start = self.at;
+        self.skip_blanks();
+        if self.is_line_over() {
+            self.at = start;
+            return self.next_line_value(column, is_of_key);
+        }
+        self.block_node(column, is_of_key)
     }
 
     /// The value on the lines below, if they are indented deep enough; else nothing.
@@ -30,15 +45,7 @@ impl<'a> Reader<'a> {
         let column = self.column(self.at);
         let is_level_list = may_be_level_list && column == parent && self.is_dash(self.at);
         if column > parent || is_level_list {
-            return self.deeper(|reader| {
-                let properties = reader.properties();
-                let node = if reader.is_line_over() {
-                    reader.next_line_value(parent, may_be_level_list)
-                } else {
-                    reader.block_content(parent, false)
-                };
-                reader.with_properties(node, properties)
-            });
+            return self.value(parent, may_be_level_list, false);
         }
         empty
     }
@@ -72,13 +79,7 @@ impl<'a> Reader<'a> {
         loop {
             self.at += 1;
             end = end.max(self.at);
-            self.skip_blanks();
-            let element = if self.is_line_over() {
-                self.at = end;
-                self.next_line_value(column, false)
-            } else {
-                self.block_node(column, false)
-            };
+            let element = self.value_behind(column, false);
             end = end.max(element.span.end as usize);
             elements.push(element);
             if !self.goes_on(column, true) {
@@ -117,15 +118,7 @@ impl<'a> Reader<'a> {
             return Member { key, value };
         }
         self.at += 1;
-        let behind_colon = self.at;
-        self.skip_blanks();
-        let value = if self.is_line_over() {
-            self.at = behind_colon;
-            self.next_line_value(column, true)
-        } else {
-            self.block_node(column, true)
-        };
-        Member { key, value }
+        Member { key, value: self.value_behind(column, true) }
     }
 
     fn key(&mut self) -> Text<'a> {

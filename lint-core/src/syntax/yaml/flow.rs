@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
             let element = self.flow_node(reach);
             let element = self.single_pair(element, reach);
             elements.push(element);
-            self.separator(b']', reach);
+            self.separator(reach);
         }
         Node { span: Span::new(start, self.at), value: Value::Array(elements) }
     }
@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
                 Node { span: Span::at(key.span.end as usize), value: Value::Null }
             };
             members.push(Member { key, value });
-            self.separator(b'}', reach);
+            self.separator(reach);
         }
         Node { span: Span::new(start, self.at), value: Value::Object(merged(members)) }
     }
@@ -135,14 +135,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the comma behind an entry. Where none stands, one was forgotten.
-    fn separator(&mut self, close: u8, reach: Reach) {
+    fn separator(&mut self, reach: Reach) {
         let end = self.at;
         self.skip_trivia();
         match self.peek() {
             Some(b',') => self.at += 1,
-            Some(byte) if byte == close => {}
-            None => {}
-            Some(b']' | b'}') => {}
+            None | Some(b']' | b'}') => {}
             Some(_) if !self.reaches(reach) => {}
             Some(_) => self.errors.push(SyntaxError {
                 span: Span::at(end),
@@ -172,15 +170,11 @@ impl<'a> Reader<'a> {
         self.at += 1;
         let behind_colon = self.at;
         self.skip_trivia();
-        match self.peek() {
-            None | Some(b',' | b'}' | b']') => {
-                Node { span: Span::at(behind_colon), value: Value::Null }
-            }
-            Some(_) if !self.reaches(reach) => {
-                Node { span: Span::at(behind_colon), value: Value::Null }
-            }
-            Some(_) => self.flow_node(reach),
+        let is_empty = matches!(self.peek(), None | Some(b',' | b'}' | b']'));
+        if is_empty || !self.reaches(reach) {
+            return Node { span: Span::at(behind_colon), value: Value::Null };
         }
+        self.flow_node(reach)
     }
 
     /// `[a: b]` is a list of one map.
