@@ -239,7 +239,6 @@ fn template_kind(
     node: &Node,
     resource_type: &str,
 ) -> Option<(PolicyKind, Option<Cow<'static, str>>)> {
-    let attached = |name: &'static str| Some((PolicyKind::Resource, Some(Cow::Borrowed(name))));
     match resource_type {
         // It has a limit of its own.
         "AWS::IAM::ManagedPolicy" => {
@@ -253,11 +252,6 @@ fn template_kind(
         | "AWS::IAM::User"
         | "AWS::IAM::Group"
         | "AWS::SSO::PermissionSet" => Some((PolicyKind::Identity, None)),
-        "AWS::S3::BucketPolicy" => attached("AWS::S3::Bucket"),
-        "AWS::SQS::QueuePolicy" | "AWS::SQS::QueueInlinePolicy" => attached("AWS::SQS::Queue"),
-        "AWS::SNS::TopicPolicy" | "AWS::SNS::TopicInlinePolicy" => attached("AWS::SNS::Topic"),
-        "AWS::KMS::Key" | "AWS::KMS::ReplicaKey" => attached("AWS::KMS::Key"),
-        "AWS::SecretsManager::ResourcePolicy" => attached("AWS::SecretsManager::Secret"),
         "AWS::EC2::VPCEndpoint" => Some((PolicyKind::Endpoint, None)),
         "AWS::Serverless::Function" | "AWS::Serverless::StateMachine" => {
             Some((PolicyKind::Identity, None))
@@ -268,13 +262,13 @@ fn template_kind(
         other => ATTACHED_TO
             .iter()
             .find(|(name, _)| *name == other)
-            .and_then(|(_, attached_to)| attached(attached_to)),
+            .map(|(_, attached_to)| (PolicyKind::Resource, Some(Cow::Borrowed(*attached_to)))),
     }
 }
 
-/// The other resources of templates that have a policy of their own or are one, and what that is attached to.
+/// The resources of templates that have a policy of their own or are one, and what that is attached to.
 /// Source: AWS CloudFormation template reference, the pages of these types.
-const ATTACHED_TO: [(&str, &str); 36] = [
+const ATTACHED_TO: [(&str, &str); 44] = [
     ("AWS::ApiGateway::RestApi", "AWS::ApiGateway::RestApi"),
     ("AWS::Backup::BackupVault", "AWS::Backup::BackupVault"),
     ("AWS::CloudTrail::ResourcePolicy", "AWS::CloudTrail::EventDataStore"),
@@ -289,6 +283,8 @@ const ATTACHED_TO: [(&str, &str); 36] = [
     ("AWS::Elasticsearch::Domain", "AWS::OpenSearchService::Domain"),
     ("AWS::Events::EventBus", "AWS::Events::EventBus"),
     ("AWS::Events::EventBusPolicy", "AWS::Events::EventBus"),
+    ("AWS::KMS::Key", "AWS::KMS::Key"),
+    ("AWS::KMS::ReplicaKey", "AWS::KMS::Key"),
     ("AWS::Kinesis::ResourcePolicy", "AWS::Kinesis::Stream"),
     ("AWS::Lex::ResourcePolicy", "AWS::Lex::Bot"),
     ("AWS::Logs::Destination", "AWS::Logs::Destination"),
@@ -297,6 +293,7 @@ const ATTACHED_TO: [(&str, &str); 36] = [
     ("AWS::MSK::ClusterPolicy", "AWS::MSK::Cluster"),
     ("AWS::OpenSearchService::Domain", "AWS::OpenSearchService::Domain"),
     ("AWS::S3::AccessPoint", "AWS::S3::AccessPoint"),
+    ("AWS::S3::BucketPolicy", "AWS::S3::Bucket"),
     ("AWS::S3::MultiRegionAccessPointPolicy", "AWS::S3::MultiRegionAccessPoint"),
     ("AWS::S3Express::AccessPoint", "AWS::S3Express::AccessPoint"),
     ("AWS::S3Express::BucketPolicy", "AWS::S3Express::DirectoryBucket"),
@@ -305,8 +302,13 @@ const ATTACHED_TO: [(&str, &str); 36] = [
     ("AWS::S3Outposts::BucketPolicy", "AWS::S3Outposts::Bucket"),
     ("AWS::S3Tables::TableBucketPolicy", "AWS::S3Tables::TableBucket"),
     ("AWS::S3Tables::TablePolicy", "AWS::S3Tables::Table"),
+    ("AWS::SecretsManager::ResourcePolicy", "AWS::SecretsManager::Secret"),
     ("AWS::Schemas::RegistryPolicy", "AWS::EventSchemas::Registry"),
     ("AWS::Serverless::Api", "AWS::ApiGateway::RestApi"),
+    ("AWS::SNS::TopicInlinePolicy", "AWS::SNS::Topic"),
+    ("AWS::SNS::TopicPolicy", "AWS::SNS::Topic"),
+    ("AWS::SQS::QueueInlinePolicy", "AWS::SQS::Queue"),
+    ("AWS::SQS::QueuePolicy", "AWS::SQS::Queue"),
     ("AWS::SSM::ResourcePolicy", "AWS::SSM::OpsItemGroup"),
     ("AWS::VpcLattice::AuthPolicy", "AWS::VpcLattice::Service"),
     ("AWS::VpcLattice::ResourcePolicy", "AWS::VpcLattice::Service"),
