@@ -93,7 +93,7 @@ impl Inputs {
     /// Adds a file that nobody has named, if its name says that it may hold a policy.
     fn add_found(&mut self, path: &Path) {
         match path.extension().and_then(|name| name.to_str()).unwrap_or_default() {
-            "json" | "jsonc" | "yaml" | "yml" | "template" => self.add_file(path, false),
+            extension if language(extension).is_some() => self.add_file(path, false),
             other if NOT_READ_YET.contains(&other) => self.pass_over(other),
             _ => {}
         }
@@ -208,10 +208,16 @@ fn io_fault(path: &Path, error: &std::io::Error) -> InputFault {
 
 /// The language of a file, by its name. Standard input without a name counts as JSON.
 pub fn dialect(shown: &str) -> Dialect {
-    match shown.rsplit_once('.') {
-        Some((_, "jsonc")) => Dialect::Jsonc,
+    shown.rsplit_once('.').and_then(|(_, extension)| language(extension)).unwrap_or(Dialect::Json)
+}
+
+/// The language of files with this extension, if they are read.
+fn language(extension: &str) -> Option<Dialect> {
+    match extension {
+        "json" => Some(Dialect::Json),
+        "jsonc" => Some(Dialect::Jsonc),
         // Templates of CloudFormation are written in either language, and YAML takes JSON in.
-        Some((_, "yaml" | "yml" | "template")) => Dialect::Yaml,
-        _ => Dialect::Json,
+        "yaml" | "yml" | "template" => Some(Dialect::Yaml),
+        _ => None,
     }
 }
