@@ -132,6 +132,11 @@ impl Setups {
         }
     }
 
+    /// Whether it is time to look whether settings files have changed.
+    pub(crate) fn is_due(&self) -> bool {
+        self.lock().looked_at.elapsed() >= TRUST
+    }
+
     /// Looks whether settings files have changed. `true`: they have, and are read anew.
     pub(crate) fn revise(&self) -> bool {
         let is_stale = {

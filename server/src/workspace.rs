@@ -67,13 +67,16 @@ pub(crate) struct Analysis {
     pub(crate) outcome: Outcome,
 }
 
-/// What a worker does next.
-enum Work {
-    Analyse(Arc<Snapshot>),
-    Show(Vec<Diagnostic>),
-    Clear,
-    Nothing,
+/// What comes of one look at a document.
+enum Step {
+    Publish(Vec<Diagnostic>, Option<i32>),
+    Again,
+    Done,
 }
+
+/// Up to this size, in bytes, a text is checked on the thread of the messages: that takes less time than to wake another one and
+/// to be woken by it.
+const QUICK: usize = 16 * 1024;
 
 impl Workspace {
     pub(crate) fn new(client: Client, check: Check) -> Self {
@@ -204,12 +207,11 @@ impl Workspace {
     /// Changes a document, and sees to it that somebody looks at it.
     fn set(self: &Arc<Self>, uri: &Uri, change: impl FnOnce(&mut Slot)) {
         if self.update(uri, change) {
-            let (workspace, uri) = (Arc::clone(self), uri.clone());
-            self.runtime.spawn_blocking(move || workspace.work(&uri));
+            self.runtime.spawn(Arc::clone(self).look_after(uri.clone()));
         }
     }
 
-    /// Changes a document. `true` if nobody looks after it: then the caller has to, with [`Workspace::work`].
+    /// Changes a document. `true` if nobody looks after it: then the caller has to, with [`Workspace::look_after`].
     fn update(&self, uri: &Uri, change: impl FnOnce(&mut Slot)) -> bool {
         let mut documents = self.lock();
         let slot = documents.entry(uri.clone()).or_default();
@@ -219,45 +221,67 @@ impl Workspace {
     }
 
     /// Looks after one document until nothing is left to do for it.
-    fn work(self: &Arc<Self>, uri: &Uri) {
-        if self.setups.revise() {
-            self.check_all_again();
-        }
+    async fn look_after(self: Arc<Self>, uri: Uri) {
         loop {
-            match self.next_work(uri) {
-                Work::Nothing => return,
-                Work::Show(diagnostics) => self.publish(uri, diagnostics, None),
-                Work::Clear => {
-                    self.publish(uri, Vec::new(), None);
-                    scan::look_again(self, uri);
-                }
-                Work::Analyse(snapshot) => {
-                    let Some(analysis) = self.analyse(uri, snapshot) else { continue };
-                    if self.keep(uri, &analysis) {
-                        let session = self.session();
-                        let found = diagnostics::of_analysis(uri, &analysis, &session);
-                        self.publish(uri, found, analysis.snapshot.version);
+            let step = if self.is_quick(&uri) {
+                self.step(&uri)
+            } else {
+                let (workspace, uri) = (Arc::clone(&self), uri.clone());
+                let step = self.runtime.spawn_blocking(move || {
+                    if workspace.setups.revise() {
+                        workspace.check_all_again();
                     }
+                    workspace.step(&uri)
+                });
+                step.await.unwrap_or(Step::Again)
+            };
+            match step {
+                Step::Publish(found, version) => {
+                    self.client.publish_diagnostics(uri.clone(), found, version).await;
                 }
+                Step::Again => {}
+                Step::Done => return,
             }
         }
     }
 
-    fn next_work(&self, uri: &Uri) -> Work {
-        let mut documents = self.lock();
-        let Some(slot) = documents.get_mut(uri) else { return Work::Nothing };
-        if std::mem::take(&mut slot.is_stale) {
-            let on_disk = slot.on_disk.take();
-            return match slot.snapshot.clone() {
-                Some(snapshot) => Work::Analyse(snapshot),
-                None => on_disk.map_or(Work::Clear, Work::Show),
-            };
+    /// Whether the next step takes no time to speak of, and does not touch the disk.
+    fn is_quick(&self, uri: &Uri) -> bool {
+        let documents = self.lock();
+        let Some(slot) = documents.get(uri) else { return true };
+        let is_small = slot.snapshot.as_ref().is_some_and(|own| own.text.len() <= QUICK);
+        !slot.is_stale || (is_small && slot.setup.is_some() && !self.setups.is_due())
+    }
+
+    /// Looks at a document once, if it has changed.
+    fn step(self: &Arc<Self>, uri: &Uri) -> Step {
+        let snapshot = {
+            let mut documents = self.lock();
+            let Some(slot) = documents.get_mut(uri) else { return Step::Done };
+            if !std::mem::take(&mut slot.is_stale) {
+                slot.has_worker = false;
+                if slot.snapshot.is_none() {
+                    documents.remove(uri);
+                }
+                return Step::Done;
+            }
+            match (slot.snapshot.clone(), slot.on_disk.take()) {
+                (Some(snapshot), _) => Some(snapshot),
+                (None, Some(on_disk)) => return Step::Publish(on_disk, None),
+                (None, None) => None,
+            }
+        };
+        let Some(snapshot) = snapshot else {
+            scan::look_again(self, uri);
+            return Step::Publish(Vec::new(), None);
+        };
+        match self.analyse(uri, snapshot) {
+            Some(analysis) if self.keep(uri, &analysis) => {
+                let found = diagnostics::of_analysis(uri, &analysis, &self.session());
+                Step::Publish(found, analysis.snapshot.version)
+            }
+            _ => Step::Again,
         }
-        slot.has_worker = false;
-        if slot.snapshot.is_none() {
-            documents.remove(uri);
-        }
-        Work::Nothing
     }
 
     /// Keeps an analysis. `false` if the document has changed since: then a newer one will follow, and this one is not shown.
@@ -278,13 +302,8 @@ impl Workspace {
             }
         });
         if is_worker {
-            self.work(uri);
+            self.runtime.block_on(Arc::clone(self).look_after(uri.clone()));
         }
-    }
-
-    fn publish(&self, uri: &Uri, diagnostics: Vec<Diagnostic>, version: Option<i32>) {
-        let published = self.client.publish_diagnostics(uri.clone(), diagnostics, version);
-        self.runtime.block_on(published);
     }
 
     /// A thread that has failed under the lock has changed nothing by halves: see `set`.
