@@ -345,7 +345,7 @@ fn broken(path: &str, text: &str, outcome: &Outcome) -> Option<String> {
     outcome.first_syntax_error.as_ref()?;
     let dialect = match inputs::dialect(path) {
         Dialect::Yaml if !may_hold_policy(text) => return None,
-        Dialect::Yaml => Dialect::Yaml,
+        own @ (Dialect::Yaml | Dialect::Hcl) => own,
         Dialect::Json | Dialect::Jsonc => Dialect::Jsonc,
     };
     let tree = syntax::parse(text, dialect);

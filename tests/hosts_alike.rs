@@ -117,7 +117,7 @@ fn scalar(node: &Node) -> String {
         Value::String(text) => word(&text.value),
         Value::Array(_) => "[]".to_owned(),
         Value::Object(_) => "{}".to_owned(),
-        Value::Missing => panic!("the policies here have no syntax errors"),
+        Value::Expression(_) | Value::Missing => panic!("the policies here have no syntax errors"),
     }
 }
 

@@ -3,6 +3,7 @@
 //! A reader never gives up on a file. It returns what can be read, and a list of what is wrong.
 //! Nothing here knows what a policy is.
 
+pub mod hcl;
 pub mod json;
 pub mod yaml;
 
@@ -20,6 +21,8 @@ pub enum Dialect {
     Jsonc,
     /// `.yaml`, `.yml`
     Yaml,
+    /// `.tf`, `.hcl`
+    Hcl,
 }
 
 /// Reads `text` as a tree.
@@ -27,6 +30,7 @@ pub fn parse(text: &str, dialect: Dialect) -> Tree<'_> {
     match dialect {
         Dialect::Json | Dialect::Jsonc => json::parse(text, dialect),
         Dialect::Yaml => yaml::parse(text),
+        Dialect::Hcl => hcl::parse(text),
     }
 }
 
@@ -35,6 +39,7 @@ pub fn render_change(text: &str, tree: &Tree, dialect: Dialect, change: &Change)
     match dialect {
         Dialect::Json | Dialect::Jsonc => json::render_change(text, &tree.comments, change),
         Dialect::Yaml => yaml::render_change(text, tree, change),
+        Dialect::Hcl => hcl::render_change(text, tree, change),
     }
 }
 
@@ -76,8 +81,31 @@ pub enum Value<'a> {
     Array(Vec<Node<'a>>),
     /// A map. Keys that occur twice are both here.
     Object(Vec<Member<'a>>),
+    /// What a program works out: it is not known here.
+    Expression(Box<Expression<'a>>),
     /// Nothing stands where a value should: `"Action": }`. A syntax error tells of it.
     Missing,
+}
+
+/// An expression of HCL that is no literal.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expression<'a> {
+    /// The name of a value, without white space: `aws_s3_bucket.logs.arn`, `var.names[0]`, `each.value`.
+    Reference(Cow<'a, str>),
+    /// A function and its arguments: `jsonencode({…})`.
+    Call {
+        /// The function's name.
+        name: &'a str,
+        /// The arguments, in their order.
+        arguments: Vec<Node<'a>>,
+    },
+    /// `condition ? then : otherwise`
+    Choice {
+        /// The value if the condition holds, and the value if not.
+        branches: Box<[Node<'a>; 2]>,
+    },
+    /// Anything else: operators, `for`, splats, directives.
+    Other,
 }
 
 impl<'a> Node<'a> {
@@ -119,6 +147,7 @@ impl<'a> Node<'a> {
             Value::String(_) => "a string",
             Value::Array(_) => "a list",
             Value::Object(_) => "an object",
+            Value::Expression(_) => "an expression",
             Value::Missing => "nothing",
         }
     }

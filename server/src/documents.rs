@@ -24,6 +24,7 @@ impl Snapshot {
         let dialect = match item.language_id.as_str() {
             "jsonc" => Dialect::Jsonc,
             "yaml" => Dialect::Yaml,
+            "terraform" | "opentofu" | "hcl" => Dialect::Hcl,
             _ => inputs::dialect(item.uri.path().as_str()),
         };
         Arc::new(Self::new(Some(item.version), item.text, dialect, encoding))

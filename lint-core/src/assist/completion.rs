@@ -219,13 +219,14 @@ pub fn at(file: &File, linter: &Linter, offset: usize) -> Option<Completions> {
     }
     let found = file.at(offset, |frame, offset| {
         // What is written is JSON.
-        if frame.dialect() == Dialect::Yaml {
+        if matches!(frame.dialect(), Dialect::Yaml | Dialect::Hcl) {
             return None;
         }
         let is_open_kind = frame.policy().kind_inferred;
         in_policy(frame, offset, is_open_kind)
     });
-    let blank = || (file.request.dialect != Dialect::Yaml).then(|| blank::at(file, offset))?;
+    let is_json = matches!(file.request.dialect, Dialect::Json | Dialect::Jsonc);
+    let blank = || is_json.then(|| blank::at(file, offset))?;
     found.or_else(blank).filter(|found| !found.items.is_empty())
 }
 

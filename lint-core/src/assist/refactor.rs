@@ -53,6 +53,7 @@ fn all(dialect: Dialect) -> &'static [Rewriting] {
             &[expand::expand, sort::sort, split::split, listing::rewrite]
         }
         Dialect::Yaml => &[sort::sort],
+        Dialect::Hcl => &[],
     }
 }
 

@@ -59,7 +59,7 @@ fn may_hold_comments(analysis: &Analysis, policy: usize) -> bool {
     match analysis.snapshot.dialect {
         Dialect::Json => false,
         Dialect::Jsonc => true,
-        Dialect::Yaml => !is_in_braces(),
+        Dialect::Yaml | Dialect::Hcl => !is_in_braces(),
     }
 }
 

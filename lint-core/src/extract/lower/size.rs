@@ -53,7 +53,7 @@ impl Ruler {
                     self.add(&member.value);
                 }
             }
-            Value::Missing => {}
+            Value::Expression(_) | Value::Missing => {}
         }
     }
 

@@ -20,6 +20,7 @@ fn shape(node: &Node) -> String {
         Value::Bool(value) => value.to_string(),
         Value::Number(number) => number.to_string(),
         Value::String(text) => quote(&text.value),
+        Value::Expression(_) => "<expression>".to_owned(),
         Value::Missing => "_".to_owned(),
         Value::Array(elements) => format!("[{}]", join(elements.iter().map(shape).collect())),
         Value::Object(members) => {

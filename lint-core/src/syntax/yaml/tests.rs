@@ -22,6 +22,7 @@ fn shown(node: &Node) -> String {
                 .collect();
             format!("{{{}}}", members.join(", "))
         }
+        Value::Expression(_) => "<expression>".to_owned(),
         Value::Missing => "missing".to_owned(),
     }
 }
