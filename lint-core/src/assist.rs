@@ -104,13 +104,23 @@ impl File<'_> {
         let is_near = |content: &Content| {
             let (span, is_open) = match content {
                 Content::Tree(node) => (node.span, cursor::is_open(&tree, node)),
+                Content::Built(nodes) => {
+                    (nodes.first().map(|node| node.span).unwrap_or_default(), false)
+                }
                 Content::Embedded(document) => (document.host_span, false),
             };
             span.start <= range.end && (is_open || range.start <= span.end)
         };
-        let policies = extract::find(root, kind.is_some()).policies;
+        let policies = extract::find(root, *dialect, kind.is_some()).policies;
         for found in policies.into_iter().filter(|found| is_near(&found.content)) {
             match &found.content {
+                Content::Built(nodes) => {
+                    let Some(node) = nodes.first() else { continue };
+                    let policy = lower(node, text, &found, &self.request);
+                    let context = Context::new(&policy, text, self.catalogue);
+                    let dialect = *dialect;
+                    visit(&Frame { root: node, tree: &tree, context, document: None, dialect });
+                }
                 Content::Tree(node) => {
                     let policy = lower(node, text, &found, &self.request);
                     let context = Context::new(&policy, text, self.catalogue);

@@ -8,17 +8,19 @@ mod embedded;
 mod hosts;
 mod infer;
 mod lower;
+mod terraform;
 
 use std::borrow::Cow;
 
 use crate::model::PolicyKind;
 use crate::source::Span;
-use crate::syntax::{Node, Value};
+use crate::syntax::{Dialect, Node, Value};
 
 pub(crate) use elements::{POLICY_ELEMENTS, STATEMENT_ELEMENTS, policy_element, statement_element};
 pub use embedded::Document;
 pub use infer::{infer, infer_resource_type};
 pub use lower::lower;
+pub(crate) use terraform::in_file;
 
 /// What was found in one file.
 #[derive(Debug, Default)]
@@ -83,6 +85,8 @@ impl Found<'_, '_> {
 pub enum Content<'t, 'a> {
     /// As a part of the file's own tree.
     Tree(&'t Node<'a>),
+    /// Put together from parts of the tree, which keep their places. Where a condition decides what it is, all that it may be.
+    Built(Vec<Node<'a>>),
     /// As text inside a string of the tree.
     Embedded(Document),
 }
@@ -98,10 +102,34 @@ pub struct Host {
     pub is_template: bool,
     /// Only statements stand here: another tool writes the policy around them, with `"Version": "2012-10-17"`.
     pub is_statements: bool,
+    /// Whether `${name}` without a colon stands for text that is not known here.
+    pub has_placeholders: bool,
+    /// How its parts are written.
+    pub form: Form,
+}
+
+impl Host {
+    /// A policy in Terraform that is for this, if that is known.
+    fn in_terraform(kind: Option<(PolicyKind, Option<Cow<'static, str>>)>) -> Self {
+        Self { kind, is_template: true, has_placeholders: true, ..Self::default() }
+    }
+}
+
+/// How the parts of a policy are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// With the names and the nesting of JSON.
+    #[default]
+    Json,
+    /// In the blocks of `aws_iam_policy_document`.
+    Blocks,
 }
 
 /// Finds the policies under `root`. `is_policy`: the user has said that the file is one.
-pub fn find<'t, 'a>(root: &'t Node<'a>, is_policy: bool) -> Extraction<'t, 'a> {
+pub fn find<'t, 'a>(root: &'t Node<'a>, dialect: Dialect, is_policy: bool) -> Extraction<'t, 'a> {
+    if dialect == Dialect::Hcl {
+        return terraform::find(root);
+    }
     let mut extraction = Extraction::default();
     hosts::visit(root, &Host::default(), &mut extraction);
     // What is named before the first policy is told with that one.

@@ -46,13 +46,13 @@ pub fn format(request: &Request, indentation: Option<&str>) -> Formatted {
     }
     let tree = json::parse(text, request.dialect);
     let Some(root) = &tree.root else { return unreadable(&tree, false) };
-    let extraction = extract::find(root, request.kind.is_some());
+    let extraction = extract::find(root, request.dialect, request.kind.is_some());
     let policies: Vec<&Node> = extraction
         .policies
         .iter()
         .filter_map(|found| match &found.content {
             Content::Tree(node) => Some(*node),
-            Content::Embedded(_) => None,
+            Content::Built(_) | Content::Embedded(_) => None,
         })
         .collect();
     if !tree.errors.is_empty() {

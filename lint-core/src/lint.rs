@@ -7,7 +7,7 @@ use iamlint_catalogue::Catalogue;
 
 use crate::compliance::Framework;
 use crate::context::Context;
-use crate::extract::{self, Content, Document, Found, NamedPolicy, NotAnalysed};
+use crate::extract::{self, in_file, Content, Document, Found, NamedPolicy, NotAnalysed};
 use crate::model::{Policy, PolicyKind};
 use crate::report::{Finding, Fix, Report, Severities};
 use crate::rule::{Check, Rule};
@@ -15,7 +15,7 @@ use crate::rules::{RULES, correctness::SYNTAX_ERROR};
 use crate::settings::House;
 use crate::source::Span;
 use crate::suppress::{self, Suppressed, Suppression};
-use crate::syntax::{self, Dialect, SyntaxError, Tree};
+use crate::syntax::{self, Dialect, Node, SyntaxError, Tree};
 
 /// What all files of a run share.
 #[derive(Clone, Debug)]
@@ -132,7 +132,7 @@ impl Linter<'_> {
         outcome.first_syntax_error =
             tree.errors.first().map(|error| (error.span, error.message.clone()));
         let Some(root) = &tree.root else { return outcome };
-        let extraction = extract::find(root, request.kind.is_some());
+        let extraction = extract::find(root, request.dialect, request.kind.is_some());
         for (index, found) in extraction.policies.iter().enumerate() {
             let named = extraction.named_beside(index);
             self.check_found(found, named, request, &tree, &mut outcome);
@@ -168,8 +168,45 @@ impl Linter<'_> {
                     self.policy_findings(&policy, named, request.text, tree, request.dialect);
                 outcome.add(&policy, findings, |span| span);
             }
+            Content::Built(variants) => self.check_built(variants, found, named, request, tree, outcome),
             Content::Embedded(document) => self.check_embedded(document, found, request, outcome),
         }
+    }
+
+    /// Checks a policy that was put together: all that it may be, and each thing is said once.
+    fn check_built(
+        &self,
+        variants: &[Node],
+        found: &Found,
+        named: &[NamedPolicy],
+        request: &Request,
+        tree: &Tree,
+        outcome: &mut Outcome,
+    ) {
+        let mut all: Vec<Finding> = Vec::new();
+        let mut first = None;
+        for node in variants {
+            let policy = lower(node, request.text, found, request);
+            let findings = self.rule_findings(&policy, named, request.text, tree);
+            for finding in findings {
+                let is_same = |own: &Finding| {
+                    (own.rule.id, own.span, &own.message)
+                        == (finding.rule.id, finding.span, &finding.message)
+                };
+                if !all.iter().any(is_same) {
+                    all.push(finding);
+                }
+            }
+            first.get_or_insert(policy);
+        }
+        let Some(policy) = first else { return };
+        for fix in all.iter_mut().flat_map(|finding| &mut finding.fixes) {
+            let changes = fix.changes.iter().map(|change| in_file(change, found.host.form));
+            // A fix that cannot be written as a whole is none.
+            fix.changes = changes.collect::<Option<Vec<_>>>().unwrap_or_default();
+        }
+        render_fixes(&mut all, request.text, tree, request.dialect);
+        outcome.add(&policy, all, |span| span);
     }
 
     /// Checks a policy inside a string: in the coordinates of the decoded text, carried over to the file at the end.
@@ -207,6 +244,19 @@ impl Linter<'_> {
         tree: &Tree,
         dialect: Dialect,
     ) -> Vec<Finding> {
+        let mut findings = self.rule_findings(policy, named, text, tree);
+        render_fixes(&mut findings, text, tree, dialect);
+        findings
+    }
+
+    /// Runs the rules.
+    fn rule_findings(
+        &self,
+        policy: &Policy,
+        named: &[NamedPolicy],
+        text: &str,
+        tree: &Tree,
+    ) -> Vec<Finding> {
         // An error that has one plain repair was read as repaired. An open bracket has one too, but what stands in it is cut off.
         let unread =
             tree.errors.iter().filter(|error| error.fix.is_none() || error.label.is_some());
@@ -230,9 +280,7 @@ impl Linter<'_> {
                 Check::Syntax | Check::Suppression => {}
             }
         }
-        let mut findings = report.into_findings(Some(policy));
-        render_fixes(&mut findings, text, tree, dialect);
-        findings
+        report.into_findings(Some(policy))
     }
 
     fn syntax_findings(&self, text: &str, tree: &Tree, dialect: Dialect) -> Vec<Finding> {
@@ -275,7 +323,7 @@ impl Outcome {
 
 /// The user's word goes before the file's, and the file's before inference.
 pub(crate) fn lower<'a>(
-    node: &crate::syntax::Node<'a>,
+    node: &Node<'a>,
     text: &str,
     found: &Found,
     request: &Request,

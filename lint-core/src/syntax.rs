@@ -242,6 +242,17 @@ impl<'a> Text<'a> {
         Self { value, span, content_start, map: Some(map), style: Style::Double }
     }
 
+    /// The same text behind `prefix`, which stands nowhere in the source: its place is the one of the text's first byte.
+    pub fn behind(&self, prefix: &str) -> Text<'a> {
+        let shift = Span::at(prefix.len()).start;
+        let own = self.offset_map();
+        let first = std::iter::once((0, Span::at(self.source_offset(0)).start));
+        let pairs = first.chain(own.pairs.iter().map(|(decoded, source)| (decoded + shift, *source)));
+        let map = OffsetMap::new(pairs.collect());
+        let value = Cow::Owned(format!("{prefix}{}", self.value));
+        Self { value, map: Some(map), ..self.clone() }
+    }
+
     /// The same text, written so.
     pub fn with_style(mut self, style: Style) -> Self {
         self.style = style;

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
+use crate::extract::looks_like_policy;
 use crate::report::Edit;
 use crate::source::Span;
-use crate::syntax::json::{quote, unescape};
-use crate::syntax::{OffsetMap, Style, Text};
+use crate::syntax::json::{parse, quote, unescape};
+use crate::syntax::{Dialect, OffsetMap, Style, Text};
 
 /// A text that was decoded from a string of the host file.
 #[derive(Clone, Debug)]
@@ -63,6 +64,11 @@ impl Document {
         let map = text.offset_map();
         self.text = text.value.into_owned();
         self.layers.insert(0, (Encoding::String(Style::Double), map));
+    }
+
+    /// Whether what stands in it is meant as a policy.
+    pub(super) fn looks_like_policy(&self) -> bool {
+        parse(&self.text, Dialect::Json).root.as_ref().is_some_and(looks_like_policy)
     }
 
     /// The place in the host file of a place in the decoded text.
@@ -159,8 +165,6 @@ fn percent_encode(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::Dialect;
-    use crate::syntax::json::parse;
 
     fn document(host: &str) -> Document {
         let tree = parse(host, Dialect::Json);

@@ -7,8 +7,6 @@ use crate::extract::{
     is_bare_statement, looks_like_policy,
 };
 use crate::model::PolicyKind;
-use crate::syntax::Dialect;
-use crate::syntax::json::parse;
 use crate::syntax::{Member, Node, Value};
 
 /// Walks the tree. The depth is bounded by the reader.
@@ -96,7 +94,7 @@ fn visit_member<'t, 'a>(
     }
     match &member.value.value {
         Value::String(text) => match Document::decode(text) {
-            Some(document) if holds == Holds::Policy || document_looks_like_policy(&document) => {
+            Some(document) if holds == Holds::Policy || document.looks_like_policy() => {
                 extraction
                     .policies
                     .push(Found { content: Content::Embedded(document), host: inner });
@@ -152,10 +150,6 @@ fn holds_statements(key: &str, value: &Node, host: &Host) -> bool {
         "Statement" => host.is_template && is_bare_statement(value),
         _ => is_bare_list(value),
     }
-}
-
-fn document_looks_like_policy(document: &Document) -> bool {
-    parse(&document.text, Dialect::Json).root.as_ref().is_some_and(looks_like_policy)
 }
 
 /// The kind that the key alone tells.

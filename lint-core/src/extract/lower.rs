@@ -15,7 +15,7 @@ use crate::extract::hosts::intrinsic;
 use crate::extract::{Host, is_bare_statement};
 use crate::model::{
     ActionPattern, Actions, Effect, EffectElement, Fault, Level, List, Policy, PolicyKind,
-    Principals, ResourcePattern, Resources, Statement, TextElement, Version,
+    Principals, ResourcePattern, Resources, Statement, TextElement, Variable, Version, variables,
 };
 use crate::report::{Change, StatementName};
 use crate::source::Span;
@@ -24,7 +24,11 @@ use crate::syntax::{Member, Node, Text, Value};
 /// Lowers the object `node`. Kind and resource type are those of the host; without one they are left to inference.
 pub fn lower<'a>(node: &Node<'a>, text: &str, host: &Host) -> Policy<'a> {
     let written = text.get(node.span.range()).unwrap_or_default();
-    let mut lowering = Lowering { is_template: host.is_template, ..Lowering::default() };
+    let mut lowering = Lowering {
+        is_template: host.is_template,
+        has_placeholders: host.has_placeholders,
+        ..Lowering::default()
+    };
     let mut policy = Policy {
         span: node.span,
         kind: host.kind.as_ref().map_or(PolicyKind::Identity, |(kind, _)| *kind),
@@ -72,6 +76,7 @@ struct Lowering<'a> {
     faults: Vec<Fault<'a>>,
     action_count: usize,
     is_template: bool,
+    has_placeholders: bool,
     statement: Option<StatementName>,
 }
 
@@ -142,6 +147,7 @@ impl<'a> Lowering<'a> {
 
     fn version(&mut self, member: &Member<'a>) -> Version<'a> {
         let value = match &member.value.value {
+            Value::String(text) if self.is_open(text) => None,
             Value::String(text) => Some(text.value.clone()),
             Value::Number(number) => {
                 let date = match &**number {
@@ -167,6 +173,7 @@ impl<'a> Lowering<'a> {
 
     fn text_element(&mut self, element: &'static str, member: &Member<'a>) -> TextElement<'a> {
         let text = match &member.value.value {
+            Value::String(text) if self.is_open(text) => None,
             Value::String(text) => Some(text.clone()),
             Value::Number(number) => {
                 let change =
@@ -322,6 +329,7 @@ impl<'a> Lowering<'a> {
     fn effect(&mut self, member: &Member<'a>) -> EffectElement<'a> {
         let (key, span) = (member.key.span, member.value.span);
         let text = match &member.value.value {
+            Value::String(text) if self.is_open(text) => None,
             Value::String(text) => Some(text.clone()),
             Value::Array(elements) => match elements.as_slice() {
                 [Node { value: Value::String(text), .. }] => {
@@ -382,17 +390,12 @@ impl<'a> Lowering<'a> {
     ) -> List<T> {
         let (key, span) = (member.key.span, member.value.span);
         let mut list = List { key, span, items: Vec::new(), is_list: false, has_unknown: false };
-        let is_template = self.is_template;
-        let text_of = |node: &Node<'a>| {
-            let sub = || arn_of_sub(element, node).filter(|_| is_template);
-            node.text().or_else(sub).cloned()
-        };
         match &member.value.value {
             Value::Array(elements) => {
                 list.is_list = true;
                 list.items.reserve(elements.len());
                 for node in elements {
-                    match text_of(node) {
+                    match self.text_of(element, node).cloned() {
                         Some(text) => list.items.push(item(text)),
                         None => {
                             list.has_unknown = true;
@@ -406,7 +409,7 @@ impl<'a> Lowering<'a> {
                     }
                 }
             }
-            _ => match text_of(&member.value) {
+            _ => match self.text_of(element, &member.value).cloned() {
                 Some(text) => list.items.push(item(text)),
                 None => {
                     list.has_unknown = true;
@@ -424,7 +427,27 @@ impl<'a> Lowering<'a> {
 
     /// Whether the value is not known here: an intrinsic function, or something the author is still typing.
     fn is_unknown(&self, node: &Node) -> bool {
-        node.value == Value::Missing || (self.is_template && intrinsic(node).is_some())
+        match &node.value {
+            Value::Missing | Value::Expression(_) => true,
+            _ => self.is_template && intrinsic(node).is_some(),
+        }
+    }
+
+    /// Whether the text holds a part that is not known here.
+    fn is_open(&self, text: &Text) -> bool {
+        self.has_placeholders && variables(&text.value).iter().any(Variable::is_placeholder)
+    }
+
+    /// The text at `node`, if it is one and is known as far as the element needs it.
+    fn text_of<'n>(&self, element: &str, node: &'n Node<'a>) -> Option<&'n Text<'a>> {
+        let text = match node.text() {
+            Some(text) => text,
+            None => return arn_of_sub(element, node).filter(|_| self.is_template),
+        };
+        // Rules judge ARNs around their placeholders, and nothing else.
+        let is_known = (text.value.starts_with("arn:") && !matches!(element, "Action" | "NotAction"))
+            || !self.is_open(text);
+        is_known.then_some(text)
     }
 
     fn wrong_type(
@@ -434,7 +457,7 @@ impl<'a> Lowering<'a> {
         expected: &'static str,
         repair: Option<(&'static str, Change)>,
     ) {
-        if self.is_unknown(node) {
+        if self.is_unknown(node) || node.text().is_some_and(|text| self.is_open(text)) {
             return;
         }
         let (span, found, statement) = (node.span, node.type_name(), self.statement.clone());

@@ -23,9 +23,16 @@ const WITHOUT_SLASH: [&str; 5] =
     ["AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackName", "AWS::URLSuffix"];
 
 impl Variable<'_> {
-    /// Whether what it stands for is known to hold no slash.
+    /// Whether what it stands for is known to hold no slash: such are also the names of buckets.
     pub fn is_without_slash(&self) -> bool {
-        self.escape.is_some() || WITHOUT_SLASH.contains(&self.key)
+        self.escape.is_some()
+            || WITHOUT_SLASH.contains(&self.key)
+            || self.key.starts_with("aws_s3_bucket.")
+    }
+
+    /// Whether it is no policy variable, but stands for text that a template or a program puts in. Policy variables have one colon.
+    pub fn is_placeholder(&self) -> bool {
+        self.escape.is_none() && (!self.key.contains(':') || self.key.contains("::"))
     }
 }
 

@@ -13,6 +13,7 @@ pub(super) fn form<'a>(
 ) -> PrincipalForm<'a> {
     match &node.value {
         Value::String(text) if &*text.value == "*" => PrincipalForm::Star,
+        Value::String(text) if lowering.is_open(text) => PrincipalForm::Unknown,
         Value::String(text) => PrincipalForm::Text(text.clone()),
         Value::Object(_) if lowering.is_unknown(node) => PrincipalForm::Unknown,
         Value::Object(members) => {

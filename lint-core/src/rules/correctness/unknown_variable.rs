@@ -42,8 +42,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
 fn text(text: &Text, context: &Context, report: &mut Report) {
     for variable in variables(&text.value) {
         // `${AWS::Region}`, `${var.name}` and `${Name}` are filled in by a template before AWS sees the policy.
-        let is_template = !variable.key.contains(':') || variable.key.contains("::");
-        if variable.fault.is_some() || variable.escape.is_some() || is_template {
+        if variable.fault.is_some() || variable.escape.is_some() || variable.is_placeholder() {
             continue;
         }
         let prefix = variable.key.split(':').next().unwrap_or_default();

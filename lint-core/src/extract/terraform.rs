@@ -1,0 +1,402 @@
+//! The policies of a Terraform or OpenTofu file: documents in blocks, `jsonencode({…})`, JSON in strings, and what each is
+//! attached to.
+//!
+//! A document is judged as what it is attached to in the same file. Without an attachment its kind is inferred.
+
+mod attributes;
+mod document;
+mod values;
+
+use std::collections::{BTreeMap, HashSet};
+
+use self::attributes::{ARNS, Use, use_of};
+use self::document::{TAKES_OVER, attribute_of};
+use self::values::Values;
+use crate::extract::{
+    Content, Document, Extraction, Form, Found, Host, NamedPolicy, NotAnalysed, is_bare_statement,
+    looks_like_policy,
+};
+use crate::model::PolicyKind;
+use crate::report::{Change, Data};
+use crate::source::Span;
+use crate::syntax::{Expression, Node, Value};
+
+/// The data source that makes a policy of blocks.
+const DOCUMENT: &str = "aws_iam_policy_document";
+
+/// Finds the policies of a file.
+pub(super) fn find<'t, 'a>(root: &'t Node<'a>) -> Extraction<'t, 'a> {
+    let mut finder =
+        Finder { values: Values::of_file(root), uses: BTreeMap::new(), found: Extraction::default() };
+    for (kind, resource, name, body) in blocks(root) {
+        finder.note_uses(kind, resource, name, body);
+    }
+    finder.note_sources(root);
+    for member in root.members().unwrap_or_default() {
+        match &*member.key.value {
+            kind @ ("resource" | "data") => {
+                for resource in member.value.members().unwrap_or_default() {
+                    for own in resource.value.members().unwrap_or_default() {
+                        finder.block(kind, &resource.key.value, &own.key.value, &own.value);
+                    }
+                }
+            }
+            _ => finder.value(&member.value, &Host::in_terraform(None)),
+        }
+    }
+    finder.found
+}
+
+/// Every resource and data source: what it is, its type, its name, its body.
+fn blocks<'t, 'a>(
+    root: &'t Node<'a>,
+) -> impl Iterator<Item = (&'t str, &'t str, &'t str, &'t Node<'a>)> {
+    let members = |node: &'t Node<'a>| node.members().unwrap_or_default().iter();
+    let kinds = members(root).filter(|own| matches!(&*own.key.value, "resource" | "data"));
+    kinds.flat_map(move |kind| {
+        members(&kind.value).flat_map(move |resource| {
+            members(&resource.value).map(move |own| {
+                (&*kind.key.value, &*resource.key.value, &*own.key.value, &own.value)
+            })
+        })
+    })
+}
+
+struct Finder<'t, 'a> {
+    values: Values<'t, 'a>,
+    /// What the documents of the file are attached to, by their names.
+    uses: BTreeMap<String, Vec<Use>>,
+    found: Extraction<'t, 'a>,
+}
+
+impl<'t, 'a> Finder<'t, 'a> {
+    /// Notes which documents the attributes of a resource name.
+    fn note_uses(&mut self, kind: &str, resource: &str, _: &str, body: &Node<'a>) {
+        if kind != "resource" {
+            return;
+        }
+        each_attribute(body, &mut |attribute, value| {
+            let Some(own) = use_in(resource, attribute, body) else { return };
+            let mut names = Vec::new();
+            documents_in(&self.values, value, &mut names);
+            for name in names {
+                let uses = self.uses.entry(name).or_default();
+                if !uses.contains(&own) {
+                    uses.push(own.clone());
+                }
+            }
+        });
+    }
+
+    /// A document that another one takes statements from is attached to what that one is.
+    fn note_sources(&mut self, root: &'t Node<'a>) {
+        let mut sources: Vec<(&str, String)> = Vec::new();
+        for (_, _, name, body) in blocks(root).filter(|(_, resource, ..)| *resource == DOCUMENT) {
+            for attribute in TAKES_OVER {
+                let mut names = Vec::new();
+                if let Some(value) = body.get(attribute) {
+                    documents_in(&self.values, value, &mut names);
+                }
+                sources.extend(names.into_iter().map(|source| (name, source)));
+            }
+        }
+        // As often as a chain of all of them is long.
+        for _ in 0..sources.len().min(16) {
+            for (name, source) in &sources {
+                let uses = self.uses.get(*name).cloned().unwrap_or_default();
+                let own = self.uses.entry(source.clone()).or_default();
+                for of_name in uses {
+                    if !own.contains(&of_name) {
+                        own.push(of_name);
+                    }
+                }
+            }
+        }
+    }
+
+    fn block(&mut self, kind: &str, resource: &str, name: &str, body: &'t Node<'a>) {
+        if (kind, resource) != ("data", DOCUMENT) {
+            return self.resource(kind, resource, name, body);
+        }
+        let variants = self.values.variants(|| document::policy(body, &self.values));
+        let uses = self.uses.get(name).cloned().unwrap_or_default();
+        let uses = if uses.is_empty() { vec![None] } else { uses.into_iter().map(Some).collect() };
+        for own in uses {
+            let mut host = Host::in_terraform(own);
+            host.name = Some(name.to_owned());
+            host.form = Form::Blocks;
+            self.found.policies.push(Found { content: Content::Built(variants.clone()), host });
+        }
+    }
+
+    fn resource(&mut self, kind: &str, resource: &str, name: &str, body: &'t Node<'a>) {
+        let mut attributes = Vec::new();
+        each_attribute(body, &mut |attribute, value| attributes.push((attribute, value)));
+        for (attribute, value) in attributes {
+            let own = if kind == "resource" { use_in(resource, attribute, body) } else { None };
+            let mut host = Host::in_terraform(own.clone());
+            host.name = Some(name.to_owned());
+            self.name(attribute, value);
+            match own {
+                Some(_) => self.policy(value, &host),
+                None => self.value(value, &host),
+            }
+        }
+    }
+
+    /// An attribute that holds a policy.
+    fn policy(&mut self, node: &'t Node<'a>, host: &Host) {
+        let before = self.found.policies.len();
+        self.visit(node, host, true, 0);
+        let mut names = Vec::new();
+        documents_in(&self.values, node, &mut names);
+        let is_read = self.found.policies.len() > before || !names.is_empty();
+        if is_read || matches!(node.value, Value::Missing | Value::Null) {
+            return;
+        }
+        let reason = match &node.value {
+            Value::Expression(expression) => unread(expression),
+            Value::String(_) => "the string holds no JSON object".to_owned(),
+            _ => format!("{} stands where a policy should", node.type_name()),
+        };
+        self.found.not_analysed.push(NotAnalysed { span: node.span, reason });
+    }
+
+    /// A value that may hold policies or not.
+    fn value(&mut self, node: &'t Node<'a>, host: &Host) {
+        self.visit(node, host, false, 0);
+    }
+
+    fn visit(&mut self, node: &'t Node<'a>, host: &Host, is_policy: bool, hops: usize) {
+        match &node.value {
+            Value::Object(_) if is_policy_object(node) => self.add(node, host),
+            Value::Object(members) => {
+                members.iter().for_each(|own| self.visit(&own.value, host, false, hops));
+            }
+            Value::Array(elements) => {
+                elements.iter().for_each(|own| self.visit(own, host, false, hops));
+            }
+            Value::String(text) => {
+                let Some(document) = Document::decode(text) else { return };
+                if is_policy || document.looks_like_policy() {
+                    let content = Content::Embedded(document);
+                    self.found.policies.push(Found { content, host: host.clone() });
+                }
+            }
+            Value::Expression(expression) => match &**expression {
+                Expression::Call { name: "jsonencode", arguments } => {
+                    let argument = arguments.first();
+                    match argument.filter(|own| is_policy && own.members().is_some()) {
+                        Some(argument) => self.add(argument, host),
+                        None => {
+                            let local = argument.and_then(|own| self.values.local(own));
+                            let local = local.filter(|own| is_policy && own.members().is_some());
+                            match local {
+                                Some(local) => self.add(local, host),
+                                None => argument
+                                    .into_iter()
+                                    .for_each(|own| self.visit(own, host, false, hops)),
+                            }
+                        }
+                    }
+                }
+                Expression::Call { arguments, .. } => {
+                    arguments.iter().for_each(|own| self.visit(own, host, is_policy, hops));
+                }
+                Expression::Choice { branches } => {
+                    branches.iter().for_each(|own| self.visit(own, host, is_policy, hops));
+                }
+                _ => {
+                    let local = self.values.local(node).filter(|_| is_policy && hops < 16);
+                    if let Some(local) = local {
+                        self.visit(local, host, true, hops + 1);
+                    }
+                }
+            },
+            _ => {}
+        }
+    }
+
+    /// Adds a policy that stands as an object, once: a local may be named in many places.
+    fn add(&mut self, node: &'t Node<'a>, host: &Host) {
+        let variants = self.values.variants(|| self.values.known(node));
+        let is_same = |found: &&mut Found<'t, 'a>| match &found.content {
+            Content::Built(own) => own.first().is_some_and(|own| own.span == node.span),
+            _ => false,
+        };
+        let known = self.found.policies.iter_mut().find(is_same);
+        match known {
+            Some(known) if known.host.kind.is_none() => known.host = host.clone(),
+            Some(known) if known.host.kind == host.kind || host.kind.is_none() => {}
+            _ => {
+                let content = Content::Built(variants);
+                self.found.policies.push(Found { content, host: host.clone() });
+            }
+        }
+    }
+
+    /// Takes up the policies that an attribute names by their ARNs.
+    fn name(&mut self, attribute: &str, value: &'t Node<'a>) {
+        let is_boundary = match attribute {
+            "policy_arn" | "managed_policy_arns" | "policy_arns" => false,
+            "permissions_boundary" => true,
+            _ => return,
+        };
+        let values = match &value.value {
+            Value::Array(elements) => elements.as_slice(),
+            _ => std::slice::from_ref(value),
+        };
+        let beside = self.found.policies.len().saturating_sub(1);
+        for text in values.iter().filter_map(Node::text) {
+            let (arn, span) = (&*text.value, text.span);
+            self.found.named.push(NamedPolicy { arn, span, is_boundary, beside });
+        }
+    }
+}
+
+/// What a policy in an attribute of this resource is for.
+fn use_in(resource: &str, attribute: &str, body: &Node) -> Option<Use> {
+    let organization = ("aws_organizations_policy", "content");
+    if (resource, attribute) != organization {
+        return use_of(resource, attribute);
+    }
+    match body.get("type").and_then(Node::text).map(|text| &*text.value) {
+        None | Some("SERVICE_CONTROL_POLICY") => Some((PolicyKind::Scp, None)),
+        Some("RESOURCE_CONTROL_POLICY") => Some((PolicyKind::Rcp, None)),
+        Some(_) => None,
+    }
+}
+
+/// Visits the attributes of a body and of the blocks in it.
+fn each_attribute<'t, 'a>(body: &'t Node<'a>, visit: &mut impl FnMut(&'t str, &'t Node<'a>)) {
+    for member in body.members().unwrap_or_default() {
+        let is_body = member.value.members().is_some() && !is_policy_object(&member.value);
+        match is_body {
+            true => each_attribute(&member.value, visit),
+            false => visit(&member.key.value, &member.value),
+        }
+    }
+}
+
+/// Whether an object is a policy beyond doubt. Blocks of other resources are called `statement`, too.
+fn is_policy_object(node: &Node) -> bool {
+    let has_statement = node.get("Statement").is_some() && looks_like_policy(node);
+    has_statement || is_bare_statement(node)
+}
+
+/// The names of the documents that stand in a value.
+fn documents_in(values: &Values, node: &Node, names: &mut Vec<String>) {
+    documents(values, node, names, &mut HashSet::new());
+}
+
+fn documents(values: &Values, node: &Node, names: &mut Vec<String>, seen: &mut HashSet<Span>) {
+    if !seen.insert(node.span) {
+        return;
+    }
+    match &node.value {
+        Value::Array(elements) => {
+            elements.iter().for_each(|own| documents(values, own, names, seen));
+        }
+        Value::Expression(expression) => match &**expression {
+            Expression::Reference(name) => {
+                names.extend(document_name(name).map(str::to_owned));
+                if let Some(local) = values.local(node) {
+                    documents(values, local, names, seen);
+                }
+            }
+            Expression::Call { arguments, .. } => {
+                arguments.iter().for_each(|own| documents(values, own, names, seen));
+            }
+            Expression::Choice { branches } => {
+                branches.iter().for_each(|own| documents(values, own, names, seen));
+            }
+            Expression::Other => {}
+        },
+        _ => {}
+    }
+}
+
+/// `logs` in `data.aws_iam_policy_document.logs[0].json`.
+fn document_name(reference: &str) -> Option<&str> {
+    let rest = reference.strip_prefix("data.")?.strip_prefix(DOCUMENT)?.strip_prefix('.')?;
+    let (name, attribute) = rest.rsplit_once('.')?;
+    let is_text = matches!(attribute, "json" | "minified_json");
+    is_text.then(|| name.split('[').next().unwrap_or(name))
+}
+
+/// Why the policy in an expression is not known.
+fn unread(expression: &Expression) -> String {
+    match expression {
+        Expression::Reference(name) => {
+            format!("the policy comes from `{name}`, whose value is not known here")
+        }
+        Expression::Call { name: name @ ("file" | "templatefile"), arguments } => {
+            match arguments.first().and_then(Node::text) {
+                Some(path) => format!("`{name}` takes the policy from `{}`: check that file", path.value),
+                None => format!("`{name}` takes the policy from a file whose name is not known here"),
+            }
+        }
+        Expression::Call { name, .. } => {
+            format!("`{name}` makes the policy, and its value is not known here")
+        }
+        _ => "an expression makes the policy, and its value is not known here".to_owned(),
+    }
+}
+
+/// The change of the file that does what `change` does to the policy that is built from it. `None`: there is no plain one.
+pub(crate) fn in_file(change: &Change, form: Form) -> Option<Change> {
+    let string = |value: &str| without_prefixes(value);
+    Some(match change {
+        Change::ReplaceString { span, value } => {
+            let is_key = form == Form::Blocks && attribute_of(value).is_some();
+            match attribute_of(value).filter(|_| is_key) {
+                Some(attribute) => Change::Replace { span: *span, text: attribute.to_owned() },
+                None => Change::ReplaceString { span: *span, value: string(value) },
+            }
+        }
+        Change::ReplaceValue { span, value } if form == Form::Json => {
+            Change::ReplaceValue { span: *span, value: data(value) }
+        }
+        Change::InsertItem { after, value } => {
+            Change::InsertItem { after: *after, value: data(value) }
+        }
+        Change::InsertMember { anchor, place, key, value } if form == Form::Json => {
+            let (key, value) = (key.clone(), data(value));
+            Change::InsertMember { anchor: *anchor, place: *place, key, value }
+        }
+        Change::InsertMember { anchor, place, key, value } => {
+            let key = attribute_of(key)?.to_owned();
+            let value = match data(value) {
+                list @ Data::List(_) => list,
+                text @ Data::String(_) if matches!(&*key, "sid" | "effect") => text,
+                text @ Data::String(_) => Data::List(vec![text]),
+                _ => return None,
+            };
+            Change::InsertMember { anchor: *anchor, place: *place, key, value }
+        }
+        Change::Replace { .. } | Change::Remove { .. } | Change::RemoveItems { .. } => change.clone(),
+        Change::ReplaceValue { .. } => return None,
+    })
+}
+
+fn data(value: &Data) -> Data {
+    match value {
+        Data::String(text) => Data::String(without_prefixes(text)),
+        Data::Bool(value) => Data::Bool(*value),
+        Data::List(values) => Data::List(values.iter().map(data).collect()),
+        Data::Object(members) => {
+            Data::Object(members.iter().map(|(key, value)| (key.clone(), data(value))).collect())
+        }
+    }
+}
+
+/// A text as it is written: the beginnings of ARNs that stand in no file are taken away.
+fn without_prefixes(text: &str) -> String {
+    let mut text = text.to_owned();
+    for (resource, prefix) in ARNS {
+        for reference in [format!("${{{resource}."), format!("${{data.{resource}.")] {
+            text = text.replace(&format!("{prefix}{reference}"), &reference);
+        }
+    }
+    text
+}

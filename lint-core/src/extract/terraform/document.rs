@@ -1,0 +1,190 @@
+//! `aws_iam_policy_document`: its blocks as the policy that they make, with the places where each part is written.
+//!
+//! Source: documentation of the AWS provider 6, data source `aws_iam_policy_document`.
+
+use std::borrow::Cow;
+
+use super::values::{Values, unknown};
+use crate::source::Span;
+use crate::syntax::{Member, Node, Style, Text, Value};
+
+/// The attributes that take statements over from other documents.
+pub(super) const TAKES_OVER: [&str; 4] =
+    ["source_policy_documents", "override_policy_documents", "source_json", "override_json"];
+
+/// The attributes of a statement, and the elements that they become.
+const ELEMENTS: [(&str, &str); 6] = [
+    ("sid", "Sid"),
+    ("effect", "Effect"),
+    ("actions", "Action"),
+    ("not_actions", "NotAction"),
+    ("resources", "Resource"),
+    ("not_resources", "NotResource"),
+];
+
+/// The attribute of a statement that becomes this element.
+pub(super) fn attribute_of(element: &str) -> Option<&'static str> {
+    ELEMENTS.iter().find(|(_, own)| *own == element).map(|(attribute, _)| *attribute)
+}
+
+/// The policy that the body of a data source makes.
+pub(super) fn policy<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Node<'a> {
+    let start = Span::at(body.span.start as usize);
+    let mut members = vec![match body.get("version") {
+        Some(version) => member("Version", version.span, values.known(version)),
+        None => member("Version", start, word("2012-10-17", start)),
+    }];
+    members.extend(body.get("policy_id").map(|id| member("Id", id.span, values.known(id))));
+    let mut statements = Vec::new();
+    for own in body.members().unwrap_or_default() {
+        match &*own.key.value {
+            "statement" => statements.push(statement(&own.value, values)),
+            "dynamic" => {
+                for block in own.value.members().unwrap_or_default() {
+                    let content = block.value.get("content").filter(|_| block.key.value == "statement");
+                    statements.extend(content.map(|content| statement(content, values)));
+                    statements.push(unknown(block.key.span));
+                }
+            }
+            name if TAKES_OVER.contains(&name) => statements.push(unknown(own.key.span)),
+            _ => {}
+        }
+    }
+    let key = body.members().unwrap_or_default().iter().find(|own| own.key.value == "statement");
+    let key = key.map_or(start, |own| own.key.span);
+    let list = Node { span: body.span, value: Value::Array(statements) };
+    members.push(member("Statement", key, list));
+    Node { span: body.span, value: Value::Object(members) }
+}
+
+fn statement<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Node<'a> {
+    let mut members = Vec::new();
+    if body.get("effect").is_none() {
+        let start = Span::at(body.span.start as usize);
+        members.push(member("Effect", start, word("Allow", start)));
+    }
+    for own in body.members().unwrap_or_default() {
+        let element = ELEMENTS.iter().find(|(attribute, _)| *attribute == own.key.value);
+        let Some((_, element)) = element else { continue };
+        let value = values.known(&own.value);
+        if !says_nothing(&value) {
+            members.push(Member { key: name(element, own.key.span), value });
+        }
+    }
+    members.extend(principals(body, "principals", "Principal", values));
+    members.extend(principals(body, "not_principals", "NotPrincipal", values));
+    members.extend(condition(body, values));
+    members.sort_by_key(|own| own.key.span.start);
+    Node { span: body.span, value: Value::Object(members) }
+}
+
+/// The provider leaves out what is empty.
+fn says_nothing(value: &Node) -> bool {
+    match &value.value {
+        Value::Null => true,
+        Value::Array(elements) => elements.is_empty(),
+        Value::String(text) => text.value.is_empty(),
+        _ => false,
+    }
+}
+
+/// The blocks of this name, and whether a dynamic one may add to them.
+fn blocks<'n, 'a>(body: &'n Node<'a>, name: &str) -> (Vec<&'n Member<'a>>, Option<Span>) {
+    let all = body.members().unwrap_or_default();
+    let own = all.iter().filter(|own| own.key.value == name).collect();
+    let dynamic = all.iter().filter(|own| own.key.value == "dynamic");
+    let mut inner = dynamic.flat_map(|own| own.value.members().unwrap_or_default());
+    (own, inner.find(|block| block.key.value == name).map(|block| block.key.span))
+}
+
+fn principals<'a>(
+    body: &Node<'a>,
+    block: &str,
+    element: &'static str,
+    values: &Values<'_, 'a>,
+) -> Option<Member<'a>> {
+    let (blocks, dynamic) = blocks(body, block);
+    if let Some(span) = dynamic {
+        return Some(member(element, span, unknown(span)));
+    }
+    let first = blocks.first()?;
+    let (key, mut span) = (first.key.span, first.value.span);
+    let mut types: Vec<Member<'a>> = Vec::new();
+    for block in &blocks {
+        span = span.to(block.value.span);
+        let kind = block.value.get("type").map(|own| values.known(own));
+        let identifiers = block.value.get("identifiers").map(|own| values.known(own));
+        let (Some(Node { value: Value::String(kind), .. }), Some(identifiers)) = (kind, identifiers)
+        else {
+            return Some(member(element, key, unknown(span)));
+        };
+        let is_star = |node: &Node| node.text().is_some_and(|text| text.value == "*");
+        let all = identifiers.elements().unwrap_or_default();
+        if let ("*", [only]) = (&*kind.value, all)
+            && is_star(only)
+            && blocks.len() == 1
+        {
+            return Some(member(element, key, only.clone()));
+        }
+        add(&mut types, kind, identifiers);
+    }
+    Some(member(element, key, Node { span, value: Value::Object(types) }))
+}
+
+fn condition<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Option<Member<'a>> {
+    let (blocks, dynamic) = blocks(body, "condition");
+    let first = blocks.first();
+    if let Some(span) = dynamic {
+        return Some(member("Condition", span, unknown(span)));
+    }
+    let first = first?;
+    let (key, mut span) = (first.key.span, first.value.span);
+    let mut operators: Vec<Member<'a>> = Vec::new();
+    for block in &blocks {
+        span = span.to(block.value.span);
+        let part = |name| block.value.get(name).map(|own| values.known(own));
+        let text = |node: Option<Node<'a>>| match node?.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        };
+        let (Some(test), Some(variable), Some(tested)) =
+            (text(part("test")), text(part("variable")), part("values"))
+        else {
+            return Some(member("Condition", key, unknown(span)));
+        };
+        let at = operators.iter().position(|own| own.key.value == test.value);
+        let at = at.unwrap_or_else(|| {
+            let value = Node { span: block.value.span, value: Value::Object(Vec::new()) };
+            operators.push(Member { key: test, value });
+            operators.len() - 1
+        });
+        if let Some(Member { value: Node { value: Value::Object(tests), .. }, .. }) = operators.get_mut(at) {
+            add(tests, variable, tested);
+        }
+    }
+    Some(member("Condition", key, Node { span, value: Value::Object(operators) }))
+}
+
+/// Adds a list under `key`, to the one that is there already, if one is.
+fn add<'a>(members: &mut Vec<Member<'a>>, key: Text<'a>, list: Node<'a>) {
+    let Some(own) = members.iter_mut().find(|own| own.key.value == key.value) else {
+        return members.push(Member { key, value: list });
+    };
+    match (&mut own.value.value, list.value) {
+        (Value::Array(elements), Value::Array(more)) => elements.extend(more),
+        _ => own.value = unknown(own.value.span.to(list.span)),
+    }
+}
+
+fn member<'a>(key: &'static str, span: Span, value: Node<'a>) -> Member<'a> {
+    Member { key: name(key, span), value }
+}
+
+fn name<'a>(key: &'static str, span: Span) -> Text<'a> {
+    Text::plain(Cow::Borrowed(key), span, 0).with_style(Style::Plain)
+}
+
+/// What is written nowhere, because it goes without saying.
+fn word<'a>(text: &'static str, span: Span) -> Node<'a> {
+    Node { span, value: Value::String(name(text, span)) }
+}

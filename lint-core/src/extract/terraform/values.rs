@@ -1,0 +1,276 @@
+//! What is known of the values in a module without running Terraform: locals, defaults, some functions, ARNs.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use super::attributes::arn_prefix;
+use crate::source::Span;
+use crate::syntax::{Expression, Member, Node, OffsetMap, Style, Text, Value};
+
+/// How many values may be looked up for one file: locals that name each other multiply.
+const MAX_COPIES: usize = 100_000;
+
+/// How deep locals may name each other; also the end of a circle.
+const MAX_HOPS: usize = 32;
+
+/// The values that a file names.
+pub(super) struct Values<'t, 'a> {
+    locals: HashMap<&'t str, &'t Node<'a>>,
+    defaults: HashMap<&'t str, &'t Node<'a>>,
+    /// How many values may still be looked up.
+    left: Cell<usize>,
+    /// Which branch of `condition ? then : otherwise` is taken.
+    branch: Cell<usize>,
+    /// Whether there was one to take.
+    has_choice: Cell<bool>,
+}
+
+impl<'t, 'a> Values<'t, 'a> {
+    /// The value of the local that `node` names, or the default of the variable.
+    pub(super) fn local(&self, node: &Node<'a>) -> Option<&'t Node<'a>> {
+        let Value::Expression(expression) = &node.value else { return None };
+        let Expression::Reference(name) = &**expression else { return None };
+        match name.split_once('.')? {
+            ("local", local) => self.locals.get(local).copied(),
+            ("var", variable) => self.defaults.get(variable).copied().filter(|own| says_something(own)),
+            _ => None,
+        }
+    }
+
+    /// Notes the locals and the defaults of variables of the file.
+    pub(super) fn of_file(root: &'t Node<'a>) -> Self {
+        let (mut locals, mut defaults) = (HashMap::new(), HashMap::new());
+        for member in root.members().unwrap_or_default() {
+            match &*member.key.value {
+                "locals" => {
+                    let all = member.value.members().unwrap_or_default();
+                    locals.extend(all.iter().map(|own| (&*own.key.value, &own.value)));
+                }
+                "variable" => {
+                    for variable in member.value.members().unwrap_or_default() {
+                        let default = variable.value.get("default");
+                        defaults.extend(default.map(|node| (&*variable.key.value, node)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        let (left, branch, has_choice) =
+            (Cell::new(MAX_COPIES), Cell::new(0), Cell::new(false));
+        Self { locals, defaults, left, branch, has_choice }
+    }
+
+    /// What `work` comes to: once, or once for each branch if a condition decides on something.
+    pub(super) fn variants<T>(&self, work: impl Fn() -> T) -> Vec<T> {
+        self.branch.set(0);
+        self.has_choice.set(false);
+        let mut all = vec![work()];
+        if self.has_choice.get() {
+            self.branch.set(1);
+            all.push(work());
+        }
+        all
+    }
+
+    /// The value as far as it is known, with the places where its parts are written.
+    pub(super) fn known(&self, node: &Node<'a>) -> Node<'a> {
+        self.value(node, 0)
+    }
+
+    fn value(&self, node: &Node<'a>, hops: usize) -> Node<'a> {
+        let left = self.left.get().checked_sub(1);
+        self.left.set(left.unwrap_or_default());
+        if left.is_none() || hops > MAX_HOPS {
+            return unknown(node.span);
+        }
+        let value = match &node.value {
+            Value::Array(elements) => {
+                Value::Array(elements.iter().map(|own| self.value(own, hops)).collect())
+            }
+            Value::Object(members) => {
+                let member = |own: &Member<'a>| Member {
+                    key: own.key.clone(),
+                    value: self.value(&own.value, hops),
+                };
+                Value::Object(members.iter().map(member).collect())
+            }
+            Value::String(text) => Value::String(as_arn(text)),
+            Value::Expression(expression) => return self.expression(node, expression, hops),
+            other => other.clone(),
+        };
+        Node { span: node.span, value }
+    }
+
+    fn expression(
+        &self,
+        node: &Node<'a>,
+        expression: &Expression<'a>,
+        hops: usize,
+    ) -> Node<'a> {
+        match expression {
+            Expression::Reference(name) => self.reference(node, name, hops),
+            Expression::Choice { branches } => {
+                self.has_choice.set(true);
+                let branch = branches.get(self.branch.get());
+                branch.map_or_else(|| unknown(node.span), |branch| self.value(branch, hops))
+            }
+            Expression::Call { name, arguments } => self.call(node, name, arguments, hops),
+            Expression::Other => node.clone(),
+        }
+    }
+
+    fn reference(&self, node: &Node<'a>, name: &str, hops: usize) -> Node<'a> {
+        let found = match name.split_once('.') {
+            Some(("local", local)) => self.locals.get(local),
+            Some(("var", variable)) => {
+                self.defaults.get(variable).filter(|default| says_something(default))
+            }
+            _ => {
+                let text = of_reference(name, node.span);
+                return match is_arn_of_known_type(name) {
+                    true => Node { span: node.span, value: Value::String(as_arn(&text)) },
+                    false => node.clone(),
+                };
+            }
+        };
+        found.map_or_else(|| node.clone(), |found| self.value(found, hops + 1))
+    }
+
+    fn call(
+        &self,
+        node: &Node<'a>,
+        name: &str,
+        arguments: &[Node<'a>],
+        hops: usize,
+    ) -> Node<'a> {
+        let first = || arguments.first().map(|first| self.value(first, hops));
+        let found = match name {
+            "concat" => Some(self.concat(node, arguments, hops)),
+            "merge" => self.merge(node, arguments, hops),
+            "format" => format(node, arguments),
+            "tolist" | "toset" | "sort" | "distinct" | "compact" | "tostring" => {
+                first().filter(|value| !matches!(value.value, Value::Expression(_)))
+            }
+            "flatten" => first().and_then(flatten),
+            _ => None,
+        };
+        found.unwrap_or_else(|| node.clone())
+    }
+
+    /// What is not known of the lists is one unknown element.
+    fn concat(&self, node: &Node<'a>, arguments: &[Node<'a>], hops: usize) -> Node<'a> {
+        let mut all = Vec::new();
+        for argument in arguments {
+            let list = self.value(argument, hops);
+            match list.value {
+                Value::Array(elements) => all.extend(elements),
+                _ => all.push(unknown(argument.span)),
+            }
+        }
+        Node { span: node.span, value: Value::Array(all) }
+    }
+
+    /// The last member of a name counts.
+    fn merge(&self, node: &Node<'a>, arguments: &[Node<'a>], hops: usize) -> Option<Node<'a>> {
+        let mut all: Vec<Member<'a>> = Vec::new();
+        for argument in arguments {
+            let Value::Object(members) = self.value(argument, hops).value else { return None };
+            all.retain(|own| members.iter().all(|other| other.key.value != own.key.value));
+            all.extend(members);
+        }
+        Some(Node { span: node.span, value: Value::Object(all) })
+    }
+}
+
+/// A value that is not known.
+pub(super) fn unknown<'a>(span: Span) -> Node<'a> {
+    Node { span, value: Value::Expression(Box::new(Expression::Other)) }
+}
+
+/// Whether a default is more than a mark for "nothing was given".
+fn says_something(default: &Node) -> bool {
+    match &default.value {
+        Value::String(text) => !text.value.is_empty(),
+        Value::Array(elements) => !elements.is_empty(),
+        Value::Object(members) => !members.is_empty(),
+        value => !matches!(value, Value::Null | Value::Missing),
+    }
+}
+
+fn flatten(node: Node<'_>) -> Option<Node<'_>> {
+    let Value::Array(elements) = node.value else { return None };
+    let mut all = Vec::with_capacity(elements.len());
+    for element in elements {
+        match element.value {
+            Value::Array(inner) => all.extend(inner),
+            _ => all.push(element),
+        }
+    }
+    Some(Node { span: node.span, value: Value::Array(all) })
+}
+
+/// The text that `"${name}"` is.
+fn of_reference<'a>(name: &str, span: Span) -> Text<'a> {
+    let value = format!("${{{name}}}");
+    let inner = value.len() - 1;
+    let pairs = vec![(0, span.start), (2, span.start), (at(inner), span.end)];
+    Text::escaped(Cow::Owned(value), span, OffsetMap::new(pairs)).with_style(Style::Plain)
+}
+
+/// The resource type in `aws_s3_bucket.logs.arn`, if the ARNs of that type are known.
+fn is_arn_of_known_type(name: &str) -> bool {
+    known_prefix(name).is_some()
+}
+
+fn known_prefix(name: &str) -> Option<&'static str> {
+    let name = name.strip_prefix("data.").unwrap_or(name);
+    let resource = name.strip_suffix(".arn")?.split('.').next()?;
+    arn_prefix(resource)
+}
+
+/// A text that begins with a resource's ARN, with what that ARN begins with; any other text as it is.
+fn as_arn<'a>(text: &Text<'a>) -> Text<'a> {
+    let name = text.value.strip_prefix("${").and_then(|rest| rest.split('}').next());
+    name.and_then(known_prefix).map_or_else(|| text.clone(), |prefix| text.behind(prefix))
+}
+
+/// The text of a `format` whose pieces are known; a placeholder for each verb.
+fn format<'a>(node: &Node<'a>, arguments: &[Node<'a>]) -> Option<Node<'a>> {
+    let (template, values) = arguments.split_first()?;
+    let template = template.text()?;
+    let mut values = values.iter();
+    let (mut value, mut pairs) = (String::new(), Vec::new());
+    let mut rest = &*template.value;
+    loop {
+        let source = at(template.source_offset(template.value.len() - rest.len()));
+        pairs.push((at(value.len()), source));
+        let Some(length) = rest.find('%') else { break };
+        value.push_str(rest.get(..length)?);
+        match rest.get(length..length + 2)? {
+            "%%" => value.push('%'),
+            "%s" | "%v" | "%d" => value.push_str(&placeholder(values.next()?)),
+            _ => return None,
+        }
+        rest = rest.get(length + 2..)?;
+    }
+    value.push_str(rest);
+    let text = Text::escaped(Cow::Owned(value), node.span, OffsetMap::new(pairs));
+    Some(Node { span: node.span, value: Value::String(as_arn(&text)) })
+}
+
+fn placeholder(node: &Node) -> String {
+    match &node.value {
+        Value::String(text) => text.value.to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::Expression(expression) => match &**expression {
+            Expression::Reference(name) if !name.contains(':') => format!("${{{name}}}"),
+            _ => "${expression}".to_owned(),
+        },
+        _ => "${expression}".to_owned(),
+    }
+}
+
+fn at(offset: usize) -> u32 {
+    Span::at(offset).start
+}
