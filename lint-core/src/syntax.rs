@@ -196,6 +196,8 @@ pub enum Style {
     Plain,
     /// In a block of lines that are indented by so many blanks.
     Block(u16),
+    /// In the lines of a heredoc, of which each lost so many blanks.
+    Heredoc(u16),
 }
 
 /// Where the bytes of a decoded text stand in the text it was decoded from.
@@ -221,12 +223,14 @@ impl OffsetMap {
         next.map_or(found, |next| found.min(next))
     }
 
-    /// The place in the source of byte `offset` of the decoded text.
+    /// The place in the source of byte `offset` of the decoded text. What stands for something shorter ends where that ends.
     pub fn source_offset(&self, offset: usize) -> usize {
         let after = self.pairs.partition_point(|(decoded, _)| *decoded as usize <= offset);
         let (decoded, source) =
             after.checked_sub(1).and_then(|at| self.pairs.get(at)).copied().unwrap_or((0, 0));
-        source as usize + (offset - decoded as usize)
+        let next = self.pairs.get(after).map(|(_, source)| *source as usize);
+        let found = source as usize + (offset - decoded as usize);
+        next.map_or(found, |next| found.min(next))
     }
 }
 

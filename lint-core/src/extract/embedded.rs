@@ -110,7 +110,7 @@ impl Encoding {
             Self::String(Style::Single) => text.replace('\'', "''").replace('\n', " "),
             // Line ends of JSON stand between its parts.
             Self::String(Style::Plain) => text.replace('\n', " "),
-            Self::String(Style::Block(indent)) => {
+            Self::String(Style::Block(indent) | Style::Heredoc(indent)) => {
                 text.replace('\n', &format!("\n{}", " ".repeat(usize::from(indent))))
             }
             Self::Percent => percent_encode(text),

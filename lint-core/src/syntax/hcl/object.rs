@@ -1,0 +1,179 @@
+//! Objects, and the `for` expressions that make lists and objects.
+
+use std::borrow::Cow;
+
+use crate::source::Span;
+use crate::syntax::hcl::expression::other;
+use crate::syntax::hcl::reader::{Bracket, Reader};
+use crate::syntax::hcl::template::placeholder;
+use crate::syntax::{Member, Node, Style, Text, Value};
+
+impl<'a> Reader<'a> {
+    /// Reads the object or the `for` expression in braces that begins here.
+    pub(super) fn object(&mut self) -> Node<'a> {
+        let start = self.at;
+        if self.is_for(start + 1) {
+            return self.for_expression(Bracket::Brace);
+        }
+        self.at += 1;
+        let members = self.inside(Bracket::Brace, start, true, |reader| {
+            let mut members = Vec::new();
+            while reader.goes_on(start, Bracket::Brace) {
+                let faults = reader.errors.len();
+                if let Some(member) = reader.member() {
+                    reader.separator(member.span().end as usize, faults);
+                    members.push(member);
+                }
+            }
+            members
+        });
+        Node { span: Span::new(start, self.at), value: Value::Object(members) }
+    }
+
+    /// Reads a key and its value. A key without a value is one that is being typed.
+    fn member(&mut self) -> Option<Member<'a>> {
+        let faults = self.errors.len();
+        let key = self.key()?;
+        let end = key.span.end as usize;
+        self.skip_space();
+        if self.is_equals(self.at) || self.peek() == Some(b':') {
+            self.at += 1;
+            return Some(Member { key, value: self.value(self.at) });
+        }
+        let is_told = self.errors.len() > faults;
+        if self.is_line_over() || matches!(self.peek(), Some(b',' | b'}' | b']' | b')' | b'=')) {
+            if !is_told {
+                self.error(key.span, "`=` and a value are missing behind this key");
+            }
+            return Some(Member {
+                key,
+                value: Node { span: Span::at(end), value: Value::Missing },
+            });
+        }
+        if !is_told {
+            let place = Span::at(end);
+            self.error_with_fix(
+                key.span,
+                "`=` is missing behind this key",
+                "add the sign",
+                (place, " ="),
+            );
+        }
+        Some(Member { key, value: self.value(end) })
+    }
+
+    /// Reads a key: a name, a string, a number, or an expression, for which a placeholder stands.
+    fn key(&mut self) -> Option<Text<'a>> {
+        let start = self.at;
+        match self.peek() {
+            Some(b'"') => return Some(self.quoted().text),
+            Some(b'(' | b'0'..=b'9') => return Some(self.key_expression()),
+            _ => {}
+        }
+        let end = self.name_end(start);
+        if end == start {
+            self.stray();
+            return None;
+        }
+        if matches!(self.byte(end), Some(b'.' | b'[' | b'(')) {
+            return Some(self.key_expression());
+        }
+        self.at = end;
+        let name = Cow::Borrowed(self.slice(start, end));
+        Some(Text::plain(name, Span::new(start, end), 0).with_style(Style::Plain))
+    }
+
+    fn key_expression(&mut self) -> Text<'a> {
+        let node = self.expression();
+        let text = match node.value {
+            Value::Number(number) => number,
+            Value::String(text) => return text,
+            _ => {
+                let source = self.slice(node.span.start as usize, node.span.end as usize);
+                Cow::Owned(placeholder(&node, source).into_owned())
+            }
+        };
+        Text::plain(text, node.span, 0).with_style(Style::Plain)
+    }
+
+    /// Reads the comma or the line end behind a member that ends at `end`.
+    fn separator(&mut self, end: usize, faults: usize) {
+        self.skip_space();
+        if self.peek() == Some(b',') {
+            self.at += 1;
+            return;
+        }
+        if self.is_line_over() || matches!(self.peek(), Some(b'}' | b']' | b')')) {
+            return;
+        }
+        let is_told = self.errors.len() > faults;
+        let begins_key = self.peek() == Some(b'"') || self.name_end(self.at) > self.at;
+        if begins_key && !is_told {
+            let place = Span::at(end);
+            self.error_with_fix(place, "a comma is missing here", "add the comma", (place, ","));
+        } else if !begins_key {
+            self.junk(is_told);
+        }
+    }
+
+    /// Whether `for` and a name stand at `at`.
+    pub(super) fn is_for(&self, at: usize) -> bool {
+        let rest = self.slice(at, self.limit);
+        let word = rest.trim_start();
+        let Some(behind) = word.strip_prefix("for") else { return false };
+        let name = behind.trim_start();
+        name.len() < behind.len()
+            && name.starts_with(|first: char| first.is_alphabetic() || first == '_')
+    }
+
+    /// Reads `[for k, v in a : b if c]` or `{for k, v in a : b => c... if d}`.
+    pub(super) fn for_expression(&mut self, bracket: Bracket) -> Node<'a> {
+        let start = self.at;
+        self.at += 1;
+        self.inside(bracket, start, false, |reader| {
+            reader.skip_space();
+            reader.at += "for".len();
+            reader.for_parts();
+            reader.close(start, bracket);
+        });
+        other(Span::new(start, self.at))
+    }
+
+    fn for_parts(&mut self) {
+        self.variable();
+        if self.takes(",") {
+            self.variable();
+        }
+        let parts = [("in", false), (":", false), ("=>", true), ("...", true), ("if", true)];
+        for (word, is_optional) in parts {
+            if !self.takes(word) {
+                if is_optional {
+                    continue;
+                }
+                let end = Span::at(self.last_end());
+                self.error(end, format!("`{word}` is missing in this `for` expression"));
+                return;
+            }
+            if word != "..." {
+                self.value(self.at);
+            }
+        }
+    }
+
+    fn variable(&mut self) {
+        self.skip_space();
+        self.at = self.name_end(self.at);
+    }
+
+    /// Passes over `word`, if it stands here.
+    fn takes(&mut self, word: &str) -> bool {
+        self.skip_space();
+        let is_name = word.starts_with(|first: char| first.is_alphabetic());
+        let stands_here =
+            self.starts_with(word) && (!is_name || self.name_end(self.at) == self.at + word.len());
+        if stands_here {
+            self.at += word.len();
+        }
+        stands_here
+    }
+}

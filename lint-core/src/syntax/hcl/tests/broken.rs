@@ -1,0 +1,1 @@
+//! Texts that are being typed, and hostile ones.
