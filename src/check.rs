@@ -84,14 +84,14 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
             .to_owned());
     }
     let namer = if options.hook { Namer::Tool } else { Namer::Person };
-    let Inputs { files, faults, unsupported } =
+    let Inputs { files, faults } =
         inputs::collect(paths, options.stdin_filename.as_deref(), namer);
     let jobs = jobs(files, &mut finder, kind.as_ref())?;
 
     let results = check_all(&jobs, catalogue, repairs, !options.no_suppressions);
     let catalogue_date = catalogue.date().to_owned();
     let frameworks = frameworks(&jobs);
-    let mut run = Run { catalogue_date, faults, unsupported, frameworks, ..Run::default() };
+    let mut run = Run { catalogue_date, faults, frameworks, ..Run::default() };
     for (job, result) in jobs.iter().zip(results) {
         run.add(&job.input, result, repairs);
     }

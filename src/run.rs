@@ -19,8 +19,6 @@ pub(crate) struct Run {
     pub(crate) not_analysed: Vec<(String, String)>,
     /// Inputs that the user named and that could not be read, with the reason. They make the exit status 2.
     pub(crate) faults: Vec<(String, String)>,
-    /// How many files of a kind that is not read were passed over, by extension.
-    pub(crate) unsupported: Vec<(String, usize)>,
     /// What the repairs have changed, or would change.
     pub(crate) repaired: Repaired,
     /// What would change, with `--diff`.

@@ -53,12 +53,7 @@ pub struct Inputs {
     pub files: Vec<Input>,
     /// Paths that lead nowhere, with the reason.
     pub faults: Vec<(String, String)>,
-    /// How many files of a kind that is not read yet were passed over, by extension.
-    pub unsupported: Vec<(String, usize)>,
 }
-
-/// Kinds of files that may hold policies and are not read yet. Their number is told, so that nobody takes them for checked.
-const NOT_READ_YET: [&str; 2] = ["tf", "hcl"];
 
 /// Follows the paths of the command line.
 pub fn collect(paths: &[PathBuf], stdin_name: Option<&str>, namer: Namer) -> Inputs {
@@ -77,7 +72,6 @@ pub fn collect(paths: &[PathBuf], stdin_name: Option<&str>, namer: Namer) -> Inp
     }
     inputs.files.sort_by(|a, b| a.shown.cmp(&b.shown).then(b.is_named.cmp(&a.is_named)));
     inputs.files.dedup_by(|later, first| later.shown == first.shown);
-    inputs.unsupported.sort();
     inputs
 }
 
@@ -92,17 +86,9 @@ impl Inputs {
 
     /// Adds a file that nobody has named, if its name says that it may hold a policy.
     fn add_found(&mut self, path: &Path) {
-        match path.extension().and_then(|name| name.to_str()).unwrap_or_default() {
-            extension if language(extension).is_some() => self.add_file(path, false),
-            other if NOT_READ_YET.contains(&other) => self.pass_over(other),
-            _ => {}
-        }
-    }
-
-    fn pass_over(&mut self, extension: &str) {
-        match self.unsupported.iter_mut().find(|(known, _)| known == extension) {
-            Some((_, count)) => *count += 1,
-            None => self.unsupported.push((extension.to_owned(), 1)),
+        let extension = path.extension().and_then(|name| name.to_str()).unwrap_or_default();
+        if language(extension).is_some() {
+            self.add_file(path, false);
         }
     }
 }
@@ -161,12 +147,6 @@ pub fn read(input: &Input) -> Result<String, InputFault> {
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, InputFault> {
-    if let Some(extension) =
-        path.extension().and_then(|name| name.to_str()).filter(|name| NOT_READ_YET.contains(name))
-    {
-        let message = format!("`.{extension}` files are not read yet: give the policy as JSON");
-        return Err(InputFault::Io(message));
-    }
     let file = std::fs::File::open(path).map_err(|error| io_fault(path, &error))?;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
     if size > MAX_FILE_BYTES as u64 {
@@ -218,6 +198,7 @@ fn language(extension: &str) -> Option<Dialect> {
         "jsonc" => Some(Dialect::Jsonc),
         // Templates of CloudFormation are written in either language, and YAML takes JSON in.
         "yaml" | "yml" | "template" => Some(Dialect::Yaml),
+        "tf" | "tofu" | "hcl" => Some(Dialect::Hcl),
         _ => None,
     }
 }

@@ -28,6 +28,7 @@ pub use principal::{
     is_account_id,
 };
 pub use resource::{Arn, ArnPart, ResourcePattern, Resources};
+pub(crate) use variable::is_without_slash;
 pub use variable::{Variable, VariableFault, variables};
 
 /// One policy document.

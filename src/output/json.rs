@@ -121,7 +121,7 @@ fn range(file: &CheckedFile, span: Span) -> Value {
     json!({ "start": position(span.start), "end": position(span.end) })
 }
 
-/// Places in files, files that could not be read, and kinds of files that are not read yet.
+/// Places in files, and files that could not be read.
 fn not_analysed(run: &Run) -> Vec<Value> {
     let places = run
         .places_not_analysed()
@@ -129,8 +129,5 @@ fn not_analysed(run: &Run) -> Vec<Value> {
     let files = run.not_analysed.iter().chain(&run.faults);
     let files =
         files.map(|(path, reason)| json!({ "path": path, "range": null, "reason": reason }));
-    let kinds = run.unsupported.iter().map(|(extension, count)| {
-        json!({ "path": format!("*.{extension}"), "range": null, "reason": format!("{count} files of this kind are not read yet") })
-    });
-    places.chain(files).chain(kinds).collect()
+    places.chain(files).collect()
 }

@@ -233,8 +233,5 @@ fn notifications(run: &Run) -> Vec<Value> {
         let location = json!({ "physicalLocation": physical_location(file, place.span) });
         note("warning", format!("not analysed: {}", place.reason), Some(location))
     });
-    let kinds = run.unsupported.iter().map(|(extension, count)| {
-        note("note", format!("not analysed: {count} files `*.{extension}`"), None)
-    });
-    faults.chain(files).chain(places).chain(kinds).collect()
+    faults.chain(files).chain(places).collect()
 }

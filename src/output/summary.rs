@@ -24,13 +24,6 @@ pub(super) fn write(run: &Run, out: &mut String) {
             visible(&place.reason)
         );
     }
-    for (extension, count) in &run.unsupported {
-        let files = count_of(*count, "file");
-        let _ = writeln!(
-            out,
-            "not analysed: {files} with the extension `.{extension}`, which is not read yet"
-        );
-    }
     if !run.not_policies.is_empty() {
         let named =
             run.not_policies.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");

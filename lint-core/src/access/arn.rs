@@ -6,7 +6,7 @@
 use iamlint_catalogue::ArnForm;
 
 use crate::access::glob;
-use crate::model::{Arn, ArnPart, variables};
+use crate::model::{Arn, ArnPart, is_without_slash, variables};
 
 /// Whether the resource pattern `cover` matches everything that `other` matches. Case counts.
 pub fn covers(cover: &str, other: &str) -> bool {
@@ -140,8 +140,9 @@ fn simple_fit(pattern: &str, own: &str, template: &str, fixed: &str) -> Option<b
 /// Whether the text begins with a policy variable that may become anything.
 fn begins_with_any(text: &str) -> bool {
     let Some(inner) = text.strip_prefix("${") else { return false };
-    // Escapes, and what `Variable::is_without_slash` is about, are read in full.
-    !inner.starts_with(['*', '?', '$']) && !inner.starts_with("AWS::")
+    // Escapes, and what is known to hold no slash, are read in full.
+    let key = inner.split('}').next().unwrap_or_default();
+    !matches!(key, "*" | "?" | "$") && !is_without_slash(key)
 }
 
 /// Whether the template ends in a placeholder that may become anything.

@@ -23,17 +23,31 @@ const WITHOUT_SLASH: [&str; 5] =
     ["AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackName", "AWS::URLSuffix"];
 
 impl Variable<'_> {
-    /// Whether what it stands for is known to hold no slash: such are also the names of buckets.
+    /// Whether what it stands for is known to hold no slash.
     pub fn is_without_slash(&self) -> bool {
-        self.escape.is_some()
-            || WITHOUT_SLASH.contains(&self.key)
-            || self.key.starts_with("aws_s3_bucket.")
+        self.escape.is_some() || is_without_slash(self.key)
     }
 
     /// Whether it is no policy variable, but stands for text that a template or a program puts in. Policy variables have one colon.
     pub fn is_placeholder(&self) -> bool {
         self.escape.is_none() && (!self.key.contains(':') || self.key.contains("::"))
     }
+}
+
+/// Whether what a placeholder of this name stands for is known to hold no slash: some pseudo parameters, and buckets. Of a
+/// bucket the resource's attributes tell, and else the name: `${var.bucket_name}`, `${LogBucket}`, `${Bucket.Arn}`.
+pub(crate) fn is_without_slash(key: &str) -> bool {
+    if key.contains(':') {
+        return WITHOUT_SLASH.contains(&key);
+    }
+    let (owner, last) = key.rsplit_once('.').unwrap_or(("", key));
+    let name = if last.eq_ignore_ascii_case("arn") { owner } else { last };
+    let ends_in = |end: &str| {
+        let start = name.len().checked_sub(end.len());
+        start.and_then(|start| name.get(start..)).is_some_and(|own| own.eq_ignore_ascii_case(end))
+    };
+    key.starts_with("aws_s3_bucket.")
+        || ["bucket", "bucket_name", "bucketname", "bucket_id"].into_iter().any(ends_in)
 }
 
 /// What can be wrong with a variable.
