@@ -84,8 +84,7 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
             .to_owned());
     }
     let namer = if options.hook { Namer::Tool } else { Namer::Person };
-    let Inputs { files, faults } =
-        inputs::collect(paths, options.stdin_filename.as_deref(), namer);
+    let Inputs { files, faults } = inputs::collect(paths, options.stdin_filename.as_deref(), namer);
     let jobs = jobs(files, &mut finder, kind.as_ref())?;
 
     let results = check_all(&jobs, catalogue, repairs, !options.no_suppressions);

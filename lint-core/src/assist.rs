@@ -104,9 +104,10 @@ impl File<'_> {
         let is_near = |content: &Content| {
             let (span, is_open) = match content {
                 Content::Tree(node) => (node.span, cursor::is_open(&tree, node)),
-                Content::Built(nodes) => {
-                    (nodes.first().map(|node| node.span).unwrap_or_default(), false)
-                }
+                Content::Built(built) => match built.variants.first() {
+                    Some(node) => (node.span, cursor::is_open(&tree, node)),
+                    None => return false,
+                },
                 Content::Embedded(document) => (document.host_span, false),
             };
             span.start <= range.end && (is_open || range.start <= span.end)
@@ -114,8 +115,8 @@ impl File<'_> {
         let policies = extract::find(root, *dialect, kind.is_some()).policies;
         for found in policies.into_iter().filter(|found| is_near(&found.content)) {
             match &found.content {
-                Content::Built(nodes) => {
-                    let Some(node) = nodes.first() else { continue };
+                Content::Built(built) => {
+                    let Some(node) = built.variants.first() else { continue };
                     let policy = lower(node, text, &found, &self.request);
                     let context = Context::new(&policy, text, self.catalogue);
                     let dialect = *dialect;

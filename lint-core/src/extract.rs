@@ -3,11 +3,14 @@
 //! A file may be a policy; it may also hold policies: what the AWS command line prints, an export of an account,
 //! a CloudFormation template. A policy inside is an object, or a string that holds JSON, percent-encoded or not.
 
+mod built;
+mod cloudformation;
 mod elements;
 mod embedded;
 mod hosts;
 mod infer;
 mod lower;
+mod pieces;
 mod terraform;
 
 use std::borrow::Cow;
@@ -16,11 +19,12 @@ use crate::model::PolicyKind;
 use crate::source::Span;
 use crate::syntax::{Dialect, Node, Value};
 
+pub use built::{Built, Form};
+use cloudformation::Template;
 pub(crate) use elements::{POLICY_ELEMENTS, STATEMENT_ELEMENTS, policy_element, statement_element};
 pub use embedded::Document;
 pub use infer::{infer, infer_resource_type};
 pub use lower::lower;
-pub(crate) use terraform::in_file;
 
 /// What was found in one file.
 #[derive(Debug, Default)]
@@ -76,7 +80,7 @@ pub struct Found<'t, 'a> {
 impl Found<'_, '_> {
     /// Whether its places are those of the file.
     fn is_in_tree(&self) -> bool {
-        matches!(self.content, Content::Tree(_))
+        !matches!(self.content, Content::Embedded(_))
     }
 }
 
@@ -85,8 +89,8 @@ impl Found<'_, '_> {
 pub enum Content<'t, 'a> {
     /// As a part of the file's own tree.
     Tree(&'t Node<'a>),
-    /// Put together from parts of the tree, which keep their places. Where a condition decides what it is, all that it may be.
-    Built(Vec<Node<'a>>),
+    /// Put together from parts of the tree.
+    Built(Built<'a>),
     /// As text inside a string of the tree.
     Embedded(Document),
 }
@@ -115,21 +119,18 @@ impl Host {
     }
 }
 
-/// How the parts of a policy are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Form {
-    /// With the names and the nesting of JSON.
-    #[default]
-    Json,
-    /// In the blocks of `aws_iam_policy_document`.
-    Blocks,
-}
-
-/// Finds the policies under `root`. `is_policy`: the user has said that the file is one.
+/// Finds the policies under `root`, and works out what is known of them. `is_policy`: the user has said that the file is one.
 pub fn find<'t, 'a>(root: &'t Node<'a>, dialect: Dialect, is_policy: bool) -> Extraction<'t, 'a> {
     if dialect == Dialect::Hcl {
         return terraform::find(root);
     }
+    let mut extraction = as_written(root, is_policy);
+    work_out(root, dialect, &mut extraction);
+    extraction
+}
+
+/// Finds the policies under the root of a JSON or YAML file, as they stand there.
+pub fn as_written<'t, 'a>(root: &'t Node<'a>, is_policy: bool) -> Extraction<'t, 'a> {
     let mut extraction = Extraction::default();
     hosts::visit(root, &Host::default(), &mut extraction);
     // What is named before the first policy is told with that one.
@@ -139,6 +140,22 @@ pub fn find<'t, 'a>(root: &'t Node<'a>, dialect: Dialect, is_policy: bool) -> Ex
         extraction.policies.push(Found { content: Content::Tree(root), host: Host::default() });
     }
     extraction
+}
+
+/// Works out the functions in the policies of templates. In YAML tags are functions wherever they stand.
+fn work_out<'t, 'a>(root: &'t Node<'a>, dialect: Dialect, extraction: &mut Extraction<'t, 'a>) {
+    let mut template = None;
+    for found in &mut extraction.policies {
+        let Content::Tree(node) = &found.content else { continue };
+        if !found.host.is_template && dialect != Dialect::Yaml {
+            continue;
+        }
+        let template = template.get_or_insert_with(|| Template::of_file(root));
+        if let Some(built) = template.built(node) {
+            found.content = Content::Built(built);
+            found.host.has_placeholders = true;
+        }
+    }
 }
 
 /// Whether an object is meant as a policy document. Cautious: other JSON files must never be taken for one.

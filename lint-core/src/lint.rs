@@ -7,7 +7,7 @@ use iamlint_catalogue::Catalogue;
 
 use crate::compliance::Framework;
 use crate::context::Context;
-use crate::extract::{self, in_file, Content, Document, Found, NamedPolicy, NotAnalysed};
+use crate::extract::{self, Built, Content, Document, Found, NamedPolicy, NotAnalysed};
 use crate::model::{Policy, PolicyKind};
 use crate::report::{Finding, Fix, Report, Severities};
 use crate::rule::{Check, Rule};
@@ -168,7 +168,7 @@ impl Linter<'_> {
                     self.policy_findings(&policy, named, request.text, tree, request.dialect);
                 outcome.add(&policy, findings, |span| span);
             }
-            Content::Built(variants) => self.check_built(variants, found, named, request, tree, outcome),
+            Content::Built(built) => self.check_built(built, found, named, request, tree, outcome),
             Content::Embedded(document) => self.check_embedded(document, found, request, outcome),
         }
     }
@@ -176,7 +176,7 @@ impl Linter<'_> {
     /// Checks a policy that was put together: all that it may be, and each thing is said once.
     fn check_built(
         &self,
-        variants: &[Node],
+        built: &Built,
         found: &Found,
         named: &[NamedPolicy],
         request: &Request,
@@ -185,7 +185,7 @@ impl Linter<'_> {
     ) {
         let mut all: Vec<Finding> = Vec::new();
         let mut first = None;
-        for node in variants {
+        for node in &built.variants {
             let policy = lower(node, request.text, found, request);
             let findings = self.rule_findings(&policy, named, request.text, tree);
             for finding in findings {
@@ -201,7 +201,7 @@ impl Linter<'_> {
         }
         let Some(policy) = first else { return };
         for fix in all.iter_mut().flat_map(|finding| &mut finding.fixes) {
-            let changes = fix.changes.iter().map(|change| in_file(change, found.host.form));
+            let changes = fix.changes.iter().map(|change| built.in_file(change, found.host.form));
             // A fix that cannot be written as a whole is none.
             fix.changes = changes.collect::<Option<Vec<_>>>().unwrap_or_default();
         }

@@ -213,6 +213,11 @@ impl OffsetMap {
         Self { pairs: pairs.into_boxed_slice() }
     }
 
+    /// The pairs (offset in the decoded text, offset in the source).
+    pub fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.pairs.iter().map(|(decoded, source)| (*decoded as usize, *source as usize))
+    }
+
     /// The byte of the decoded text that stands at `offset` of the source; inside an escape it is the escape's own.
     pub fn decoded_offset(&self, offset: usize) -> usize {
         let after = self.pairs.partition_point(|(_, source)| *source as usize <= offset);
@@ -251,7 +256,8 @@ impl<'a> Text<'a> {
         let shift = Span::at(prefix.len()).start;
         let own = self.offset_map();
         let first = std::iter::once((0, Span::at(self.source_offset(0)).start));
-        let pairs = first.chain(own.pairs.iter().map(|(decoded, source)| (decoded + shift, *source)));
+        let pairs =
+            first.chain(own.pairs.iter().map(|(decoded, source)| (decoded + shift, *source)));
         let map = OffsetMap::new(pairs.collect());
         let value = Cow::Owned(format!("{prefix}{}", self.value));
         Self { value, map: Some(map), ..self.clone() }

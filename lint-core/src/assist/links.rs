@@ -13,7 +13,8 @@ pub fn of(file: &File) -> Vec<(Span, &'static Rule)> {
     let Some(root) = tree.root.as_ref().filter(|_| !tree.comments.is_empty()) else {
         return Vec::new();
     };
-    match extract::find(root, file.request.dialect, file.request.kind.is_some()).policies.is_empty() {
+    match extract::find(root, file.request.dialect, file.request.kind.is_some()).policies.is_empty()
+    {
         true => Vec::new(),
         false => suppress::named_rules(file.request.text, &tree),
     }

@@ -50,6 +50,24 @@ impl Document {
         None
     }
 
+    /// As [`Document::decode`], for a text into which values are put later: a placeholder that stands where JSON has a value
+    /// becomes a string of the same length.
+    pub fn decode_open(string: &Text) -> Option<Self> {
+        let mut document = Self::decode(string)?;
+        let (mut filled, mut in_string, mut at) = (document.text.clone(), false, 0);
+        while let Some(byte) = document.text.as_bytes().get(at) {
+            match byte {
+                b'\\' if in_string => at += 1,
+                b'"' => in_string = !in_string,
+                b'$' if !in_string => at += fill(&mut filled, at),
+                _ => {}
+            }
+            at += 1;
+        }
+        document.text = filled;
+        Some(document)
+    }
+
     fn peel_percent(&mut self) {
         let (text, map) = percent_decode(&self.text);
         self.text = text;
@@ -98,6 +116,18 @@ impl Document {
             .fold(edit.text.clone(), |text, (encoding, _)| encoding.encode(&text));
         Edit { span: self.to_host(edit.span), text }
     }
+}
+
+/// Puts quotes around what is left of the placeholder at `at`. Returns how many bytes of it follow the first one.
+fn fill(text: &mut String, at: usize) -> usize {
+    let rest = text.get(at..).filter(|rest| rest.starts_with("${"));
+    let Some(length) = rest.and_then(|rest| rest.find('}')).map(|end| end + 1) else { return 0 };
+    let inner = text.get(at + 2..at + length - 1).unwrap_or_default();
+    // The shortest string with a placeholder takes five bytes.
+    let Some(kept) = length.checked_sub(5).and_then(|kept| inner.get(..kept)) else { return 0 };
+    let string = format!("\"${{{kept}}}\"");
+    text.replace_range(at..at + length, &string);
+    length - 1
 }
 
 impl Encoding {

@@ -7,7 +7,7 @@ use crate::extract::{
     is_bare_statement, looks_like_policy,
 };
 use crate::model::PolicyKind;
-use crate::syntax::{Member, Node, Value};
+use crate::syntax::{Member, Node, Text, Value};
 
 /// Walks the tree. The depth is bounded by the reader.
 pub(super) fn visit<'t, 'a>(node: &'t Node<'a>, host: &Host, extraction: &mut Extraction<'t, 'a>) {
@@ -92,12 +92,22 @@ fn visit_member<'t, 'a>(
         extraction.not_analysed.push(NotAnalysed { span: member.key.span, reason });
         return;
     }
-    match &member.value.value {
-        Value::String(text) => match Document::decode(text) {
+    visit_document(key, holds, &member.value, inner, extraction);
+}
+
+/// The value of a key that holds policies.
+fn visit_document<'t, 'a>(
+    key: &str,
+    holds: Holds,
+    node: &'t Node<'a>,
+    host: Host,
+    extraction: &mut Extraction<'t, 'a>,
+) {
+    let function = intrinsic(node).filter(|_| host.is_template);
+    match (&node.value, function) {
+        (Value::String(text), _) => match Document::decode(text) {
             Some(document) if holds == Holds::Policy || document.looks_like_policy() => {
-                extraction
-                    .policies
-                    .push(Found { content: Content::Embedded(document), host: inner });
+                extraction.policies.push(Found { content: Content::Embedded(document), host });
             }
             None if holds == Holds::Policy => {
                 let reason = format!("the string under `{key}` holds no JSON object");
@@ -105,19 +115,38 @@ fn visit_member<'t, 'a>(
             }
             _ => {}
         },
-        Value::Object(_)
-            if host.is_template && intrinsic(&member.value).is_some() && holds == Holds::Policy =>
+        (_, Some("Fn::If")) => {
+            let branches = node.get("Fn::If").and_then(Node::elements).unwrap_or_default();
+            for branch in branches.iter().skip(1) {
+                visit_document(key, holds, branch, host.clone(), extraction);
+            }
+        }
+        (_, Some("Ref")) if string(node, "Ref") == Some("AWS::NoValue") => {}
+        (_, Some("Fn::Sub"))
+            if sub_text(node).is_some_and(|text| Document::decode(text).is_some()) =>
         {
-            let function = intrinsic(&member.value).unwrap_or_default();
+            let host = Host { has_placeholders: true, ..host };
+            let document = sub_text(node).and_then(Document::decode_open);
+            extraction
+                .policies
+                .extend(document.map(|own| Found { content: Content::Embedded(own), host }));
+        }
+        (_, Some(function)) if holds == Holds::Policy => {
             let reason =
                 format!("`{function}` stands for the policy, and its value is not known here");
-            extraction.not_analysed.push(NotAnalysed { span: member.value.span, reason });
+            extraction.not_analysed.push(NotAnalysed { span: node.span, reason });
         }
-        Value::Object(members) if holds == Holds::Policy && !members.is_empty() => {
-            extraction.policies.push(Found { content: Content::Tree(&member.value), host: inner });
+        (Value::Object(members), _) if holds == Holds::Policy && !members.is_empty() => {
+            extraction.policies.push(Found { content: Content::Tree(node), host });
         }
-        _ => visit(&member.value, &inner, extraction),
+        _ => visit(node, &host, extraction),
     }
+}
+
+/// The text of `Fn::Sub`.
+fn sub_text<'t, 'a>(node: &'t Node<'a>) -> Option<&'t Text<'a>> {
+    let argument = node.get("Fn::Sub")?;
+    argument.text().or_else(|| argument.elements()?.first()?.text())
 }
 
 /// Takes up the policies that a property names by their ARNs.
@@ -133,7 +162,7 @@ fn take_named<'t>(key: &str, value: &'t Node, extraction: &mut Extraction<'t, '_
     };
     let beside = extraction.policies.iter().rposition(Found::is_in_tree).unwrap_or_default();
     for value in values {
-        let text = value.text().or_else(|| value.get("Fn::Sub")?.text());
+        let text = value.text().or_else(|| sub_text(value));
         extraction.named.extend(text.map(|text| NamedPolicy {
             arn: &text.value,
             span: text.span,

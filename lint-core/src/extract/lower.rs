@@ -212,7 +212,10 @@ impl<'a> Lowering<'a> {
                 }
             }
             Value::Object(_) => self.list_statement(first, node, policy),
-            _ => self.wrong_type("`Statement`", node, "a list of statements", None),
+            _ => {
+                policy.has_unknown_statement = true;
+                self.wrong_type("`Statement`", node, "a list of statements", None);
+            }
         }
         self.statement = None;
     }
@@ -440,12 +443,10 @@ impl<'a> Lowering<'a> {
 
     /// The text at `node`, if it is one and is known as far as the element needs it.
     fn text_of<'n>(&self, element: &str, node: &'n Node<'a>) -> Option<&'n Text<'a>> {
-        let text = match node.text() {
-            Some(text) => text,
-            None => return arn_of_sub(element, node).filter(|_| self.is_template),
-        };
+        let text = node.text()?;
         // Rules judge ARNs around their placeholders, and nothing else.
-        let is_known = (text.value.starts_with("arn:") && !matches!(element, "Action" | "NotAction"))
+        let is_known = (text.value.starts_with("arn:")
+            && !matches!(element, "Action" | "NotAction"))
             || !self.is_open(text);
         is_known.then_some(text)
     }
@@ -470,20 +471,6 @@ impl<'a> Lowering<'a> {
             repair,
         });
     }
-}
-
-/// The ARN that `Fn::Sub` puts together. Its placeholders stay in the text: rules take them for anything.
-///
-/// Not read is one that begins with a placeholder, because that may be an ARN of its own, and one with `${!…}`, whose
-/// text is another one than AWS will see.
-fn arn_of_sub<'n, 'a>(element: &str, node: &'n Node<'a>) -> Option<&'n Text<'a>> {
-    let is_resource = matches!(element, "Resource" | "NotResource");
-    if !is_resource || intrinsic(node)? != "Fn::Sub" {
-        return None;
-    }
-    let template = &node.members()?.first()?.value;
-    let text = template.text().or_else(|| template.elements()?.first()?.text())?;
-    (text.value.starts_with("arn:") && !text.value.contains("${!")).then_some(text)
 }
 
 /// Whether two values say the same; places do not count.

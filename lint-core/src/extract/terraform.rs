@@ -9,15 +9,15 @@ mod values;
 
 use std::collections::{BTreeMap, HashSet};
 
-use self::attributes::{ARNS, Use, use_of};
-use self::document::{TAKES_OVER, attribute_of};
+use self::attributes::{Use, use_of};
+use self::document::TAKES_OVER;
+pub(super) use self::document::attribute_of;
 use self::values::Values;
 use crate::extract::{
     Content, Document, Extraction, Form, Found, Host, NamedPolicy, NotAnalysed, is_bare_statement,
     looks_like_policy,
 };
 use crate::model::PolicyKind;
-use crate::report::{Change, Data};
 use crate::source::Span;
 use crate::syntax::{Expression, Node, Value};
 
@@ -26,8 +26,11 @@ const DOCUMENT: &str = "aws_iam_policy_document";
 
 /// Finds the policies of a file.
 pub(super) fn find<'t, 'a>(root: &'t Node<'a>) -> Extraction<'t, 'a> {
-    let mut finder =
-        Finder { values: Values::of_file(root), uses: BTreeMap::new(), found: Extraction::default() };
+    let mut finder = Finder {
+        values: Values::of_file(root),
+        uses: BTreeMap::new(),
+        found: Extraction::default(),
+    };
     for (kind, resource, name, body) in blocks(root) {
         finder.note_uses(kind, resource, name, body);
     }
@@ -118,14 +121,15 @@ impl<'t, 'a> Finder<'t, 'a> {
         if (kind, resource) != ("data", DOCUMENT) {
             return self.resource(kind, resource, name, body);
         }
-        let variants = self.values.variants(|| document::policy(body, &self.values));
+        let built = self.values.built(|| document::policy(body, &self.values));
         let uses = self.uses.get(name).cloned().unwrap_or_default();
         let uses = if uses.is_empty() { vec![None] } else { uses.into_iter().map(Some).collect() };
+        let Some(built) = built else { return };
         for own in uses {
             let mut host = Host::in_terraform(own);
             host.name = Some(name.to_owned());
             host.form = Form::Blocks;
-            self.found.policies.push(Found { content: Content::Built(variants.clone()), host });
+            self.found.policies.push(Found { content: Content::Built(built.clone()), host });
         }
     }
 
@@ -177,7 +181,7 @@ impl<'t, 'a> Finder<'t, 'a> {
                 elements.iter().for_each(|own| self.visit(own, host, false, hops));
             }
             Value::String(text) => {
-                let Some(document) = Document::decode(text) else { return };
+                let Some(document) = Document::decode_open(text) else { return };
                 if is_policy || document.looks_like_policy() {
                     let content = Content::Embedded(document);
                     self.found.policies.push(Found { content, host: host.clone() });
@@ -219,9 +223,9 @@ impl<'t, 'a> Finder<'t, 'a> {
 
     /// Adds a policy that stands as an object, once: a local may be named in many places.
     fn add(&mut self, node: &'t Node<'a>, host: &Host) {
-        let variants = self.values.variants(|| self.values.known(node));
+        let Some(built) = self.values.built(|| self.values.known(node)) else { return };
         let is_same = |found: &&mut Found<'t, 'a>| match &found.content {
-            Content::Built(own) => own.first().is_some_and(|own| own.span == node.span),
+            Content::Built(own) => own.variants.first().is_some_and(|own| own.span == node.span),
             _ => false,
         };
         let known = self.found.policies.iter_mut().find(is_same);
@@ -229,7 +233,7 @@ impl<'t, 'a> Finder<'t, 'a> {
             Some(known) if known.host.kind.is_none() => known.host = host.clone(),
             Some(known) if known.host.kind == host.kind || host.kind.is_none() => {}
             _ => {
-                let content = Content::Built(variants);
+                let content = Content::Built(built);
                 self.found.policies.push(Found { content, host: host.clone() });
             }
         }
@@ -332,8 +336,12 @@ fn unread(expression: &Expression) -> String {
         }
         Expression::Call { name: name @ ("file" | "templatefile"), arguments } => {
             match arguments.first().and_then(Node::text) {
-                Some(path) => format!("`{name}` takes the policy from `{}`: check that file", path.value),
-                None => format!("`{name}` takes the policy from a file whose name is not known here"),
+                Some(path) => {
+                    format!("`{name}` takes the policy from `{}`: check that file", path.value)
+                }
+                None => {
+                    format!("`{name}` takes the policy from a file whose name is not known here")
+                }
             }
         }
         Expression::Call { name, .. } => {
@@ -341,62 +349,4 @@ fn unread(expression: &Expression) -> String {
         }
         _ => "an expression makes the policy, and its value is not known here".to_owned(),
     }
-}
-
-/// The change of the file that does what `change` does to the policy that is built from it. `None`: there is no plain one.
-pub(crate) fn in_file(change: &Change, form: Form) -> Option<Change> {
-    let string = |value: &str| without_prefixes(value);
-    Some(match change {
-        Change::ReplaceString { span, value } => {
-            let is_key = form == Form::Blocks && attribute_of(value).is_some();
-            match attribute_of(value).filter(|_| is_key) {
-                Some(attribute) => Change::Replace { span: *span, text: attribute.to_owned() },
-                None => Change::ReplaceString { span: *span, value: string(value) },
-            }
-        }
-        Change::ReplaceValue { span, value } if form == Form::Json => {
-            Change::ReplaceValue { span: *span, value: data(value) }
-        }
-        Change::InsertItem { after, value } => {
-            Change::InsertItem { after: *after, value: data(value) }
-        }
-        Change::InsertMember { anchor, place, key, value } if form == Form::Json => {
-            let (key, value) = (key.clone(), data(value));
-            Change::InsertMember { anchor: *anchor, place: *place, key, value }
-        }
-        Change::InsertMember { anchor, place, key, value } => {
-            let key = attribute_of(key)?.to_owned();
-            let value = match data(value) {
-                list @ Data::List(_) => list,
-                text @ Data::String(_) if matches!(&*key, "sid" | "effect") => text,
-                text @ Data::String(_) => Data::List(vec![text]),
-                _ => return None,
-            };
-            Change::InsertMember { anchor: *anchor, place: *place, key, value }
-        }
-        Change::Replace { .. } | Change::Remove { .. } | Change::RemoveItems { .. } => change.clone(),
-        Change::ReplaceValue { .. } => return None,
-    })
-}
-
-fn data(value: &Data) -> Data {
-    match value {
-        Data::String(text) => Data::String(without_prefixes(text)),
-        Data::Bool(value) => Data::Bool(*value),
-        Data::List(values) => Data::List(values.iter().map(data).collect()),
-        Data::Object(members) => {
-            Data::Object(members.iter().map(|(key, value)| (key.clone(), data(value))).collect())
-        }
-    }
-}
-
-/// A text as it is written: the beginnings of ARNs that stand in no file are taken away.
-fn without_prefixes(text: &str) -> String {
-    let mut text = text.to_owned();
-    for (resource, prefix) in ARNS {
-        for reference in [format!("${{{resource}."), format!("${{data.{resource}.")] {
-            text = text.replace(&format!("{prefix}{reference}"), &reference);
-        }
-    }
-    text
 }

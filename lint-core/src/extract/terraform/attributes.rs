@@ -31,7 +31,8 @@ pub(super) fn use_of(resource: &str, attribute: &str) -> Option<Use> {
             plain(PolicyKind::Endpoint)
         }
         _ => {
-            let entry = ATTACHED_TO.iter().find(|(name, own, _)| *name == resource && *own == attribute);
+            let entry =
+                ATTACHED_TO.iter().find(|(name, own, _)| *name == resource && *own == attribute);
             entry.map(|(.., attached_to)| (PolicyKind::Resource, Some(Cow::Borrowed(*attached_to))))
         }
     }
@@ -82,13 +83,21 @@ const ATTACHED_TO: [(&str, &str, &str); 57] = [
     ("aws_s3control_access_point_policy", "policy", "AWS::S3::AccessPoint"),
     ("aws_s3control_bucket_policy", "policy", "AWS::S3Outposts::Bucket"),
     ("aws_s3control_multi_region_access_point_policy", "policy", "AWS::S3::MultiRegionAccessPoint"),
-    ("aws_s3control_object_lambda_access_point_policy", "policy", "AWS::S3ObjectLambda::AccessPoint"),
+    (
+        "aws_s3control_object_lambda_access_point_policy",
+        "policy",
+        "AWS::S3ObjectLambda::AccessPoint",
+    ),
     ("aws_s3tables_table_bucket_policy", "resource_policy", "AWS::S3Tables::TableBucket"),
     ("aws_s3tables_table_policy", "resource_policy", "AWS::S3Tables::Table"),
     ("aws_schemas_registry_policy", "policy", "AWS::EventSchemas::Registry"),
     ("aws_secretsmanager_secret", "policy", "AWS::SecretsManager::Secret"),
     ("aws_secretsmanager_secret_policy", "policy", "AWS::SecretsManager::Secret"),
-    ("aws_serverlessapplicationrepository_application_policy", "policy", "AWS::ServerlessRepo::Application"),
+    (
+        "aws_serverlessapplicationrepository_application_policy",
+        "policy",
+        "AWS::ServerlessRepo::Application",
+    ),
     ("aws_ses_identity_policy", "policy", "AWS::SES::EmailIdentity"),
     ("aws_sesv2_email_identity_policy", "policy", "AWS::SES::EmailIdentity"),
     ("aws_sns_topic", "policy", "AWS::SNS::Topic"),
@@ -110,27 +119,63 @@ pub(super) fn arn_prefix(resource: &str) -> Option<&'static str> {
 }
 
 /// Resource, and how its ARN begins. Partition, region and account are the ones the provider works with.
-pub(super) const ARNS: [(&str, &str); 22] = [
-    ("aws_cloudwatch_event_bus", "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/"),
-    ("aws_cloudwatch_log_group", "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"),
-    ("aws_dynamodb_table", "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/"),
-    ("aws_ecr_repository", "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/"),
+const ARNS: [(&str, &str); 22] = [
+    (
+        "aws_cloudwatch_event_bus",
+        "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/",
+    ),
+    (
+        "aws_cloudwatch_log_group",
+        "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:",
+    ),
+    (
+        "aws_dynamodb_table",
+        "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/",
+    ),
+    (
+        "aws_ecr_repository",
+        "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/",
+    ),
     ("aws_ecs_cluster", "arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:cluster/"),
-    ("aws_efs_file_system", "arn:${AWS::Partition}:elasticfilesystem:${AWS::Region}:${AWS::AccountId}:file-system/"),
+    (
+        "aws_efs_file_system",
+        "arn:${AWS::Partition}:elasticfilesystem:${AWS::Region}:${AWS::AccountId}:file-system/",
+    ),
     ("aws_eks_cluster", "arn:${AWS::Partition}:eks:${AWS::Region}:${AWS::AccountId}:cluster/"),
     ("aws_iam_instance_profile", "arn:${AWS::Partition}:iam::${AWS::AccountId}:instance-profile/"),
-    ("aws_iam_openid_connect_provider", "arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/"),
+    (
+        "aws_iam_openid_connect_provider",
+        "arn:${AWS::Partition}:iam::${AWS::AccountId}:oidc-provider/",
+    ),
     ("aws_iam_policy", "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/"),
     ("aws_iam_role", "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/"),
     ("aws_iam_user", "arn:${AWS::Partition}:iam::${AWS::AccountId}:user/"),
-    ("aws_kinesis_firehose_delivery_stream", "arn:${AWS::Partition}:firehose:${AWS::Region}:${AWS::AccountId}:deliverystream/"),
-    ("aws_kinesis_stream", "arn:${AWS::Partition}:kinesis:${AWS::Region}:${AWS::AccountId}:stream/"),
+    (
+        "aws_kinesis_firehose_delivery_stream",
+        "arn:${AWS::Partition}:firehose:${AWS::Region}:${AWS::AccountId}:deliverystream/",
+    ),
+    (
+        "aws_kinesis_stream",
+        "arn:${AWS::Partition}:kinesis:${AWS::Region}:${AWS::AccountId}:stream/",
+    ),
     ("aws_kms_key", "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/"),
-    ("aws_lambda_function", "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"),
-    ("aws_s3_access_point", "arn:${AWS::Partition}:s3:${AWS::Region}:${AWS::AccountId}:accesspoint/"),
+    (
+        "aws_lambda_function",
+        "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:",
+    ),
+    (
+        "aws_s3_access_point",
+        "arn:${AWS::Partition}:s3:${AWS::Region}:${AWS::AccountId}:accesspoint/",
+    ),
     ("aws_s3_bucket", "arn:${AWS::Partition}:s3:::"),
-    ("aws_secretsmanager_secret", "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:"),
-    ("aws_sfn_state_machine", "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:"),
+    (
+        "aws_secretsmanager_secret",
+        "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:",
+    ),
+    (
+        "aws_sfn_state_machine",
+        "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:",
+    ),
     ("aws_sns_topic", "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:"),
     ("aws_sqs_queue", "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:"),
 ];

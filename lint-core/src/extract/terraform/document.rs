@@ -23,7 +23,7 @@ const ELEMENTS: [(&str, &str); 6] = [
 ];
 
 /// The attribute of a statement that becomes this element.
-pub(super) fn attribute_of(element: &str) -> Option<&'static str> {
+pub(crate) fn attribute_of(element: &str) -> Option<&'static str> {
     ELEMENTS.iter().find(|(_, own)| *own == element).map(|(attribute, _)| *attribute)
 }
 
@@ -41,7 +41,8 @@ pub(super) fn policy<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Node<'a> {
             "statement" => statements.push(statement(&own.value, values)),
             "dynamic" => {
                 for block in own.value.members().unwrap_or_default() {
-                    let content = block.value.get("content").filter(|_| block.key.value == "statement");
+                    let content =
+                        block.value.get("content").filter(|_| block.key.value == "statement");
                     statements.extend(content.map(|content| statement(content, values)));
                     statements.push(unknown(block.key.span));
                 }
@@ -114,7 +115,8 @@ fn principals<'a>(
         span = span.to(block.value.span);
         let kind = block.value.get("type").map(|own| values.known(own));
         let identifiers = block.value.get("identifiers").map(|own| values.known(own));
-        let (Some(Node { value: Value::String(kind), .. }), Some(identifiers)) = (kind, identifiers)
+        let (Some(Node { value: Value::String(kind), .. }), Some(identifiers)) =
+            (kind, identifiers)
         else {
             return Some(member(element, key, unknown(span)));
         };
@@ -158,7 +160,9 @@ fn condition<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Option<Member<'a>>
             operators.push(Member { key: test, value });
             operators.len() - 1
         });
-        if let Some(Member { value: Node { value: Value::Object(tests), .. }, .. }) = operators.get_mut(at) {
+        if let Some(Member { value: Node { value: Value::Object(tests), .. }, .. }) =
+            operators.get_mut(at)
+        {
             add(tests, variable, tested);
         }
     }

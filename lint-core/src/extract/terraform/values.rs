@@ -1,29 +1,18 @@
 //! What is known of the values in a module without running Terraform: locals, defaults, some functions, ARNs.
 
-use std::borrow::Cow;
-use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::attributes::arn_prefix;
+use crate::extract::built::{Built, Made, Making};
+use crate::extract::pieces::Pieces;
 use crate::source::Span;
-use crate::syntax::{Expression, Member, Node, OffsetMap, Style, Text, Value};
-
-/// How many values may be looked up for one file: locals that name each other multiply.
-const MAX_COPIES: usize = 100_000;
-
-/// How deep locals may name each other; also the end of a circle.
-const MAX_HOPS: usize = 32;
+use crate::syntax::{Expression, Member, Node, Style, Text, Value};
 
 /// The values that a file names.
 pub(super) struct Values<'t, 'a> {
     locals: HashMap<&'t str, &'t Node<'a>>,
     defaults: HashMap<&'t str, &'t Node<'a>>,
-    /// How many values may still be looked up.
-    left: Cell<usize>,
-    /// Which branch of `condition ? then : otherwise` is taken.
-    branch: Cell<usize>,
-    /// Whether there was one to take.
-    has_choice: Cell<bool>,
+    making: Making,
 }
 
 impl<'t, 'a> Values<'t, 'a> {
@@ -33,7 +22,9 @@ impl<'t, 'a> Values<'t, 'a> {
         let Expression::Reference(name) = &**expression else { return None };
         match name.split_once('.')? {
             ("local", local) => self.locals.get(local).copied(),
-            ("var", variable) => self.defaults.get(variable).copied().filter(|own| says_something(own)),
+            ("var", variable) => {
+                self.defaults.get(variable).copied().filter(|own| says_something(own))
+            }
             _ => None,
         }
     }
@@ -56,21 +47,12 @@ impl<'t, 'a> Values<'t, 'a> {
                 _ => {}
             }
         }
-        let (left, branch, has_choice) =
-            (Cell::new(MAX_COPIES), Cell::new(0), Cell::new(false));
-        Self { locals, defaults, left, branch, has_choice }
+        Self { locals, defaults, making: Making::new() }
     }
 
-    /// What `work` comes to: once, or once for each branch if a condition decides on something.
-    pub(super) fn variants<T>(&self, work: impl Fn() -> T) -> Vec<T> {
-        self.branch.set(0);
-        self.has_choice.set(false);
-        let mut all = vec![work()];
-        if self.has_choice.get() {
-            self.branch.set(1);
-            all.push(work());
-        }
-        all
+    /// The policy that `work` makes.
+    pub(super) fn built(&self, work: impl Fn() -> Node<'a>) -> Option<Built<'a>> {
+        self.making.built(|| Some(work()))
     }
 
     /// The value as far as it is known, with the places where its parts are written.
@@ -79,9 +61,7 @@ impl<'t, 'a> Values<'t, 'a> {
     }
 
     fn value(&self, node: &Node<'a>, hops: usize) -> Node<'a> {
-        let left = self.left.get().checked_sub(1);
-        self.left.set(left.unwrap_or_default());
-        if left.is_none() || hops > MAX_HOPS {
+        if !self.making.may_take(hops) {
             return unknown(node.span);
         }
         let value = match &node.value {
@@ -95,24 +75,18 @@ impl<'t, 'a> Values<'t, 'a> {
                 };
                 Value::Object(members.iter().map(member).collect())
             }
-            Value::String(text) => Value::String(as_arn(text)),
+            Value::String(text) => Value::String(self.as_arn(text)),
             Value::Expression(expression) => return self.expression(node, expression, hops),
             other => other.clone(),
         };
         Node { span: node.span, value }
     }
 
-    fn expression(
-        &self,
-        node: &Node<'a>,
-        expression: &Expression<'a>,
-        hops: usize,
-    ) -> Node<'a> {
+    fn expression(&self, node: &Node<'a>, expression: &Expression<'a>, hops: usize) -> Node<'a> {
         match expression {
             Expression::Reference(name) => self.reference(node, name, hops),
             Expression::Choice { branches } => {
-                self.has_choice.set(true);
-                let branch = branches.get(self.branch.get());
+                let branch = branches.get(self.making.branch());
                 branch.map_or_else(|| unknown(node.span), |branch| self.value(branch, hops))
             }
             Expression::Call { name, arguments } => self.call(node, name, arguments, hops),
@@ -128,8 +102,8 @@ impl<'t, 'a> Values<'t, 'a> {
             }
             _ => {
                 let text = of_reference(name, node.span);
-                return match is_arn_of_known_type(name) {
-                    true => Node { span: node.span, value: Value::String(as_arn(&text)) },
+                return match known_prefix(name).is_some() {
+                    true => Node { span: node.span, value: Value::String(self.as_arn(&text)) },
                     false => node.clone(),
                 };
             }
@@ -137,18 +111,15 @@ impl<'t, 'a> Values<'t, 'a> {
         found.map_or_else(|| node.clone(), |found| self.value(found, hops + 1))
     }
 
-    fn call(
-        &self,
-        node: &Node<'a>,
-        name: &str,
-        arguments: &[Node<'a>],
-        hops: usize,
-    ) -> Node<'a> {
+    fn call(&self, node: &Node<'a>, name: &str, arguments: &[Node<'a>], hops: usize) -> Node<'a> {
         let first = || arguments.first().map(|first| self.value(first, hops));
         let found = match name {
             "concat" => Some(self.concat(node, arguments, hops)),
             "merge" => self.merge(node, arguments, hops),
-            "format" => format(node, arguments),
+            "format" => {
+                self.making.note(node.span, Made::Joined);
+                self.format(node, arguments)
+            }
             "tolist" | "toset" | "sort" | "distinct" | "compact" | "tostring" => {
                 first().filter(|value| !matches!(value.value, Value::Expression(_)))
             }
@@ -181,6 +152,32 @@ impl<'t, 'a> Values<'t, 'a> {
         }
         Some(Node { span: node.span, value: Value::Object(all) })
     }
+
+    /// A text that begins with a resource's ARN, with what that ARN begins with; any other text as it is.
+    fn as_arn(&self, text: &Text<'a>) -> Text<'a> {
+        self.making.as_arn(text, known_prefix)
+    }
+
+    /// The text of a `format` whose pieces are known; a placeholder for each verb.
+    fn format(&self, node: &Node<'a>, arguments: &[Node<'a>]) -> Option<Node<'a>> {
+        let (template, values) = arguments.split_first()?;
+        let template = template.text()?;
+        let (mut values, mut pieces, mut from) = (values.iter(), Pieces::default(), 0);
+        while let Some(length) = template.value.get(from..)?.find('%') {
+            let at = from + length;
+            pieces.part(template, from..at);
+            from = at + 2;
+            match template.value.get(at..from)? {
+                "%%" => pieces.part(template, at..at + 1),
+                "%s" | "%v" | "%d" => {
+                    pieces.stand_in(&placeholder(values.next()?), template.part(at..from));
+                }
+                _ => return None,
+            }
+        }
+        pieces.part(template, from..template.value.len());
+        Some(Node { span: node.span, value: Value::String(self.as_arn(&pieces.text(node.span))) })
+    }
 }
 
 /// A value that is not known.
@@ -212,51 +209,16 @@ fn flatten(node: Node<'_>) -> Option<Node<'_>> {
 
 /// The text that `"${name}"` is.
 fn of_reference<'a>(name: &str, span: Span) -> Text<'a> {
-    let value = format!("${{{name}}}");
-    let inner = value.len() - 1;
-    let pairs = vec![(0, span.start), (2, span.start), (at(inner), span.end)];
-    Text::escaped(Cow::Owned(value), span, OffsetMap::new(pairs)).with_style(Style::Plain)
+    let mut pieces = Pieces::default();
+    pieces.stand_in(&format!("${{{name}}}"), span);
+    pieces.text(span).with_style(Style::Plain)
 }
 
-/// The resource type in `aws_s3_bucket.logs.arn`, if the ARNs of that type are known.
-fn is_arn_of_known_type(name: &str) -> bool {
-    known_prefix(name).is_some()
-}
-
+/// How the ARN in `aws_s3_bucket.logs.arn` begins, if that is known of the resource type.
 fn known_prefix(name: &str) -> Option<&'static str> {
     let name = name.strip_prefix("data.").unwrap_or(name);
     let resource = name.strip_suffix(".arn")?.split('.').next()?;
     arn_prefix(resource)
-}
-
-/// A text that begins with a resource's ARN, with what that ARN begins with; any other text as it is.
-fn as_arn<'a>(text: &Text<'a>) -> Text<'a> {
-    let name = text.value.strip_prefix("${").and_then(|rest| rest.split('}').next());
-    name.and_then(known_prefix).map_or_else(|| text.clone(), |prefix| text.behind(prefix))
-}
-
-/// The text of a `format` whose pieces are known; a placeholder for each verb.
-fn format<'a>(node: &Node<'a>, arguments: &[Node<'a>]) -> Option<Node<'a>> {
-    let (template, values) = arguments.split_first()?;
-    let template = template.text()?;
-    let mut values = values.iter();
-    let (mut value, mut pairs) = (String::new(), Vec::new());
-    let mut rest = &*template.value;
-    loop {
-        let source = at(template.source_offset(template.value.len() - rest.len()));
-        pairs.push((at(value.len()), source));
-        let Some(length) = rest.find('%') else { break };
-        value.push_str(rest.get(..length)?);
-        match rest.get(length..length + 2)? {
-            "%%" => value.push('%'),
-            "%s" | "%v" | "%d" => value.push_str(&placeholder(values.next()?)),
-            _ => return None,
-        }
-        rest = rest.get(length + 2..)?;
-    }
-    value.push_str(rest);
-    let text = Text::escaped(Cow::Owned(value), node.span, OffsetMap::new(pairs));
-    Some(Node { span: node.span, value: Value::String(as_arn(&text)) })
 }
 
 fn placeholder(node: &Node) -> String {
@@ -269,8 +231,4 @@ fn placeholder(node: &Node) -> String {
         },
         _ => "${expression}".to_owned(),
     }
-}
-
-fn at(offset: usize) -> u32 {
-    Span::at(offset).start
 }

@@ -1,0 +1,224 @@
+//! Policies that are put together from parts of a file, and the way back: what a repair of such a policy changes in the file.
+
+use std::cell::{Cell, RefCell};
+
+use super::terraform::attribute_of;
+use crate::model::{Variable, variables};
+use crate::report::{Change, Data};
+use crate::source::Span;
+use crate::syntax::{Node, Text};
+
+/// A policy that was put together. Its parts keep their places.
+#[derive(Clone, Debug, Default)]
+pub struct Built<'a> {
+    /// What it is; where a condition decides on a part of it, all that it may be. Never empty.
+    pub variants: Vec<Node<'a>>,
+    /// Texts that stand nowhere as they are.
+    made: Vec<(Span, Made)>,
+    /// The beginnings of ARNs that stand nowhere, and the placeholders behind them.
+    unwritten: Vec<(&'static str, String)>,
+}
+
+/// How a text came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Made {
+    /// By `Ref` or `Fn::GetAtt`.
+    Reference,
+    /// It is the text of `Fn::Sub`.
+    Sub,
+    /// From pieces.
+    Joined,
+}
+
+/// How the parts of a policy are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// With the names and the nesting of JSON.
+    #[default]
+    Json,
+    /// In the blocks of `aws_iam_policy_document`.
+    Blocks,
+}
+
+/// What is noted while policies are put together.
+pub(super) struct Making {
+    /// How many values that stand elsewhere may still be taken.
+    left: Cell<usize>,
+    /// Which branch of a condition is taken.
+    branch: Cell<usize>,
+    /// Whether there was one to take.
+    has_choice: Cell<bool>,
+    made: RefCell<Vec<(Span, Made)>>,
+    unwritten: RefCell<Vec<(&'static str, String)>>,
+}
+
+/// How many values that stand elsewhere one file may take: values that name each other multiply.
+const MAX_COPIES: usize = 200_000;
+
+/// How deep values may name each other. It is also the end of a circle.
+const MAX_HOPS: usize = 32;
+
+impl Making {
+    pub(super) fn new() -> Self {
+        Self {
+            left: Cell::new(MAX_COPIES),
+            branch: Cell::default(),
+            has_choice: Cell::default(),
+            made: RefCell::default(),
+            unwritten: RefCell::default(),
+        }
+    }
+
+    /// The policy that `work` makes: once, or once for each branch if a condition decides on something.
+    pub(super) fn built<'a>(&self, work: impl Fn() -> Option<Node<'a>>) -> Option<Built<'a>> {
+        self.branch.set(0);
+        self.has_choice.set(false);
+        self.made.borrow_mut().clear();
+        self.unwritten.borrow_mut().clear();
+        let mut variants: Vec<Node> = work().into_iter().collect();
+        if self.has_choice.get() {
+            self.branch.set(1);
+            variants.extend(work());
+        }
+        let (made, unwritten) = (self.made.take(), self.unwritten.take());
+        (!variants.is_empty()).then_some(Built { variants, made, unwritten })
+    }
+
+    /// Which branch of a condition to take.
+    pub(super) fn branch(&self) -> usize {
+        self.has_choice.set(true);
+        self.branch.get()
+    }
+
+    /// Whether another value may be taken, `hops` names away. What stands in the policy itself is there once, and not counted.
+    pub(super) fn may_take(&self, hops: usize) -> bool {
+        if hops == 0 {
+            return true;
+        }
+        let left = self.left.get().checked_sub(1);
+        self.left.set(left.unwrap_or_default());
+        left.is_some() && hops <= MAX_HOPS
+    }
+
+    /// Notes how the text at `span` came about.
+    pub(super) fn note(&self, span: Span, made: Made) {
+        self.made.borrow_mut().push((span, made));
+    }
+
+    /// A text that begins with the placeholder of an ARN, with what that ARN begins with. `prefix` knows it by the name.
+    pub(super) fn as_arn<'a>(
+        &self,
+        text: &Text<'a>,
+        prefix: impl Fn(&str) -> Option<&'static str>,
+    ) -> Text<'a> {
+        let name = text.value.strip_prefix("${").and_then(|rest| rest.split('}').next());
+        let Some((name, prefix)) = name.and_then(|name| Some((name, prefix(name)?))) else {
+            return text.clone();
+        };
+        let entry = (prefix, format!("${{{name}}}"));
+        let mut unwritten = self.unwritten.borrow_mut();
+        if !unwritten.contains(&entry) {
+            unwritten.push(entry);
+        }
+        text.behind(prefix)
+    }
+}
+
+impl Built<'_> {
+    /// The change of the file that does what `change` does to the policy. `None`: there is no plain one.
+    pub(crate) fn in_file(&self, change: &Change, form: Form) -> Option<Change> {
+        Some(match change {
+            Change::Replace { span, .. } if self.is_within_pieces(*span) => return None,
+            Change::ReplaceString { span, value } => self.string(*span, value, form)?,
+            Change::ReplaceValue { span, value } => {
+                let is_plain = form == Form::Json && !self.is_within_pieces(*span);
+                let value = is_plain.then(|| self.data(value))?;
+                Change::ReplaceValue { span: *span, value }
+            }
+            Change::InsertItem { after, value } => {
+                Change::InsertItem { after: *after, value: self.data(value) }
+            }
+            Change::InsertMember { anchor, place, key, value } => {
+                let (key, value) = self.member(key, value, form)?;
+                Change::InsertMember { anchor: *anchor, place: *place, key, value }
+            }
+            Change::Replace { .. } | Change::Remove { .. } | Change::RemoveItems { .. } => {
+                change.clone()
+            }
+        })
+    }
+
+    fn string(&self, span: Span, value: &str, form: Form) -> Option<Change> {
+        if form == Form::Blocks
+            && let Some(attribute) = attribute_of(value)
+        {
+            return Some(Change::Replace { span, text: attribute.to_owned() });
+        }
+        let value = self.as_written(value);
+        match self.made.iter().find(|(own, _)| *own == span).map(|(_, made)| *made) {
+            Some(Made::Joined) => None,
+            Some(Made::Sub) => Some(Change::ReplaceString { span, value: in_sub(&value) }),
+            Some(Made::Reference) => {
+                let text = Data::String(in_sub(&value));
+                let value = Data::Object(vec![("Fn::Sub".to_owned(), text)]);
+                Some(Change::ReplaceValue { span, value })
+            }
+            None => (!self.is_within_pieces(span)).then_some(Change::ReplaceString { span, value }),
+        }
+    }
+
+    fn member(&self, key: &str, value: &Data, form: Form) -> Option<(String, Data)> {
+        let value = self.data(value);
+        if form == Form::Json {
+            return Some((key.to_owned(), value));
+        }
+        let attribute = attribute_of(key)?;
+        let is_text = matches!(attribute, "sid" | "effect");
+        let value = match value {
+            Data::List(_) if !is_text => value,
+            Data::String(_) if is_text => value,
+            Data::String(_) => Data::List(vec![value]),
+            _ => return None,
+        };
+        Some((attribute.to_owned(), value))
+    }
+
+    /// Whether the place lies in a text that was put together from pieces.
+    fn is_within_pieces(&self, span: Span) -> bool {
+        let made = self.made.iter().filter(|(_, made)| *made != Made::Sub);
+        made.into_iter().any(|(own, _)| own.contains(span))
+    }
+
+    fn data(&self, value: &Data) -> Data {
+        match value {
+            Data::String(text) => Data::String(self.as_written(text)),
+            Data::Bool(value) => Data::Bool(*value),
+            Data::List(values) => Data::List(values.iter().map(|own| self.data(own)).collect()),
+            Data::Object(members) => {
+                let member = |(key, value): &(String, Data)| (key.clone(), self.data(value));
+                Data::Object(members.iter().map(member).collect())
+            }
+        }
+    }
+
+    /// A text without the beginnings of ARNs that stand nowhere.
+    fn as_written(&self, text: &str) -> String {
+        self.unwritten.iter().fold(text.to_owned(), |text, (prefix, placeholder)| {
+            text.replace(&format!("{prefix}{placeholder}"), placeholder)
+        })
+    }
+}
+
+/// A text as `Fn::Sub` takes it: policy variables are none of its own.
+fn in_sub(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut from = 0;
+    for variable in variables(text).iter().filter(|own| !Variable::is_placeholder(own)) {
+        let start = variable.range.start + 2;
+        written.push_str(text.get(from..start).unwrap_or_default());
+        written.push('!');
+        from = start;
+    }
+    written.push_str(text.get(from..).unwrap_or_default());
+    written
+}
