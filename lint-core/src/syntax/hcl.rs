@@ -14,7 +14,9 @@ mod object;
 mod reader;
 mod reference;
 mod scan;
+mod site;
 mod template;
+mod write;
 
 use crate::source::Span;
 use crate::syntax::{Node, Tree, Value};

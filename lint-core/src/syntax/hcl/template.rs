@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use crate::source::Span;
+use crate::syntax::hcl::expression::other;
 use crate::syntax::hcl::reader::Reader;
 use crate::syntax::hcl::scan::Unclosed;
 use crate::syntax::{Expression, Node, OffsetMap, Style, Text, Value};
 
 /// What stands in a text for an expression that is no plain reference.
-pub(super) const PLACEHOLDER: &str = "${expression}";
+const PLACEHOLDER: &str = "${expression}";
 
 /// Where a text stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -295,11 +296,11 @@ impl<'a> Reader<'a> {
             if reader.peek().is_none() || reader.is_stopped() {
                 return node;
             }
+            let rest = Span::new(reader.at, reader.at + reader.rest().trim_end().len());
             if reader.errors.len() == faults {
-                let rest = Span::new(reader.at, reader.at + reader.rest().trim_end().len());
                 reader.error(rest, "this does not belong to the expression before it");
             }
-            Node { span: node.span, value: Value::Expression(Box::new(Expression::Other)) }
+            other(node.span.to(rest))
         });
         self.lines_end = lines_end;
         self.open = outer;
