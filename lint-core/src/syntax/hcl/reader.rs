@@ -38,8 +38,8 @@ pub(super) struct Reader<'a> {
     pub(super) open: Vec<Open>,
     /// Whether a line end ends what is being read: it does not in brackets and parentheses.
     pub(super) lines_end: bool,
-    /// A bracket or a brace was not closed.
-    pub(super) is_unclosed: bool,
+    /// A bracket is not closed, or stands where none can.
+    pub(super) is_misnested: bool,
     /// Whether lines belong to what they are indented under: only where brackets do not tell.
     by_indentation: bool,
     depth: usize,
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
             comments: Vec::new(),
             open: Vec::new(),
             lines_end: true,
-            is_unclosed: false,
+            is_misnested: false,
             by_indentation,
             depth: 0,
             line: Cell::new((0, 0)),
@@ -284,10 +284,7 @@ impl<'a> Reader<'a> {
         }
         let Some(here) = self.indentation(self.at) else { return false };
         let is_closing = matches!(self.peek(), Some(b'}' | b']' | b')'));
-        match open.bracket {
-            Bracket::Block | Bracket::Brace if !is_closing => here <= open.indentation,
-            _ => here < open.indentation,
-        }
+        if is_closing { here < open.indentation } else { here <= open.indentation }
     }
 
     /// Whether a bracket around the innermost one is closed by `close`.
@@ -328,7 +325,7 @@ impl<'a> Reader<'a> {
 
     /// Says that a bracket is not closed.
     pub(super) fn unclosed(&mut self, span: Span, message: &str) {
-        self.is_unclosed = true;
+        self.is_misnested = true;
         let end = Span::at(self.last_end());
         if let Some(error) = self.error(span, message) {
             error.label = Some((end, "it should end here at the latest"));

@@ -200,16 +200,13 @@ fn each_beginning_of_a_file_keeps_what_is_complete() {
 fn a_line_that_is_broken_off_keeps_the_other_statements() {
     let all = sids(&parse(VARIED));
     let lines: Vec<&str> = VARIED.lines().collect();
-    let is_word = |line: &str| line.chars().all(|it| it.is_ascii_uppercase() || it.is_whitespace());
+    let is_word = |line: &str| matches!(line.trim(), "EOT");
     for (number, line) in lines.iter().enumerate() {
-        // Without the word that ends it a heredoc takes the rest of its block. Multi-line comments are alike. A statement whose
-        // only sign is its brace is none without it.
-        if line.trim() == "{"
-            || line.contains("<<")
-            || is_word(line)
-            || line.contains("/*")
-            || line.contains("*/")
-        {
+        // Without the word that ends it a heredoc takes the rest of its block, and comments and strings of several lines are
+        // alike. A statement whose only sign is its brace is none without it, and belongs to nothing without its list.
+        let is_brace = line.trim() == "{" || line.ends_with('[');
+        let spans_lines = ["<<", "/*", "*/", "\"${jsonencode"].iter().any(|it| line.contains(it));
+        if is_brace || spans_lines || is_word(line) {
             continue;
         }
         for cut in (0..line.len()).filter(|cut| line.is_char_boundary(*cut)) {
