@@ -56,8 +56,10 @@ pub(super) struct Reader<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Open {
     pub(super) bracket: Bracket,
-    /// How far the line is indented where it was opened.
-    pub(super) indentation: usize,
+    /// The start of the line where it was opened.
+    line: usize,
+    /// How far that line is indented.
+    indentation: usize,
 }
 
 /// The kinds of brackets.
@@ -287,9 +289,15 @@ impl<'a> Reader<'a> {
         if is_closing { here < open.indentation } else { here <= open.indentation }
     }
 
-    /// Whether a bracket around the innermost one is closed by `close`.
+    /// Whether the bracket `close` that stands here closes one around the innermost one.
+    ///
+    /// By indentation, what is opened and closed on several lines is closed by the first bracket of a line.
     pub(super) fn closes_outer(&self, close: u8) -> bool {
-        self.open.iter().rev().skip(1).any(|open| open.bracket.close() == close)
+        let is_far = self.by_indentation && self.indentation(self.at).is_none();
+        let line = self.line_start(self.at);
+        let is_meant =
+            |open: &Open| open.bracket.close() == close && (!is_far || open.line == line);
+        self.open.iter().rev().skip(1).any(is_meant)
     }
 
     /// Notes a fault. Behind the [`MAX_ERRORS`]th one reading stops.
@@ -377,9 +385,10 @@ impl<'a> Reader<'a> {
         lines_end: bool,
         read: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        let line = self.slice(self.line_start(start), start);
-        let indentation = line.len() - line.trim_start().len();
-        self.open.push(Open { bracket, indentation });
+        let line = self.line_start(start);
+        let before = self.slice(line, start);
+        let indentation = before.len() - before.trim_start().len();
+        self.open.push(Open { bracket, line, indentation });
         let outer = std::mem::replace(&mut self.lines_end, lines_end);
         let value = read(self);
         self.lines_end = outer;

@@ -196,15 +196,13 @@ impl<'a> Reader<'a> {
     fn run(&mut self, builder: &mut Builder<'a>, is_quoted: bool) {
         let rest = self.rest();
         let bytes = rest.as_bytes().get(1..).unwrap_or_default();
-        let length = if is_quoted {
-            memchr::memchr3(b'$', b'%', b'\\', bytes)
-        } else {
-            memchr::memchr3(b'$', b'%', b'\n', bytes)
+        let length = match rest.as_bytes().first() {
+            _ if is_quoted => memchr::memchr3(b'$', b'%', b'\\', bytes),
+            // The next line begins with blanks that may not belong to it.
+            Some(b'\n') => Some(0),
+            _ => memchr::memchr3(b'$', b'%', b'\n', bytes),
         };
-        let mut end = length.map_or(self.limit, |length| self.at + 1 + length);
-        if self.byte(end) == Some(b'\n') {
-            end += 1;
-        }
+        let end = length.map_or(self.limit, |length| self.at + 1 + length);
         builder.literal(self.slice(self.at, end), self.at);
         self.at = end;
     }

@@ -104,6 +104,18 @@ fn a_brace_that_is_missing_is_told_where_it_was_opened() {
     assert_eq!(errors, ["{", "[", "{"]);
 }
 
+#[test]
+fn a_bracket_that_closes_too_much_closes_nothing() {
+    let text = "a = f({\n  b = [\n    g(\"x\", y]z),\n    \"w\"\n  ]\n})\nc = 1\n";
+    let (value, errors) = marked(text);
+    assert_eq!(value, r#"{a: f({b: [g("x", <y>, <z>), "w"]}), c: 1}"#);
+    assert_eq!(errors, ["]"]);
+    // Here it is the parenthesis that was forgotten.
+    let (value, errors) = marked("a = [\n  1, f(2]\nb = 3\n");
+    assert_eq!(value, "{a: [1, f(2)], b: 3}");
+    assert_eq!(errors, ["("]);
+}
+
 /// A file without indentation does not tell by it what is meant, and is read by its braces.
 #[test]
 fn a_file_without_indentation_is_read_by_its_braces() {
@@ -135,6 +147,9 @@ fn what_belongs_to_nothing_is_passed_over() {
         marked("a {\n  b = 1 2 \"}\" {\n}\n  * x\n  c = *\n  d = [1, *, , 2 = 3]\n}\n");
     assert_eq!(value, "{a: {b: 1, c: missing, d: [1, missing, 2, 3]}}");
     assert_eq!(errors, ["2 \"}\" {\n}", "* x", "*", "*", ",", "="]);
+    let (value, errors) = marked("a = b::c\nd = e::f::g [1]\n");
+    assert_eq!(value, "{a: <other>, d: <other>}");
+    assert_eq!(errors, ["b::c", "e::f::g"]);
     let (value, errors) = marked("a { b = 1 c = 2 }\nd = 3\n");
     assert_eq!(value, "{a: {b: 1, c: 2}, d: 3}");
     assert_eq!(errors, [""]);
