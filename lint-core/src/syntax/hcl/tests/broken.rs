@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{faulty, nodes, parse, read, shown};
+use super::{VARIED, faulty, nodes, parse, read, shown};
 use crate::fix::apply;
 use crate::syntax::hcl::render_change;
 use crate::syntax::{MAX_DEPTH, Tree};
@@ -180,9 +180,6 @@ fn faults_with_one_way_out_are_mended() {
     assert_eq!(mended("a { \"b\" = 1 }\n"), "a { b = 1 }\n");
     assert_eq!(mended("a { b: 1 }\n"), "a { b = 1 }\n");
 }
-
-/// Bodies, blocks, strings, heredocs, expressions and comments of every kind. Statements have names of their own.
-const VARIED: &str = include_str!("varied.tf");
 
 /// The values that have a `Sid` or `sid`.
 fn sids(tree: &Tree) -> BTreeSet<String> {

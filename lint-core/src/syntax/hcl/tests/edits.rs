@@ -1,10 +1,11 @@
 //! Edits of a text: before and after.
 
-use super::parse;
+use super::{VARIED, nodes, parse, shown};
 use crate::fix::apply;
 use crate::report::{Change, Data, Place};
 use crate::source::Span;
 use crate::syntax::hcl::render_change;
+use crate::syntax::{Node, Value};
 
 /// The text after `change`, made for the place of the text `at`.
 fn changed(text: &str, at: &str, change: impl Fn(Span) -> Change) -> String {
@@ -245,4 +246,60 @@ fn arguments_are_put_on_lines_of_their_own() {
     // Neither a key in quotes nor a second argument in one line can stand in a body.
     assert_eq!(changed(text, "effect = \"x\"", after("aws:x")), text);
     assert_eq!(changed("s { a = 1 }\n", "a = 1", after("k")), "s { a = 1 }\n");
+}
+
+/// Each change that can be made beside or in place of what stands in `node`.
+fn changes(node: &Node) -> Vec<Change> {
+    let insert = |anchor, place| Change::InsertMember {
+        anchor,
+        place,
+        key: "new_key".to_owned(),
+        value: Data::strings(["${aws:username}"]),
+    };
+    let mut all = vec![Change::ReplaceValue { span: node.span, value: Data::strings(["a", "b"]) }];
+    match &node.value {
+        Value::String(text) => {
+            all.push(Change::ReplaceString { span: text.span, value: text.value.to_string() });
+        }
+        Value::Array(elements) => {
+            let spans: Vec<Span> = elements.iter().map(|element| element.span).collect();
+            all.extend(spans.iter().map(|span| remove(*span)));
+            all.extend(spans.iter().map(|span| item("new")(*span)));
+            all.push(Change::RemoveItems { spans });
+        }
+        Value::Object(members) => {
+            for member in members {
+                all.push(remove(member.span()));
+                all.push(insert(member.span(), Place::Before));
+                all.push(insert(member.span(), Place::After));
+                all.push(to("new_key")(member.key.span));
+            }
+        }
+        _ => {}
+    }
+    all
+}
+
+#[test]
+fn each_change_leaves_a_file_without_faults() {
+    let tree = parse(VARIED);
+    let mut found = Vec::new();
+    nodes(tree.root.as_ref().unwrap(), &mut found);
+    let whole = shown(tree.root.as_ref().unwrap());
+    let mut made = 0;
+    for change in found.iter().flat_map(|node| changes(node)) {
+        let edits = render_change(VARIED, &tree, &change);
+        made += usize::from(!edits.is_empty());
+        let after = apply(VARIED, &edits);
+        let read = parse(&after);
+        assert!(read.errors.is_empty(), "{change:?}\n{:?}\n{after}", read.errors);
+        if let Change::ReplaceString { span, .. } = &change
+            && !VARIED[span.range()].starts_with(|first: char| first.is_alphabetic())
+            && !after.contains("new_key")
+        {
+            // A string that is replaced by itself says the same.
+            assert_eq!(shown(read.root.as_ref().unwrap()), whole, "{change:?}");
+        }
+    }
+    assert!(made > 400, "{made}");
 }
