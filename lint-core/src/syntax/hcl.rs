@@ -14,7 +14,9 @@ mod object;
 mod reader;
 mod reference;
 mod scan;
+mod site;
 mod template;
+mod write;
 
 use crate::source::Span;
 use crate::syntax::{Node, Tree, Value};
@@ -26,24 +28,24 @@ pub use edit::render_change;
 /// Brackets say what belongs together. Where one is missing, the text is read a second time by its indentation too, because
 /// one brace that is not there would else carry all that follows into the wrong block.
 pub fn parse(text: &str) -> Tree<'_> {
-    let (tree, is_unclosed) = read(text, false);
-    if !is_unclosed {
+    let (tree, is_misnested) = read(text, false);
+    if !is_misnested {
         return tree;
     }
     let (indented, _) = read(text, true);
     if indented.errors.len() <= tree.errors.len() { indented } else { tree }
 }
 
-/// Reads `text`, and says whether a bracket is not closed.
+/// Reads `text`, and says whether a bracket is not closed, or stands where none can.
 fn read(text: &str, by_indentation: bool) -> (Tree<'_>, bool) {
     let mut reader = reader::Reader::new(text, by_indentation);
     let members = reader.file();
     let is_empty = members.is_empty() && reader.errors.is_empty();
     let span = Span::new(0, text.len());
     let root = (!is_empty).then_some(Node { span, value: Value::Object(members) });
-    let is_unclosed = reader.is_unclosed;
+    let is_misnested = reader.is_misnested;
     let (errors, comments) = reader.finish();
-    (Tree { root, errors, comments }, is_unclosed)
+    (Tree { root, errors, comments }, is_misnested)
 }
 
 #[cfg(test)]

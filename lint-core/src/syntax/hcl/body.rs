@@ -149,6 +149,9 @@ impl<'a> Reader<'a> {
         }
         let is_told = self.errors.len() > faults;
         let body = self.deeper(labels.len() + 1, |reader| reader.body_behind(end, is_told));
+        if self.is_stopped() {
+            labels.clear();
+        }
         let value = labels.into_iter().rev().fold(body, |node, label| Node {
             span: label.span.to(node.span),
             value: Value::Object(vec![Member { key: label, value: node }]),

@@ -14,7 +14,7 @@ impl<'a> Reader<'a> {
     /// Reads the value that follows what ends at `behind`. What is missing is missing there.
     pub(super) fn value(&mut self, behind: usize) -> Node<'a> {
         self.skip_space();
-        if self.is_line_over() || self.is_entry() {
+        if self.is_line_over() || self.is_entry() || self.is_outside() {
             return self.missing(behind, "a value is missing here");
         }
         self.expression()
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
     }
 
     fn primary(&mut self) -> Node<'a> {
-        if self.is_entry() {
+        if self.is_entry() || self.is_outside() {
             return self.missing(self.last_end(), "a value is missing here");
         }
         let node = match self.peek() {
@@ -249,6 +249,7 @@ impl<'a> Reader<'a> {
     /// Passes over one character that belongs to nothing.
     pub(super) fn stray(&mut self) {
         let Some(character) = self.rest().chars().next() else { return };
+        self.is_misnested |= character == '{';
         let span = Span::new(self.at, self.at + character.len_utf8());
         self.error(span, format!("`{character}` cannot stand here"));
         self.at = span.end as usize;

@@ -94,8 +94,11 @@ impl<'a> Reader<'a> {
     /// Passes over the blanks that all lines begin with, at the start of a line that is not empty.
     pub(super) fn skip_indentation(&mut self, builder: &mut Builder<'a>, count: usize) -> bool {
         let is_line_start = self.byte(self.at.wrapping_sub(1)) == Some(b'\n');
+        if count == 0 || !is_line_start {
+            return false;
+        }
         let line = self.slice(self.at, self.line_end(self.at));
-        if count == 0 || !is_line_start || line.trim().is_empty() {
+        if line.trim().is_empty() {
             return false;
         }
         let blanks: usize = line.chars().take(count).map(char::len_utf8).sum();

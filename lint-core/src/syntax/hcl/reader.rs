@@ -38,8 +38,8 @@ pub(super) struct Reader<'a> {
     pub(super) open: Vec<Open>,
     /// Whether a line end ends what is being read: it does not in brackets and parentheses.
     pub(super) lines_end: bool,
-    /// A bracket or a brace was not closed.
-    pub(super) is_unclosed: bool,
+    /// A bracket is not closed, or stands where none can.
+    pub(super) is_misnested: bool,
     /// Whether lines belong to what they are indented under: only where brackets do not tell.
     by_indentation: bool,
     depth: usize,
@@ -56,8 +56,10 @@ pub(super) struct Reader<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Open {
     pub(super) bracket: Bracket,
-    /// How far the line is indented where it was opened.
-    pub(super) indentation: usize,
+    /// The start of the line where it was opened.
+    line: usize,
+    /// How far that line is indented.
+    indentation: usize,
 }
 
 /// The kinds of brackets.
@@ -91,7 +93,7 @@ impl<'a> Reader<'a> {
             comments: Vec::new(),
             open: Vec::new(),
             lines_end: true,
-            is_unclosed: false,
+            is_misnested: false,
             by_indentation,
             depth: 0,
             line: Cell::new((0, 0)),
@@ -284,15 +286,18 @@ impl<'a> Reader<'a> {
         }
         let Some(here) = self.indentation(self.at) else { return false };
         let is_closing = matches!(self.peek(), Some(b'}' | b']' | b')'));
-        match open.bracket {
-            Bracket::Block | Bracket::Brace if !is_closing => here <= open.indentation,
-            _ => here < open.indentation,
-        }
+        if is_closing { here < open.indentation } else { here <= open.indentation }
     }
 
-    /// Whether a bracket around the innermost one is closed by `close`.
+    /// Whether the bracket `close` that stands here closes one around the innermost one.
+    ///
+    /// By indentation, what is opened and closed on several lines is closed by the first bracket of a line.
     pub(super) fn closes_outer(&self, close: u8) -> bool {
-        self.open.iter().rev().skip(1).any(|open| open.bracket.close() == close)
+        let is_far = self.by_indentation && self.indentation(self.at).is_none();
+        let line = self.line_start(self.at);
+        let is_meant =
+            |open: &Open| open.bracket.close() == close && (!is_far || open.line == line);
+        self.open.iter().rev().skip(1).any(is_meant)
     }
 
     /// Notes a fault. Behind the [`MAX_ERRORS`]th one reading stops.
@@ -328,7 +333,7 @@ impl<'a> Reader<'a> {
 
     /// Says that a bracket is not closed.
     pub(super) fn unclosed(&mut self, span: Span, message: &str) {
-        self.is_unclosed = true;
+        self.is_misnested = true;
         let end = Span::at(self.last_end());
         if let Some(error) = self.error(span, message) {
             error.label = Some((end, "it should end here at the latest"));
@@ -380,9 +385,10 @@ impl<'a> Reader<'a> {
         lines_end: bool,
         read: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        let line = self.slice(self.line_start(start), start);
-        let indentation = line.len() - line.trim_start().len();
-        self.open.push(Open { bracket, indentation });
+        let line = self.line_start(start);
+        let before = self.slice(line, start);
+        let indentation = before.len() - before.trim_start().len();
+        self.open.push(Open { bracket, line, indentation });
         let outer = std::mem::replace(&mut self.lines_end, lines_end);
         let value = read(self);
         self.lines_end = outer;

@@ -23,6 +23,10 @@ impl<'a> Reader<'a> {
             _ if self.byte(self.behind_blanks(self.at)) == Some(b'(') => {
                 return self.call(start, name);
             }
+            _ if name.contains("::") => {
+                self.error(span, "`(` is missing behind the name of this function");
+                Value::Expression(Box::new(Expression::Other))
+            }
             _ => return self.reference(start),
         };
         self.traversal(Node { span, value })

@@ -25,6 +25,8 @@ pub(super) struct Site {
     pub(super) entries: Vec<Span>,
     /// Which of them it is.
     pub(super) index: usize,
+    /// Its key.
+    pub(super) key: Option<Span>,
     /// The key was looked for, not the value.
     pub(super) is_key: bool,
     /// The value is a block's.
@@ -72,6 +74,7 @@ fn find_in(text: &str, node: &Node, container: Container, span: Span) -> Option<
             span: node.span,
             entries: entries.iter().map(Entry::span).collect(),
             index,
+            key: entry.key.map(|key| key.span),
             is_key: of_key(entry) && !entry.is_at(span),
             is_block: is_in_block(container) && !is_attribute(text, entry),
         });
@@ -106,10 +109,9 @@ fn entries<'t, 'a>(node: &'t Node<'a>) -> Vec<Entry<'t, 'a>> {
     };
     match &node.value {
         Value::Array(elements) => values(elements),
-        Value::Object(members) => members
-            .iter()
-            .map(|Member { key, value }| Entry { key: Some(key), value })
-            .collect(),
+        Value::Object(members) => {
+            members.iter().map(|Member { key, value }| Entry { key: Some(key), value }).collect()
+        }
         Value::Expression(expression) => match &**expression {
             Expression::Call { arguments, .. } => values(arguments),
             Expression::Choice { branches } => values(&**branches),

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use crate::source::Span;
+use crate::syntax::hcl::expression::other;
 use crate::syntax::hcl::reader::Reader;
 use crate::syntax::hcl::scan::Unclosed;
 use crate::syntax::{Expression, Node, OffsetMap, Style, Text, Value};
 
 /// What stands in a text for an expression that is no plain reference.
-pub(super) const PLACEHOLDER: &str = "${expression}";
+const PLACEHOLDER: &str = "${expression}";
 
 /// Where a text stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -195,15 +196,13 @@ impl<'a> Reader<'a> {
     fn run(&mut self, builder: &mut Builder<'a>, is_quoted: bool) {
         let rest = self.rest();
         let bytes = rest.as_bytes().get(1..).unwrap_or_default();
-        let length = if is_quoted {
-            memchr::memchr3(b'$', b'%', b'\\', bytes)
-        } else {
-            memchr::memchr3(b'$', b'%', b'\n', bytes)
+        let length = match rest.as_bytes().first() {
+            _ if is_quoted => memchr::memchr3(b'$', b'%', b'\\', bytes),
+            // The next line begins with blanks that may not belong to it.
+            Some(b'\n') => Some(0),
+            _ => memchr::memchr3(b'$', b'%', b'\n', bytes),
         };
-        let mut end = length.map_or(self.limit, |length| self.at + 1 + length);
-        if self.byte(end) == Some(b'\n') {
-            end += 1;
-        }
+        let end = length.map_or(self.limit, |length| self.at + 1 + length);
         builder.literal(self.slice(self.at, end), self.at);
         self.at = end;
     }
@@ -295,11 +294,11 @@ impl<'a> Reader<'a> {
             if reader.peek().is_none() || reader.is_stopped() {
                 return node;
             }
+            let rest = Span::new(reader.at, reader.at + reader.rest().trim_end().len());
             if reader.errors.len() == faults {
-                let rest = Span::new(reader.at, reader.at + reader.rest().trim_end().len());
                 reader.error(rest, "this does not belong to the expression before it");
             }
-            Node { span: node.span, value: Value::Expression(Box::new(Expression::Other)) }
+            other(node.span.to(rest))
         });
         self.lines_end = lines_end;
         self.open = outer;

@@ -8,6 +8,9 @@ use super::parse;
 use crate::source::Span;
 use crate::syntax::{Expression, Node, Value};
 
+/// Bodies, blocks, strings, heredocs, expressions and comments of every kind.
+const VARIED: &str = include_str!("tests/varied.tf");
+
 /// The value in a short notation: strings in quotes, expressions in angles, places left out.
 fn shown(node: &Node) -> String {
     let all = |nodes: &[Node]| nodes.iter().map(shown).collect::<Vec<_>>().join(", ");

@@ -91,6 +91,7 @@ fn heredocs_are_lines() {
         r#""  one\ntwo\n\n   \n  ${x} y\n""#
     );
     assert_eq!(value("<<-EOT\n    a\n  ${x}\n    EOT"), r#""  a\n${x}\n""#);
+    assert_eq!(value("<<-EOT\n   $${a}\n  b\n  EOT"), r#"" ${a}\nb\n""#);
     assert_eq!(value("<<EOT\r\nx\r\nEOT\r"), r#""x\r\n""#);
     assert_eq!(value("<<EOT\nEOT"), r#""""#);
     assert_eq!(value("f(<<A\n1\nA\n, <<B\n2\nB\n)"), r#"f("1\n", "2\n")"#);
