@@ -13,7 +13,7 @@ use iamlint_core::fix;
 use iamlint_core::lint::{Linter, Outcome, Request, RuleSet};
 use iamlint_core::model::kind_and_resource_type;
 use iamlint_core::settings::{FILE_NAME, Kind, SuppressEntry};
-use iamlint_core::source::{LineIndex, Span};
+use iamlint_core::source::{LineIndex, ReadFault, Span};
 use iamlint_core::suppress::{SuppressedBy, Suppression, unused_entries};
 use iamlint_core::syntax::{self, Dialect};
 use iamlint_files::inputs::{self, Input, InputFault, Inputs, Namer, Source};
@@ -266,6 +266,12 @@ impl Run {
         let path = input.shown.clone();
         match result {
             Ok(checked) => self.add_checked(input, checked, repairs),
+            // Modules of Terraform often have empty files.
+            Err(InputFault::Text(ReadFault::Empty))
+                if !input.is_named && inputs::dialect(&path) == Dialect::Hcl =>
+            {
+                self.not_policies.push(path);
+            }
             Err(fault @ (InputFault::Text(_) | InputFault::BrokenLink(_))) if !input.is_named => {
                 // In a directory a file in another encoding is most likely no policy, but nobody has looked.
                 self.not_analysed.push((path, fault.to_string()));

@@ -29,7 +29,7 @@ use support::root;
 /// How a policy is written into a file: the name of the host, its language, and the file.
 type Host = (&'static str, Dialect, fn(&Node, &str) -> String);
 
-const HOSTS: [Host; 8] = [
+const HOSTS: [Host; 11] = [
     ("an object in JSON", Dialect::Json, |_, text| format!("{{\"PolicyDocument\": {text}}}")),
     ("a string in JSON", Dialect::Json, |_, text| wrapped(&Json::from(text))),
     ("a percent-encoded string", Dialect::Json, |_, text| wrapped(&Json::from(percent(text)))),
@@ -45,6 +45,17 @@ const HOSTS: [Host; 8] = [
     }),
     ("a string in YAML", Dialect::Yaml, |_, text| {
         format!("PolicyDocument: '{}'\n", text.replace('\'', "''").replace('\n', " "))
+    }),
+    ("HCL", Dialect::Hcl, |node, _| {
+        format!("resource \"test\" \"test\" {{\n  policy = jsonencode({})\n}}\n", hcl(node, 2))
+    }),
+    ("a heredoc in HCL", Dialect::Hcl, |_, text| {
+        let text = indented(&text.replace("${", "$${").replace("%{", "%%{"), "    ");
+        format!("resource \"test\" \"test\" {{\n  policy = <<-EOT\n{text}  EOT\n}}\n")
+    }),
+    ("a string in HCL", Dialect::Hcl, |_, text| {
+        let text = Json::from(text).to_string().replace("${", "$${").replace("%{", "%%{");
+        format!("resource \"test\" \"test\" {{\n  policy = {text}\n}}\n")
     }),
 ];
 
@@ -77,6 +88,38 @@ fn unpercent(text: &str) -> String {
         });
     }
     String::from_utf8(bytes).unwrap()
+}
+
+/// The value as an expression of HCL.
+fn hcl(node: &Node, indentation: usize) -> String {
+    let blanks = " ".repeat(indentation);
+    let quoted = |text: &str| Json::from(text).to_string().replace("${", "$${").replace("%{", "%%{");
+    match &node.value {
+        Value::Array(elements) if !elements.is_empty() => {
+            let all: String = elements
+                .iter()
+                .map(|own| format!("{blanks}  {},\n", hcl(own, indentation + 2)))
+                .collect();
+            format!("[\n{all}{blanks}]")
+        }
+        Value::Object(members) if !members.is_empty() => {
+            let is_name = |key: &str| {
+                key.starts_with(|first: char| first.is_ascii_alphabetic())
+                    && key.chars().all(|letter| letter.is_ascii_alphanumeric())
+            };
+            let all: String = members
+                .iter()
+                .map(|own| {
+                    let key = &*own.key.value;
+                    let key = if is_name(key) { key.to_owned() } else { quoted(key) };
+                    format!("{blanks}  {key} = {}\n", hcl(&own.value, indentation + 2))
+                })
+                .collect();
+            format!("{{\n{all}{blanks}}}")
+        }
+        Value::String(text) => quoted(&text.value),
+        _ => scalar(node),
+    }
 }
 
 /// The value in block style, as people write YAML.

@@ -189,19 +189,8 @@ impl<'t, 'a> Finder<'t, 'a> {
             }
             Value::Expression(expression) => match &**expression {
                 Expression::Call { name: "jsonencode", arguments } => {
-                    let argument = arguments.first();
-                    match argument.filter(|own| is_policy && own.members().is_some()) {
-                        Some(argument) => self.add(argument, host),
-                        None => {
-                            let local = argument.and_then(|own| self.values.local(own));
-                            let local = local.filter(|own| is_policy && own.members().is_some());
-                            match local {
-                                Some(local) => self.add(local, host),
-                                None => argument
-                                    .into_iter()
-                                    .for_each(|own| self.visit(own, host, false, hops)),
-                            }
-                        }
+                    if let Some(argument) = arguments.first() {
+                        self.encoded(argument, host, is_policy, hops);
                     }
                 }
                 Expression::Call { arguments, .. } => {
@@ -218,6 +207,15 @@ impl<'t, 'a> Finder<'t, 'a> {
                 }
             },
             _ => {}
+        }
+    }
+
+    /// The argument of `jsonencode`.
+    fn encoded(&mut self, node: &'t Node<'a>, host: &Host, is_policy: bool, hops: usize) {
+        let node = self.values.local(node).filter(|_| is_policy).unwrap_or(node);
+        match node.members() {
+            Some(_) if is_policy || looks_like_policy(node) => self.add(node, host),
+            _ => self.visit(node, host, false, hops),
         }
     }
 
