@@ -93,7 +93,8 @@ fn unpercent(text: &str) -> String {
 /// The value as an expression of HCL.
 fn hcl(node: &Node, indentation: usize) -> String {
     let blanks = " ".repeat(indentation);
-    let quoted = |text: &str| Json::from(text).to_string().replace("${", "$${").replace("%{", "%%{");
+    let quoted =
+        |text: &str| Json::from(text).to_string().replace("${", "$${").replace("%{", "%%{");
     match &node.value {
         Value::Array(elements) if !elements.is_empty() => {
             let all: String = elements
@@ -258,5 +259,146 @@ fn the_same_policy_has_the_same_findings_in_every_host() {
     }
     println!("{count} policies with {found} findings in {} hosts", HOSTS.len());
     assert!(count > 300 && found > 200);
+    assert!(failures.is_empty(), "{} failures\n\n{}", failures.len(), failures.join("\n\n"));
+}
+
+/// The policy as the blocks of `aws_iam_policy_document`, if it can be written so.
+fn blocks(node: &Node) -> Option<String> {
+    let mut text = String::from("data \"aws_iam_policy_document\" \"test\" {\n");
+    for member in node.members()? {
+        match &*member.key.value {
+            "Version" => text.push_str(&format!("  version = {}\n", quoted(&member.value)?)),
+            "Id" => text.push_str(&format!("  policy_id = {}\n", quoted(&member.value)?)),
+            "Statement" => {
+                for statement in member.value.elements()? {
+                    text.push_str(&statement_block(statement)?);
+                }
+            }
+            _ => return None,
+        }
+    }
+    Some(text + "}\n")
+}
+
+fn statement_block(node: &Node) -> Option<String> {
+    let mut text = String::from("  statement {\n");
+    for member in node.members()? {
+        let value = &member.value;
+        let name = match &*member.key.value {
+            "Sid" => "sid",
+            "Effect" => "effect",
+            "Action" => "actions",
+            "NotAction" => "not_actions",
+            "Resource" => "resources",
+            "NotResource" => "not_resources",
+            "Principal" | "NotPrincipal" => {
+                let block = format!(
+                    "{}s",
+                    if &*member.key.value == "Principal" { "principal" } else { "not_principal" }
+                );
+                if value.text().is_some_and(|text| text.value == "*") {
+                    text.push_str(&format!(
+                        "    {block} {{\n      type = \"*\"\n      identifiers = [\"*\"]\n    }}\n"
+                    ));
+                    continue;
+                }
+                for own in value.members().filter(|all| !all.is_empty())? {
+                    let (kind, all) = (Json::from(&*own.key.value), list(&own.value)?);
+                    text.push_str(&format!(
+                        "    {block} {{\n      type = {kind}\n      identifiers = {all}\n    }}\n"
+                    ));
+                }
+                continue;
+            }
+            "Condition" => {
+                for operator in value.members()? {
+                    for test in operator.value.members()? {
+                        let (name, key) =
+                            (Json::from(&*operator.key.value), Json::from(&*test.key.value));
+                        let all = list(&test.value)?;
+                        text.push_str(&format!("    condition {{\n      test = {name}\n      variable = {key}\n      values = {all}\n    }}\n"));
+                    }
+                }
+                continue;
+            }
+            _ => return None,
+        };
+        let value = if matches!(name, "sid" | "effect") { quoted(value)? } else { list(value)? };
+        text.push_str(&format!("    {name} = {value}\n"));
+    }
+    Some(text + "  }\n")
+}
+
+/// Rules about what blocks cannot say, or say in another way.
+const CANNOT_BE_SAID: [(&str, &str); 8] = [
+    ("duplicate-key", "several blocks are several statements"),
+    ("insecure-transport", "the only resource stands in a list, which is marked as a whole"),
+    ("invalid-effect", "an empty effect is none, and stands for `Allow`"),
+    ("missing-effect", "without an effect it is `Allow`"),
+    ("missing-sid", "an empty Sid is left out"),
+    ("missing-statement", "the provider writes the element"),
+    ("missing-version", "without a version it is the newer one"),
+    ("unknown-principal-type", "the type `*` is one here"),
+];
+
+/// The findings with their tokens in the words of JSON, sorted: the elements of a block may stand in another order. Collections
+/// look different.
+fn in_blocks(all: &[(String, String)]) -> Vec<(String, String)> {
+    let token = |token: &str| {
+        let is_collection = token.contains(['[', '{', '=']);
+        let token = if is_collection { String::new() } else { meaning(token, false) };
+        match &*token.replace("&{", "${").replace("u200b", "\u{200b}") {
+            "statement" => "Statement".to_owned(),
+            "principals" => "Principal".to_owned(),
+            "not_principals" => "NotPrincipal".to_owned(),
+            "resources" => "Resource".to_owned(),
+            "not_resources" => "NotResource".to_owned(),
+            "actions" => "Action".to_owned(),
+            "not_actions" => "NotAction".to_owned(),
+            other => other.to_owned(),
+        }
+    };
+    let mut all: Vec<_> = all.iter().map(|(message, own)| (message.clone(), token(own))).collect();
+    all.sort();
+    all
+}
+
+/// Policy variables as the documentation of the provider has them.
+fn quoted(node: &Node) -> Option<String> {
+    Some(Json::from(&*node.text()?.value).to_string().replace("${", "&{"))
+}
+
+fn list(node: &Node) -> Option<String> {
+    let all: Option<Vec<String>> = match &node.value {
+        Value::Array(elements) => elements.iter().map(quoted).collect(),
+        _ => quoted(node).map(|one| vec![one]),
+    };
+    let all = all?;
+    (!all.is_empty()).then(|| format!("[{}]", all.join(", ")))
+}
+
+#[test]
+fn blocks_have_the_findings_of_the_policy_that_they_make() {
+    let mut failures = Vec::new();
+    let (mut count, mut found) = (0, 0);
+    for (rule, fence) in policies() {
+        let tree = json::parse(&fence.text, Dialect::Json);
+        let Some(text) = tree.root.as_ref().and_then(blocks) else { continue };
+        if CANNOT_BE_SAID.iter().any(|(own, _)| *own == rule) {
+            continue;
+        }
+        count += 1;
+        let expected = findings(&rule, &fence, Dialect::Json, &fence.text);
+        let got = findings(&rule, &fence, Dialect::Hcl, &text);
+        found += expected.len();
+        if in_blocks(&expected) != in_blocks(&got) {
+            failures.push(format!(
+                "{rule}, line {}:\nexpected {expected:#?}\ngot {got:#?}\n{text}",
+                fence.line
+            ));
+        }
+    }
+    println!("{count} policies with {found} findings");
+    assert!(count > 150 && found > 200);
     assert!(failures.is_empty(), "{} failures\n\n{}", failures.len(), failures.join("\n\n"));
 }

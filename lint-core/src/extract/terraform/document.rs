@@ -31,10 +31,10 @@ pub(crate) fn attribute_of(element: &str) -> Option<&'static str> {
 pub(super) fn policy<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Node<'a> {
     let start = Span::at(body.span.start as usize);
     let mut members = vec![match body.get("version") {
-        Some(version) => member("Version", version.span, values.known(version)),
+        Some(version) => member("Version", version.span, known(values, version)),
         None => member("Version", start, word("2012-10-17", start)),
     }];
-    members.extend(body.get("policy_id").map(|id| member("Id", id.span, values.known(id))));
+    members.extend(body.get("policy_id").map(|id| member("Id", id.span, known(values, id))));
     let mut statements = Vec::new();
     for own in body.members().unwrap_or_default() {
         match &*own.key.value {
@@ -67,7 +67,7 @@ fn statement<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Node<'a> {
     for own in body.members().unwrap_or_default() {
         let element = ELEMENTS.iter().find(|(attribute, _)| *attribute == own.key.value);
         let Some((_, element)) = element else { continue };
-        let value = values.known(&own.value);
+        let value = known(values, &own.value);
         if !says_nothing(&value) {
             members.push(Member { key: name(element, own.key.span), value });
         }
@@ -113,8 +113,8 @@ fn principals<'a>(
     let mut types: Vec<Member<'a>> = Vec::new();
     for block in &blocks {
         span = span.to(block.value.span);
-        let kind = block.value.get("type").map(|own| values.known(own));
-        let identifiers = block.value.get("identifiers").map(|own| values.known(own));
+        let kind = block.value.get("type").map(|own| known(values, own));
+        let identifiers = block.value.get("identifiers").map(|own| known(values, own));
         let (Some(Node { value: Value::String(kind), .. }), Some(identifiers)) =
             (kind, identifiers)
         else {
@@ -144,7 +144,7 @@ fn condition<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Option<Member<'a>>
     let mut operators: Vec<Member<'a>> = Vec::new();
     for block in &blocks {
         span = span.to(block.value.span);
-        let part = |name| block.value.get(name).map(|own| values.known(own));
+        let part = |name| block.value.get(name).map(|own| known(values, own));
         let text = |node: Option<Node<'a>>| match node?.value {
             Value::String(text) => Some(text),
             _ => None,
@@ -178,6 +178,23 @@ fn add<'a>(members: &mut Vec<Member<'a>>, key: Text<'a>, list: Node<'a>) {
         (Value::Array(elements), Value::Array(more)) => elements.extend(more),
         _ => own.value = unknown(own.value.span.to(list.span)),
     }
+}
+
+/// A value with its policy variables: the provider takes `&{name}` for `${name}`.
+fn known<'a>(values: &Values<'_, 'a>, node: &Node<'a>) -> Node<'a> {
+    let mut node = values.known(node);
+    let all = match &mut node.value {
+        Value::Array(elements) => elements.as_mut_slice(),
+        _ => std::slice::from_mut(&mut node),
+    };
+    for own in all {
+        if let Value::String(text) = &mut own.value
+            && text.value.contains("&{")
+        {
+            text.value = Cow::Owned(text.value.replace("&{", "${"));
+        }
+    }
+    node
 }
 
 fn member<'a>(key: &'static str, span: Span, value: Node<'a>) -> Member<'a> {
