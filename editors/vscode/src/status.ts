@@ -2,10 +2,11 @@
 
 import * as vscode from "vscode";
 
-/** The documents that the server is told of. */
-export const DOCUMENTS = ["file", "untitled"].flatMap((scheme) =>
-  ["json", "jsonc", "yaml"].map((language) => ({ scheme, language })),
-);
+/** The documents that the server is told of. Without another extension Terraform is plain text: there the name counts. */
+export const DOCUMENTS = ["file", "untitled"].flatMap((scheme) => [
+  ...["json", "jsonc", "yaml", "terraform", "opentofu", "hcl"].map((language) => ({ scheme, language })),
+  { scheme, pattern: "**/*.{tf,tofu,hcl}" },
+]);
 
 export class Status implements vscode.Disposable {
   private readonly item = vscode.languages.createLanguageStatusItem("iamlint", DOCUMENTS);

@@ -24,7 +24,7 @@ exports.run = async function () {
 };
 
 async function checks() {
-  await startsOnlyForJsonAndYaml();
+  await startsOnlyForItsLanguages();
   const { capabilities } = vscode.extensions.getExtension("iamlint.iamlint").exports;
   say("offered", JSON.stringify(capabilities()));
   await findsAndRepairs();
@@ -47,12 +47,12 @@ async function when(offered, what, check) {
   }
 }
 
-async function startsOnlyForJsonAndYaml() {
+async function startsOnlyForItsLanguages() {
   const extension = vscode.extensions.getExtension("iamlint.iamlint");
   assert.ok(extension, "the extension is not installed");
   // Whether it is inactive now says nothing: the editor opens JSON documents of its own, such as its settings.
   const events = extension.packageJSON.activationEvents.filter((event) => !event.startsWith("onCommand:"));
-  assert.deepEqual(events, ["onLanguage:json", "onLanguage:jsonc", "onLanguage:yaml"]);
+  assert.deepEqual(events, ["json", "jsonc", "yaml", "terraform", "opentofu", "hcl"].map((id) => `onLanguage:${id}`).concat("workspaceContains:**/*.{tf,tofu}"));
   await vscode.window.showTextDocument(await open("policies/bucket.json"));
   await until("the extension is active", () => extension.isActive);
   say(`VS Code ${vscode.version} has started the extension ${extension.packageJSON.version}`);
