@@ -1,0 +1,131 @@
+//! Templates and modules as people write them, each with what is wrong in it.
+//!
+//! A line that ends in `# expect rule, rule` has these findings, one that ends in `# not analysed` a place that was not read; no
+//! other line has any. A JSON file has the same words in a file beside it, `NAME.expect`, after the number of the line.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test says by panicking that it failed"
+)]
+
+#[path = "support/mod.rs"]
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use iamlint_catalogue::Catalogue;
+use iamlint_core::lint::{Linter, Request, RuleSet};
+use iamlint_core::rule::Category;
+use iamlint_core::rules::RULES;
+use iamlint_core::source::LineIndex;
+use iamlint_core::suppress::Suppression;
+use iamlint_core::syntax::Dialect;
+use support::root;
+
+/// What is said of a file: by line, in the order of the words.
+type Said = BTreeMap<usize, Vec<String>>;
+
+const NOT_ANALYSED: &str = "not analysed";
+
+fn expected(path: &Path, text: &str) -> Said {
+    let mut said = Said::new();
+    let beside = path.with_added_extension("expect");
+    if let Ok(lines) = fs::read_to_string(beside) {
+        for line in lines.lines() {
+            let (number, words) = line.split_once(' ').unwrap();
+            said.insert(number.parse().unwrap(), words_of(words));
+        }
+        return said;
+    }
+    for (at, line) in text.lines().enumerate() {
+        if let Some((_, words)) = line.rsplit_once("# expect ") {
+            said.insert(at + 1, words_of(words));
+        } else if line.ends_with("# not analysed") {
+            said.insert(at + 1, vec![NOT_ANALYSED.to_owned()]);
+        }
+    }
+    said
+}
+
+fn words_of(words: &str) -> Vec<String> {
+    let mut words: Vec<String> = words.split(", ").map(|word| word.trim().to_owned()).collect();
+    words.sort();
+    words
+}
+
+/// The findings of the categories that say that something is wrong, and the places that were not read.
+fn said(text: &str, dialect: Dialect) -> (Said, usize) {
+    let is_wrong = |category| {
+        matches!(category, Category::Correctness | Category::Security | Category::Suspicious)
+    };
+    let linter = Linter {
+        catalogue: Catalogue::embedded(),
+        rules: RuleSet {
+            enabled: RULES.iter().map(|rule| is_wrong(rule.category)).collect(),
+            ..RuleSet::default()
+        },
+        suppression: Suppression::default(),
+    };
+    let outcome = linter.check(&Request { text, dialect, kind: None });
+    let lines = LineIndex::new(text);
+    let mut said = Said::new();
+    let mut add = |start: u32, word: &str| {
+        let line = lines.position(text, start).line as usize;
+        said.entry(line).or_default().push(word.to_owned());
+    };
+    outcome.findings.iter().for_each(|own| add(own.finding.span.start, own.finding.rule.id));
+    outcome.not_analysed.iter().for_each(|own| add(own.span.start, NOT_ANALYSED));
+    said.values_mut().for_each(|words| words.sort());
+    (said, outcome.policies.len())
+}
+
+fn files(folder: &str) -> Vec<(PathBuf, Dialect)> {
+    let mut files = Vec::new();
+    let folder = root().join("tests/templates").join(folder);
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let dialect = match path.extension().and_then(|name| name.to_str()) {
+            Some("tf") => Dialect::Hcl,
+            Some("yaml") => Dialect::Yaml,
+            Some("json") => Dialect::Json,
+            _ => continue,
+        };
+        files.push((path, dialect));
+    }
+    files.sort_by(|(a, _), (b, _)| a.cmp(b));
+    files
+}
+
+fn check(folder: &str) {
+    let (mut failures, mut policies, mut not_read) = (Vec::new(), 0, 0);
+    let files = files(folder);
+    for (path, dialect) in &files {
+        let text = fs::read_to_string(path).unwrap();
+        let expected = expected(path, &text);
+        let (said, count) = said(&text, *dialect);
+        policies += count;
+        not_read += said.values().flatten().filter(|word| *word == NOT_ANALYSED).count();
+        if said != expected {
+            failures.push(format!("{}\nexpected {expected:?}\nfound    {said:?}", path.display()));
+        }
+    }
+    let count = files.len();
+    println!("{folder}: {count} files, {policies} policies, {not_read} places not analysed");
+    assert!(failures.is_empty(), "{} failures\n\n{}", failures.len(), failures.join("\n\n"));
+}
+
+#[test]
+fn cloudformation() {
+    check("cloudformation");
+}
+
+#[test]
+fn terraform() {
+    check("terraform");
+}
