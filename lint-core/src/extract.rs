@@ -121,7 +121,7 @@ impl Host {
 
 /// Finds the policies under `root`, and works out what is known of them. `is_policy`: the user has said that the file is one.
 pub fn find<'t, 'a>(root: &'t Node<'a>, dialect: Dialect, is_policy: bool) -> Extraction<'t, 'a> {
-    if dialect == Dialect::Hcl {
+    if dialect == Dialect::Hcl || terraform::is_module(root) {
         return terraform::find(root);
     }
     let mut extraction = as_written(root, is_policy);
@@ -131,6 +131,9 @@ pub fn find<'t, 'a>(root: &'t Node<'a>, dialect: Dialect, is_policy: bool) -> Ex
 
 /// Finds the policies under the root of a JSON or YAML file, as they stand there.
 pub fn as_written<'t, 'a>(root: &'t Node<'a>, is_policy: bool) -> Extraction<'t, 'a> {
+    if let Some(extraction) = terraform::find_in_state(root) {
+        return extraction;
+    }
     let mut extraction = Extraction::default();
     hosts::visit(root, &Host::default(), &mut extraction);
     // What is named before the first policy is told with that one.

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod document;
+mod state;
 mod values;
 
 use std::collections::{BTreeMap, HashSet};
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, HashSet};
 use self::attributes::{Use, use_of};
 use self::document::TAKES_OVER;
 pub(super) use self::document::attribute_of;
+pub(super) use self::state::find as find_in_state;
 use self::values::Values;
 use crate::extract::{
     Content, Document, Extraction, Form, Found, Host, NamedPolicy, NotAnalysed, is_bare_statement,
@@ -48,6 +50,15 @@ pub(super) fn find<'t, 'a>(root: &'t Node<'a>) -> Extraction<'t, 'a> {
         }
     }
     finder.found
+}
+
+/// Whether the root of a JSON file is one of Terraform's.
+pub(super) fn is_module(root: &Node) -> bool {
+    let is_of_provider = |kind| {
+        let types = root.get(kind).and_then(Node::members).unwrap_or_default();
+        types.iter().any(|own| own.key.value.starts_with("aws_"))
+    };
+    is_of_provider("resource") || is_of_provider("data")
 }
 
 /// Every resource and data source: what it is, its type, its name, its body.
@@ -160,7 +171,7 @@ impl<'t, 'a> Finder<'t, 'a> {
         }
         let reason = match &node.value {
             Value::Expression(expression) => unread(expression),
-            Value::String(_) => "the string holds no JSON object".to_owned(),
+            Value::String(_) => "the string holds no JSON object that could be read".to_owned(),
             _ => format!("{} stands where a policy should", node.type_name()),
         };
         self.found.not_analysed.push(NotAnalysed { span: node.span, reason });
@@ -314,6 +325,11 @@ fn documents(values: &Values, node: &Node, names: &mut Vec<String>, seen: &mut H
             }
             Expression::Other => {}
         },
+        // In the JSON syntax an expression is a string.
+        Value::String(text) => {
+            let inner = text.value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
+            names.extend(inner.and_then(document_name).map(str::to_owned));
+        }
         _ => {}
     }
 }

@@ -38,7 +38,10 @@ pub(super) fn policy<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Node<'a> {
     let mut statements = Vec::new();
     for own in body.members().unwrap_or_default() {
         match &*own.key.value {
-            "statement" => statements.push(statement(&own.value, values)),
+            "statement" => {
+                let bodies = bodies(&own.value).iter();
+                statements.extend(bodies.map(|body| statement(body, values)));
+            }
             "dynamic" => {
                 for block in own.value.members().unwrap_or_default() {
                     let content =
@@ -89,10 +92,20 @@ fn says_nothing(value: &Node) -> bool {
     }
 }
 
+/// The bodies of a block: the JSON syntax has a list of them.
+fn bodies<'n, 'a>(node: &'n Node<'a>) -> &'n [Node<'a>] {
+    node.elements().unwrap_or_else(|| std::slice::from_ref(node))
+}
+
+/// A block: the place of its name, and its body.
+type Block<'n, 'a> = (Span, &'n Node<'a>);
+
 /// The blocks of this name, and whether a dynamic one may add to them.
-fn blocks<'n, 'a>(body: &'n Node<'a>, name: &str) -> (Vec<&'n Member<'a>>, Option<Span>) {
+fn blocks<'n, 'a>(body: &'n Node<'a>, name: &str) -> (Vec<Block<'n, 'a>>, Option<Span>) {
     let all = body.members().unwrap_or_default();
-    let own = all.iter().filter(|own| own.key.value == name).collect();
+    let own = all.iter().filter(|own| own.key.value == name);
+    let own = own.flat_map(|own| bodies(&own.value).iter().map(|body| (own.key.span, body)));
+    let own = own.collect();
     let dynamic = all.iter().filter(|own| own.key.value == "dynamic");
     let mut inner = dynamic.flat_map(|own| own.value.members().unwrap_or_default());
     (own, inner.find(|block| block.key.value == name).map(|block| block.key.span))
@@ -109,12 +122,12 @@ fn principals<'a>(
         return Some(member(element, span, unknown(span)));
     }
     let first = blocks.first()?;
-    let (key, mut span) = (first.key.span, first.value.span);
+    let (key, mut span) = (first.0, first.1.span);
     let mut types: Vec<Member<'a>> = Vec::new();
-    for block in &blocks {
-        span = span.to(block.value.span);
-        let kind = block.value.get("type").map(|own| known(values, own));
-        let identifiers = block.value.get("identifiers").map(|own| known(values, own));
+    for (_, block) in &blocks {
+        span = span.to(block.span);
+        let kind = block.get("type").map(|own| known(values, own));
+        let identifiers = block.get("identifiers").map(|own| known(values, own));
         let (Some(Node { value: Value::String(kind), .. }), Some(identifiers)) =
             (kind, identifiers)
         else {
@@ -140,11 +153,11 @@ fn condition<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Option<Member<'a>>
         return Some(member("Condition", span, unknown(span)));
     }
     let first = first?;
-    let (key, mut span) = (first.key.span, first.value.span);
+    let (key, mut span) = (first.0, first.1.span);
     let mut operators: Vec<Member<'a>> = Vec::new();
-    for block in &blocks {
-        span = span.to(block.value.span);
-        let part = |name| block.value.get(name).map(|own| known(values, own));
+    for (_, block) in &blocks {
+        span = span.to(block.span);
+        let part = |name| block.get(name).map(|own| known(values, own));
         let text = |node: Option<Node<'a>>| match node?.value {
             Value::String(text) => Some(text),
             _ => None,
@@ -156,7 +169,7 @@ fn condition<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Option<Member<'a>>
         };
         let at = operators.iter().position(|own| own.key.value == test.value);
         let at = at.unwrap_or_else(|| {
-            let value = Node { span: block.value.span, value: Value::Object(Vec::new()) };
+            let value = Node { span: block.span, value: Value::Object(Vec::new()) };
             operators.push(Member { key: test, value });
             operators.len() - 1
         });
