@@ -43,7 +43,7 @@ pub fn lower<'a>(node: &Node<'a>, text: &str, host: &Host) -> Policy<'a> {
         has_unknown_statement: false,
         faults: Vec::new(),
         foreign_characters: Vec::new(),
-        size: size::size(node, written, host.is_template),
+        size: size::size(node, written, host),
         action_count: 0,
     };
     match node.members() {

@@ -1,22 +1,27 @@
 //! How large a document is as JSON without white space around its parts.
 
+use crate::extract::Host;
 use crate::extract::hosts::intrinsic;
-use crate::model::Size;
+use crate::model::{Size, variables};
 use crate::syntax::{Node, Value};
 
 /// Measures `node`. In a template intrinsic functions count nothing, so that the size is never too large.
 ///
 /// A document that is written in no more bytes than the smallest limit is not measured: what it is written in will do.
-pub(super) fn size(node: &Node, written: &str, is_template: bool) -> Size {
-    // YAML needs fewer quotes, and an alias stands for more than it takes.
-    if written.len() <= SMALLEST_LIMIT && written.starts_with('{') {
+///
+/// Placeholders count nothing either.
+pub(super) fn size(node: &Node, written: &str, host: &Host) -> Size {
+    // YAML needs fewer quotes, an alias stands for more than it takes, and a local of Terraform stands elsewhere.
+    if written.len() <= SMALLEST_LIMIT && written.starts_with('{') && !host.has_placeholders {
         return Size { characters: written.len(), bytes: written.len() };
     }
-    measured(node, written, is_template)
+    measured(node, written, host)
 }
 
-fn measured(node: &Node, written: &str, is_template: bool) -> Size {
-    let mut ruler = Ruler { is_template, is_plain: is_plain(written), size: Size::default() };
+fn measured(node: &Node, written: &str, host: &Host) -> Size {
+    let Host { is_template, has_placeholders, .. } = *host;
+    let is_plain = !has_placeholders && is_plain(written);
+    let mut ruler = Ruler { is_template, has_placeholders, is_plain, size: Size::default() };
     ruler.add(node);
     ruler.size
 }
@@ -26,6 +31,7 @@ const SMALLEST_LIMIT: usize = 2_048;
 
 struct Ruler {
     is_template: bool,
+    has_placeholders: bool,
     /// No string of the document needs an escape, and every character is one byte.
     is_plain: bool,
     size: Size,
@@ -40,6 +46,15 @@ impl Ruler {
             Value::Null => self.add_ascii(4),
             Value::Bool(value) => self.add_ascii(if *value { 4 } else { 5 }),
             Value::Number(number) => self.add_ascii(number.len()),
+            Value::String(text) if self.has_placeholders => {
+                let mut from = 0;
+                for variable in variables(&text.value).iter().filter(|own| own.is_placeholder()) {
+                    self.add_text(text.value.get(from..variable.range.start).unwrap_or_default());
+                    from = variable.range.end;
+                }
+                self.add_ascii(2);
+                self.add_text(text.value.get(from..).unwrap_or_default());
+            }
             Value::String(text) => self.add_string(&text.value),
             Value::Array(elements) => {
                 self.add_ascii(2 + elements.len().saturating_sub(1));
@@ -60,6 +75,10 @@ impl Ruler {
     /// Quotes and escapes as the shortest JSON has them.
     fn add_string(&mut self, text: &str) {
         self.add_ascii(2);
+        self.add_text(text);
+    }
+
+    fn add_text(&mut self, text: &str) {
         if self.is_plain {
             return self.add_ascii(text.len());
         }
@@ -103,7 +122,7 @@ mod tests {
     fn white_space_counts_inside_strings_only() {
         let text = "{ \"a b\" : [ 1, true,\n null, \"é\\n\" ] }";
         let tree = parse(text, Dialect::Json);
-        let size = measured(tree.root.as_ref().unwrap(), text, false);
+        let size = measured(tree.root.as_ref().unwrap(), text, &Host::default());
         let minified = "{\"a b\":[1,true,null,\"é\\n\"]}";
         assert_eq!(size.characters, minified.chars().count());
         assert_eq!(size.bytes, minified.len());
@@ -114,8 +133,17 @@ mod tests {
         let text = "{\"a\":{\"Ref\":\"Name\"}}";
         let tree = parse(text, Dialect::Json);
         let root = tree.root.as_ref().unwrap();
-        assert_eq!(measured(root, text, true).bytes, "{\"a\":}".len());
-        assert_eq!(measured(root, text, false).bytes, text.len());
+        assert_eq!(measured(root, text, &Host { is_template: true, ..Host::default() }).bytes, "{\"a\":}".len());
+        assert_eq!(measured(root, text, &Host::default()).bytes, text.len());
+    }
+
+    #[test]
+    fn a_placeholder_counts_nothing_and_a_policy_variable_what_it_says() {
+        let text = "{\"a\":\"x${var.name}y${aws:username}\"}";
+        let tree = parse(text, Dialect::Json);
+        let host = Host { has_placeholders: true, ..Host::default() };
+        let size = measured(tree.root.as_ref().unwrap(), text, &host);
+        assert_eq!(size.bytes, "{\"a\":\"xy${aws:username}\"}".len());
     }
 
     #[test]
@@ -123,9 +151,14 @@ mod tests {
         for text in ["{\"a\" : [\"b c\", \"*\"]}", "{'a\"b': \"c\"}", "{\"a\tb\": \"\\u0041\"}"] {
             let tree = parse(text, Dialect::Jsonc);
             let root = tree.root.as_ref().unwrap();
-            let mut exact = Ruler { is_template: false, is_plain: false, size: Size::default() };
+            let mut exact = Ruler {
+                is_template: false,
+                has_placeholders: false,
+                is_plain: false,
+                size: Size::default(),
+            };
             exact.add(root);
-            assert_eq!(measured(root, text, false), exact.size, "{text}");
+            assert_eq!(measured(root, text, &Host::default()), exact.size, "{text}");
         }
     }
 }
