@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::source::Span;
-use crate::syntax::hcl::reader::{Bracket, Reader};
+use crate::syntax::hcl::reader::{Bracket, Reader, SPACE};
 use crate::syntax::{Member, Node, Style, Text, Value};
 
 impl<'a> Reader<'a> {
@@ -172,7 +172,7 @@ impl<'a> Reader<'a> {
             return self.body();
         }
         let rest = self.rest();
-        let below = rest.trim_start();
+        let below = rest.trim_start_matches(SPACE);
         if self.is_line_over() && below.starts_with('{') {
             self.at += rest.len() - below.len();
             let here = Span::new(self.at, self.at + 1);

@@ -1,7 +1,7 @@
 //! Heredocs: strings of whole lines between `<<EOT` and a line `EOT`.
 
 use crate::source::Span;
-use crate::syntax::hcl::reader::Reader;
+use crate::syntax::hcl::reader::{Reader, SPACE};
 use crate::syntax::hcl::template::{Builder, Place};
 use crate::syntax::{Node, Style, Value};
 
@@ -58,7 +58,9 @@ impl<'a> Reader<'a> {
             builder
         });
         // What is not closed ends before the line end, so that the line end can end what is around it.
-        let end = lines.marker_end.unwrap_or_else(|| self.slice(0, lines.end).trim_end().len());
+        let end = lines
+            .marker_end
+            .unwrap_or_else(|| self.slice(0, lines.end).trim_end_matches(SPACE).len());
         self.at = end;
         let style = Style::Heredoc(u16::try_from(indentation).unwrap_or(u16::MAX));
         builder.finish(raw, first, Span::new(start, end), style).into_node()

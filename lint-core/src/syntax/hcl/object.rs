@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::source::Span;
 use crate::syntax::hcl::expression::other;
-use crate::syntax::hcl::reader::{Bracket, Reader};
+use crate::syntax::hcl::reader::{Bracket, Reader, SPACE};
 use crate::syntax::hcl::template::placeholder;
-use crate::syntax::{Member, Node, Style, Text, Value};
+use crate::syntax::{Member, Node, OffsetMap, Style, Text, Value};
 
 impl<'a> Reader<'a> {
     /// Reads the object or the `for` expression in braces that begins here.
@@ -85,15 +85,18 @@ impl<'a> Reader<'a> {
 
     fn key_expression(&mut self) -> Text<'a> {
         let node = self.expression();
+        let span = node.span;
         let text = match node.value {
-            Value::Number(number) => number,
+            Value::Number(number) => Text::plain(number, span, 0),
             Value::String(text) => return text,
             _ => {
-                let source = self.slice(node.span.start as usize, node.span.end as usize);
-                Cow::Owned(placeholder(&node, source).into_owned())
+                let source = self.slice(span.start as usize, span.end as usize);
+                let text = placeholder(&node, source).into_owned();
+                let map = vec![(0, span.start), (Span::at(text.len()).start, span.end)];
+                Text::escaped(Cow::Owned(text), span, OffsetMap::new(map))
             }
         };
-        Text::plain(text, node.span, 0).with_style(Style::Plain)
+        text.with_style(Style::Plain)
     }
 
     /// Reads the comma or the line end behind a member that ends at `end`.
@@ -119,9 +122,9 @@ impl<'a> Reader<'a> {
     /// Whether `for` and a name stand at `at`.
     pub(super) fn is_for(&self, at: usize) -> bool {
         let rest = self.slice(at, self.limit);
-        let word = rest.trim_start();
+        let word = rest.trim_start_matches(SPACE);
         let Some(behind) = word.strip_prefix("for") else { return false };
-        let name = behind.trim_start();
+        let name = behind.trim_start_matches(SPACE);
         name.len() < behind.len()
             && name.starts_with(|first: char| first.is_alphabetic() || first == '_')
     }

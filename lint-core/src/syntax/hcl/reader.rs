@@ -12,6 +12,9 @@ const MAX_ERRORS: usize = 50;
 /// How many bytes may be looked at in vain for the end of what is not closed, for each byte of the file.
 const PATIENCE: usize = 16;
 
+/// What the language takes for white space.
+pub(super) const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
+
 /// Words of blocks that stand in no other block, and whether labels follow.
 const TOP_LEVEL: [(&str, bool); 9] = [
     ("resource", true),
@@ -158,7 +161,7 @@ impl<'a> Reader<'a> {
     /// From `at` to the last character of its line.
     pub(super) fn rest_of_line(&self, at: usize) -> Span {
         let line = self.slice(at, self.line_end(at));
-        Span::new(at, at + line.trim_end().len())
+        Span::new(at, at + line.trim_end_matches(SPACE).len())
     }
 
     /// How far the line of `at` is indented, if nothing but blanks stands before `at` in it.
@@ -170,7 +173,7 @@ impl<'a> Reader<'a> {
 
     /// The end of what was read last, without the blanks behind it.
     pub(super) fn last_end(&self) -> usize {
-        self.slice(0, self.at).trim_end().len()
+        self.slice(0, self.at).trim_end_matches(SPACE).len()
     }
 
     pub(super) fn skip_blanks(&mut self) {

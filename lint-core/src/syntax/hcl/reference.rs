@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::source::Span;
-use crate::syntax::hcl::reader::{Bracket, Reader};
+use crate::syntax::hcl::reader::{Bracket, Reader, SPACE};
 use crate::syntax::{Expression, Node, Value};
 
 impl<'a> Reader<'a> {
@@ -72,8 +72,11 @@ impl<'a> Reader<'a> {
     /// Reads one `.name`, `.0`, `.*`, `[…]` or `[*]`, and says whether it is a splat. `None` if none stands here.
     fn step(&mut self) -> Option<bool> {
         let rest = self.rest();
-        let blanks =
-            if self.lines_end { rest.trim_start_matches([' ', '\t']) } else { rest.trim_start() };
+        let blanks = if self.lines_end {
+            rest.trim_start_matches([' ', '\t'])
+        } else {
+            rest.trim_start_matches(SPACE)
+        };
         let next = self.at + rest.len() - blanks.len();
         if blanks.starts_with('.') && !blanks.starts_with("...") {
             self.at = next + 1;

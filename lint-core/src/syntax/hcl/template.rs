@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::source::Span;
 use crate::syntax::hcl::expression::other;
-use crate::syntax::hcl::reader::Reader;
+use crate::syntax::hcl::reader::{Reader, SPACE};
 use crate::syntax::hcl::scan::Unclosed;
 use crate::syntax::{Expression, Node, OffsetMap, Style, Text, Value};
 
@@ -294,7 +294,8 @@ impl<'a> Reader<'a> {
             if reader.peek().is_none() || reader.is_stopped() {
                 return node;
             }
-            let rest = Span::new(reader.at, reader.at + reader.rest().trim_end().len());
+            let rest =
+                Span::new(reader.at, reader.at + reader.rest().trim_end_matches(SPACE).len());
             if reader.errors.len() == faults {
                 reader.error(rest, "this does not belong to the expression before it");
             }

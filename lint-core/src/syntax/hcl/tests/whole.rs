@@ -200,6 +200,10 @@ fn a_placeholder_stays_within_its_interpolation() {
     assert_eq!(&text[string.part(1..14).range()], "${b+c}");
     assert_eq!(&text[string.part(14..15).range()], "y");
     assert_eq!(&text[string.content_span().range()], "x${b+c}y");
+    let text = "a = { (b+c) = 1 }\n";
+    let tree = parse(text);
+    let key = &tree.root.as_ref().unwrap().get("a").unwrap().members().unwrap()[0].key;
+    assert_eq!((&*key.value, &text[key.content_span().range()]), ("${expression}", "(b+c)"));
 }
 
 #[test]
