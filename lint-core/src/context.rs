@@ -101,7 +101,7 @@ impl<'p> Context<'p> {
             keys: RefCell::default(),
             fits: vec![OnceCell::new(); policy.statements.len()],
             scopes: OnceCell::new(),
-            may_hold_variables: may_hold_variables(text, policy.span),
+            may_hold_variables: policy.is_built || may_hold_variables(text, policy.span),
             unread: Vec::new(),
             named: &[],
             rules: None,

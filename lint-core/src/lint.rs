@@ -228,6 +228,10 @@ impl Linter<'_> {
         for finding in &mut findings {
             finding.span = document.to_host(finding.span);
             finding.labels.iter_mut().for_each(|label| label.span = document.to_host(label.span));
+            // An expression has no name to write it by.
+            let is_written =
+                |fix: &Fix| !fix.edits.iter().any(|own| own.text.contains("${expression}"));
+            finding.fixes.retain(is_written);
             for edit in finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
                 *edit = document.edit_to_host(edit);
             }

@@ -43,6 +43,8 @@ pub struct Policy<'a> {
     pub resource_type: Option<Cow<'static, str>>,
     /// Whether kind and resource type were inferred from the content.
     pub kind_inferred: bool,
+    /// Whether it was put together from parts of the file, some of which may stand outside of its place.
+    pub is_built: bool,
     /// The name that the host file gives it.
     pub name: Option<String>,
     /// The `Version` element.

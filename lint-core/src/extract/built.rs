@@ -157,9 +157,11 @@ impl Built<'_> {
         let value = self.as_written(value);
         match self.made.iter().find(|(own, _)| *own == span).map(|(_, made)| *made) {
             Some(Made::Joined) => None,
-            Some(Made::Sub) => Some(Change::ReplaceString { span, value: in_sub(&value) }),
+            Some(Made::Sub) => {
+                Some(Change::ReplaceString { span, value: Filler::Sub.escape(&value) })
+            }
             Some(Made::Reference) => {
-                let text = Data::String(in_sub(&value));
+                let text = Data::String(Filler::Sub.escape(&value));
                 let value = Data::Object(vec![("Fn::Sub".to_owned(), text)]);
                 Some(Change::ReplaceValue { span, value })
             }
@@ -209,16 +211,33 @@ impl Built<'_> {
     }
 }
 
-/// A text as `Fn::Sub` takes it: policy variables are none of its own.
-fn in_sub(text: &str) -> String {
-    let mut written = String::with_capacity(text.len());
-    let mut from = 0;
-    for variable in variables(text).iter().filter(|own| !Variable::is_placeholder(own)) {
-        let start = variable.range.start + 2;
-        written.push_str(text.get(from..start).unwrap_or_default());
-        written.push('!');
-        from = start;
+/// What puts values into a text, and so takes policy variables for its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Filler {
+    /// `Fn::Sub`: a policy variable is written `${!name}`.
+    Sub,
+    /// HCL: it is written `$${name}`.
+    Hcl,
+}
+
+impl Filler {
+    /// The text as it is written for it.
+    pub(super) fn escape(self, text: &str) -> String {
+        let mut written = String::with_capacity(text.len());
+        let mut from = 0;
+        for variable in variables(text).iter().filter(|own| !Variable::is_placeholder(own)) {
+            let (at, mark) = match self {
+                Self::Sub => (variable.range.start + 2, '!'),
+                Self::Hcl => (variable.range.start, '$'),
+            };
+            written.push_str(text.get(from..at).unwrap_or_default());
+            written.push(mark);
+            from = at;
+        }
+        written.push_str(text.get(from..).unwrap_or_default());
+        match self {
+            Self::Sub => written,
+            Self::Hcl => written.replace("%{", "%%{"),
+        }
     }
-    written.push_str(text.get(from..).unwrap_or_default());
-    written
 }

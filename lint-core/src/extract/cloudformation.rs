@@ -173,18 +173,8 @@ impl<'t, 'a> Template<'t, 'a> {
             _ => argument,
         };
         let text = node.text()?;
-        let mut pieces = Pieces::default();
-        let mut from = 0;
-        for variable in variables(&text.value) {
-            let start = variable.range.start + 2;
-            if text.value.get(start..).is_some_and(|rest| rest.starts_with('!')) {
-                pieces.part(text, from..start);
-                from = start + 1;
-            }
-        }
-        pieces.part(text, from..text.value.len());
+        let known = sub_value(text);
         self.making.note(text.span, Made::Sub);
-        let known = pieces.text(text.span).with_style(text.style());
         Some(Node { span: node.span, value: Value::String(self.as_arn(&known)) })
     }
 
@@ -225,6 +215,24 @@ impl<'t, 'a> Template<'t, 'a> {
         let map = self.mappings.get(&*map.text()?.value)?;
         self.known(map.get(&key(first)?)?.get(&key(second)?)?, hops)
     }
+}
+
+/// What the text of `Fn::Sub` says: `${!name}` is `${name}`.
+pub(super) fn sub_value<'a>(text: &Text<'a>) -> Text<'a> {
+    if !text.value.contains("${!") {
+        return text.clone();
+    }
+    let mut pieces = Pieces::default();
+    let mut from = 0;
+    for variable in variables(&text.value) {
+        let start = variable.range.start + 2;
+        if text.value.get(start..).is_some_and(|rest| rest.starts_with('!')) {
+            pieces.part(text, from..start);
+            from = start + 1;
+        }
+    }
+    pieces.part(text, from..text.value.len());
+    pieces.text(text.span).with_style(text.style())
 }
 
 fn is_text(node: &Node, text: &str) -> bool {

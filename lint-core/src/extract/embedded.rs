@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::extract::built::Filler;
 use crate::extract::looks_like_policy;
 use crate::report::Edit;
 use crate::source::Span;
@@ -25,6 +26,8 @@ enum Encoding {
     String(Style),
     /// `%7B` for `{`.
     Percent,
+    /// A text into which values are put.
+    Filled(Filler),
 }
 
 /// A string may be encoded more than once: AWS Config holds a string of percent-encoded JSON.
@@ -52,8 +55,11 @@ impl Document {
 
     /// As [`Document::decode`], for a text into which values are put later: a placeholder that stands where JSON has a value
     /// becomes a string of the same length.
-    pub fn decode_open(string: &Text) -> Option<Self> {
+    pub(super) fn decode_open(string: &Text, filler: Filler) -> Option<Self> {
         let mut document = Self::decode(string)?;
+        let outermost = document.layers.len().saturating_sub(1);
+        let same = OffsetMap::new(vec![(0, 0)]);
+        document.layers.insert(outermost, (Encoding::Filled(filler), same));
         let (mut filled, mut in_string, mut at) = (document.text.clone(), false, 0);
         while let Some(byte) = document.text.as_bytes().get(at) {
             match byte {
@@ -144,6 +150,7 @@ impl Encoding {
                 text.replace('\n', &format!("\n{}", " ".repeat(usize::from(indent))))
             }
             Self::Percent => percent_encode(text),
+            Self::Filled(filler) => filler.escape(text),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::extract::built::Filler;
+use crate::extract::cloudformation::sub_value;
 use crate::extract::{
     Content, Document, Extraction, Found, Host, NamedPolicy, NotAnalysed, is_bare_list,
     is_bare_statement, looks_like_policy,
@@ -122,14 +124,12 @@ fn visit_document<'t, 'a>(
             }
         }
         (_, Some("Ref")) if string(node, "Ref") == Some("AWS::NoValue") => {}
-        (_, Some("Fn::Sub"))
-            if sub_text(node).is_some_and(|text| Document::decode(text).is_some()) =>
-        {
+        (_, Some("Fn::Sub")) if embedded_in_sub(node).is_some() => {
             let host = Host { has_placeholders: true, ..host };
-            let document = sub_text(node).and_then(Document::decode_open);
-            extraction
-                .policies
-                .extend(document.map(|own| Found { content: Content::Embedded(own), host }));
+            extraction.policies.extend(
+                embedded_in_sub(node)
+                    .map(|own| Found { content: Content::Embedded(own), host: host.clone() }),
+            );
         }
         (_, Some(function)) if holds == Holds::Policy => {
             let reason =
@@ -141,6 +141,11 @@ fn visit_document<'t, 'a>(
         }
         _ => visit(node, &host, extraction),
     }
+}
+
+/// The JSON in the text of `Fn::Sub`.
+fn embedded_in_sub(node: &Node) -> Option<Document> {
+    Document::decode_open(&sub_value(sub_text(node)?), Filler::Sub)
 }
 
 /// The text of `Fn::Sub`.

@@ -34,6 +34,7 @@ pub fn lower<'a>(node: &Node<'a>, text: &str, host: &Host) -> Policy<'a> {
         kind: host.kind.as_ref().map_or(PolicyKind::Identity, |(kind, _)| *kind),
         resource_type: host.kind.as_ref().and_then(|(_, resource_type)| resource_type.clone()),
         kind_inferred: false,
+        is_built: host.has_placeholders,
         name: host.name.clone(),
         version: None,
         id: None,

@@ -15,6 +15,7 @@ use self::document::TAKES_OVER;
 pub(super) use self::document::attribute_of;
 pub(super) use self::state::find as find_in_state;
 use self::values::Values;
+use crate::extract::built::Filler;
 use crate::extract::{
     Content, Document, Extraction, Form, Found, Host, NamedPolicy, NotAnalysed, is_bare_statement,
     looks_like_policy,
@@ -192,7 +193,7 @@ impl<'t, 'a> Finder<'t, 'a> {
                 elements.iter().for_each(|own| self.visit(own, host, false, hops));
             }
             Value::String(text) => {
-                let Some(document) = Document::decode_open(text) else { return };
+                let Some(document) = Document::decode_open(text, Filler::Hcl) else { return };
                 if is_policy || document.looks_like_policy() {
                     let content = Content::Embedded(document);
                     self.found.policies.push(Found { content, host: host.clone() });

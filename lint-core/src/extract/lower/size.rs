@@ -133,7 +133,10 @@ mod tests {
         let text = "{\"a\":{\"Ref\":\"Name\"}}";
         let tree = parse(text, Dialect::Json);
         let root = tree.root.as_ref().unwrap();
-        assert_eq!(measured(root, text, &Host { is_template: true, ..Host::default() }).bytes, "{\"a\":}".len());
+        assert_eq!(
+            measured(root, text, &Host { is_template: true, ..Host::default() }).bytes,
+            "{\"a\":}".len()
+        );
         assert_eq!(measured(root, text, &Host::default()).bytes, text.len());
     }
 
