@@ -12,11 +12,13 @@ mod edit;
 mod flow;
 mod reader;
 mod scalar;
+mod write;
 
 use crate::source::Span;
 use crate::syntax::{Node, Tree, Value};
 
 pub use edit::render_change;
+pub use write::{is_plain, single};
 
 /// Reads `text` as a tree. Several documents are read as the elements of one list.
 pub fn parse(text: &str) -> Tree<'_> {
