@@ -1,5 +1,6 @@
-//! Puts a proposal into its place: quotes, commas, the value of a key, the encoding of a string around the policy.
+//! Puts a proposal into JSON: quotes, commas, the value of a key, the encoding of a string around the policy.
 
+use super::Reader;
 use crate::assist::Frame;
 use crate::assist::completion::{Insert, Item, Proposal, Snippet};
 use crate::assist::cursor::{Cursor, Form};
@@ -9,7 +10,7 @@ use crate::syntax::Value;
 use crate::syntax::json::quote;
 
 /// What is the same for all proposals at one place.
-pub(super) struct Placing<'s, 'v> {
+pub(in crate::assist::completion) struct Placing<'s, 'v> {
     frame: &'s Frame<'v>,
     cursor: &'s Cursor<'v>,
     /// The quotation mark at the end of the token is there.
@@ -24,7 +25,7 @@ pub(super) struct Placing<'s, 'v> {
 }
 
 impl<'s, 'v> Placing<'s, 'v> {
-    pub(super) fn new(frame: &'s Frame<'v>, cursor: &'s Cursor<'v>) -> Self {
+    pub(in crate::assist::completion) fn new(frame: &'s Frame<'v>, cursor: &'s Cursor<'v>) -> Self {
         let text = frame.text();
         let (start, end) = (cursor.span.start as usize, cursor.span.end as usize);
         let is_quoted = cursor.form == Form::Quoted;
@@ -51,7 +52,7 @@ impl<'s, 'v> Placing<'s, 'v> {
     }
 
     /// The item for a proposal; `None` if it cannot stand here.
-    pub(super) fn place(&self, proposal: Proposal) -> Option<Item> {
+    pub(in crate::assist::completion) fn place(&self, proposal: Proposal) -> Option<Item> {
         let Proposal { label, kind, detail, documentation, filter, insert } = proposal;
         let filter = filter.unwrap_or_else(|| label.clone());
         let (span, text) = match insert {
@@ -59,7 +60,7 @@ impl<'s, 'v> Placing<'s, 'v> {
             Insert::Member(key, value) => {
                 self.string(&key, Some(&value).filter(|_| self.lacks_value))
             }
-            Insert::Json(json) => self.json(json)?,
+            Insert::Value(json) => self.json(json)?,
             Insert::Part(part, range) => (self.part(range), part.map(inner)),
         };
         // Between two things that touch there is no place for a comma of its own.
@@ -122,51 +123,14 @@ fn begins_value(character: char) -> bool {
     matches!(character, '"' | '\'' | '{' | '[') || character.is_alphanumeric()
 }
 
-/// Reads the text around a token, past white space and comments.
-struct Reader<'t> {
-    text: &'t str,
-    comments: &'t [Span],
-}
-
-impl Reader<'_> {
-    /// The next character that means something.
-    fn after(&self, mut offset: usize) -> Option<char> {
-        loop {
-            let rest = self.text.get(offset..)?;
-            let at = offset + rest.len() - rest.trim_start().len();
-            let next = self.comments.binary_search_by_key(&at, |comment| comment.start as usize);
-            match next.ok().and_then(|next| self.comments.get(next)) {
-                Some(comment) => offset = comment.end as usize,
-                None => return self.text.get(at..)?.chars().next(),
-            }
-        }
-    }
-
-    /// The end of the value in front of `offset`, if nothing separates it from what follows.
-    fn unseparated(&self, mut offset: usize) -> Option<usize> {
-        loop {
-            let at = self.text.get(..offset)?.trim_end().len();
-            let last = self.comments.binary_search_by_key(&at, |comment| comment.end as usize);
-            match last.ok().and_then(|last| self.comments.get(last)) {
-                Some(comment) => offset = comment.start as usize,
-                None => {
-                    let last = self.text.get(..at)?.chars().next_back()?;
-                    let ends_value = matches!(last, '"' | '\'' | '}' | ']');
-                    return (ends_value || last.is_alphanumeric()).then_some(at);
-                }
-            }
-        }
-    }
-}
-
 /// How a text of several lines is laid out. Patterns have two blanks a level.
-pub(super) struct Layout {
+pub(in crate::assist::completion) struct Layout {
     unit: Option<String>,
 }
 
 impl Layout {
     /// As the file does it. In a string around the policy all stands on one line.
-    pub(super) fn of(text: &str, is_embedded: bool) -> Self {
+    pub(in crate::assist::completion) fn of(text: &str, is_embedded: bool) -> Self {
         let indent = |line: &str| {
             let length = line.len() - line.trim_start_matches([' ', '\t']).len();
             line.get(..length).filter(|own| !own.is_empty() && own.len() <= 8).map(str::to_owned)
@@ -175,7 +139,7 @@ impl Layout {
         Self { unit: (!is_embedded).then_some(unit) }
     }
 
-    pub(super) fn apply(&self, text: &str) -> String {
+    pub(in crate::assist::completion) fn apply(&self, text: &str) -> String {
         let mut lines = text.split('\n');
         let mut laid = lines.next().unwrap_or_default().to_owned();
         for line in lines {
