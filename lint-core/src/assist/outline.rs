@@ -97,14 +97,15 @@ fn detail(effect: &str, statement: &Statement) -> String {
     parts.join(", ")
 }
 
-/// The objects, lists and comments of the policies, brackets included; the flag says that it is a comment.
+/// The objects, lists and comments of the policies, brackets included; the flag says that it is a comment. What has no
+/// brackets begins with its key.
 ///
-/// Policies in strings stand on one line and have nothing to fold.
+/// Policies in strings have nothing to fold: most stand on one line.
 pub fn folds(file: &File) -> Vec<(Span, bool)> {
     let mut folds = Vec::new();
     file.each(|frame| {
         if !frame.is_embedded() {
-            collect_folds(frame.root, &mut folds);
+            collect_folds(frame.text(), frame.root, frame.root.span, &mut folds);
             let comments = frame.tree.comments.iter();
             let inside = comments.filter(|comment| frame.root.span.contains(**comment));
             folds.extend(inside.map(|comment| (*comment, true)));
@@ -113,14 +114,26 @@ pub fn folds(file: &File) -> Vec<(Span, bool)> {
     folds
 }
 
-fn collect_folds(node: &Node, folds: &mut Vec<(Span, bool)>) {
-    let mut collect = |child: &Node| collect_folds(child, folds);
+/// `whole` is the value with its key.
+fn collect_folds(text: &str, node: &Node, whole: Span, folds: &mut Vec<(Span, bool)>) {
+    let mut collect = |child: &Node, whole: Span| {
+        // What an alias of YAML stands for lies elsewhere.
+        if node.span.contains(child.span) {
+            collect_folds(text, child, whole, folds);
+        }
+    };
     match &node.value {
-        Value::Object(members) => members.iter().for_each(|member| collect(&member.value)),
-        Value::Array(elements) => elements.iter().for_each(collect),
+        Value::Object(members) => {
+            members.iter().for_each(|member| collect(&member.value, member.span()));
+        }
+        Value::Array(elements) => {
+            elements.iter().for_each(|element| collect(element, element.span));
+        }
         _ => return,
     }
-    folds.push((node.span, false));
+    let written = text.get(node.span.range()).unwrap_or_default();
+    let has_brackets = written.starts_with(['{', '[']);
+    folds.push((if has_brackets { node.span } else { whole }, false));
 }
 
 /// For each place what a selection there grows to, from the token outwards; nothing outside policies.
@@ -177,11 +190,13 @@ fn grow(node: &Node, at: usize, spans: &mut Vec<Span>) {
     }
 }
 
-/// The item around byte `at`; items stand in the order of their places.
+/// The last item that byte `at` is in or beside.
 fn last_from<T>(items: &[T], at: usize, span: impl Fn(&T) -> Span) -> Option<&T> {
-    let before = items.partition_point(|item| span(item).start as usize <= at);
-    let item = items.get(before.checked_sub(1)?)?;
-    (at <= span(item).end as usize).then_some(item)
+    // What aliases of YAML stand for is not in the order of its places.
+    items.iter().rev().find(|item| {
+        let span = span(item);
+        span.start as usize <= at && at <= span.end as usize
+    })
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::format::indentation_of_line;
 use crate::report::Edit;
 use crate::source::Span;
 use crate::syntax::json::quote;
-use crate::syntax::yaml::is_plain;
+use crate::syntax::yaml::{Layout, is_plain};
 use crate::syntax::{self, Dialect, Node, Style, Tree};
 
 /// What is the same for all proposals at one place.
@@ -323,41 +323,4 @@ fn mark(cursor: &Cursor) -> Option<char> {
     };
     let first = styles.first().and_then(quoted)?;
     styles.iter().all(|style| quoted(style).is_some()).then_some(first)
-}
-
-/// How a file is written.
-struct Layout {
-    /// How much deeper than its key an object stands.
-    unit: usize,
-    /// How much deeper than its key the dashes of a list stand.
-    dash: usize,
-    /// The quotation mark.
-    mark: char,
-}
-
-impl Layout {
-    fn of(text: &str) -> Self {
-        let lines: Vec<(usize, &str)> = text.lines().take(400).filter_map(indented).collect();
-        let pairs = || lines.iter().zip(lines.iter().skip(1));
-        let opens = |line: &str| line.ends_with(':') && !line.starts_with('-');
-        let object = pairs().find_map(|((outer, line), (own, inner))| {
-            let is_deeper = opens(line) && own > outer && !inner.starts_with('-');
-            is_deeper.then(|| own - outer)
-        });
-        let unit = object.unwrap_or(2).min(8);
-        let list = pairs().find_map(|((outer, line), (own, inner))| {
-            let is_list = opens(line) && own >= outer && inner.starts_with("- ");
-            is_list.then(|| own - outer)
-        });
-        let is_single = text.matches('\'').count() > text.matches('"').count();
-        let mark = if is_single { '\'' } else { '"' };
-        Self { unit, dash: list.unwrap_or(unit), mark }
-    }
-}
-
-/// A line's indentation and what it says; `None` for lines that say nothing.
-fn indented(line: &str) -> Option<(usize, &str)> {
-    let content = line.trim_start_matches(' ');
-    let said = content.trim_end();
-    (!said.is_empty() && !said.starts_with('#')).then(|| (line.len() - content.len(), said))
 }

@@ -1,7 +1,8 @@
 //! The token at a place of a line of YAML, and what leads to it.
 
 use crate::source::Span;
-use crate::syntax::{Node, Tree, Value};
+use crate::syntax::Tree;
+use crate::syntax::yaml::open_brackets;
 
 /// What stands before a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +49,7 @@ impl<'t> Token<'t> {
         offset: usize,
     ) -> Option<Self> {
         let line = text.get(..offset)?.rfind('\n').map_or(0, |end| end + 1);
-        let brackets = tree.root.as_ref().map(|root| brackets(text, root, line));
-        let brackets = brackets.unwrap_or_default();
+        let brackets = open_brackets(text, tree, line);
         let lead = brackets.last().map_or(Lead::Line, |open| lead_in(*open));
         let scanner = Scanner { text, offset, at: line, brackets, lead };
         scanner.token()
@@ -59,32 +59,6 @@ impl<'t> Token<'t> {
     pub(in crate::assist::completion) fn is_gap(&self) -> bool {
         self.span.start == self.span.end
     }
-}
-
-/// The brackets that are open at byte `at`, the outermost first.
-fn brackets(text: &str, root: &Node, at: usize) -> Vec<u8> {
-    let is_around = |node: &Node| (node.span.start as usize) < at && at <= node.span.end as usize;
-    let mut open = Vec::new();
-    let mut next = Some(root).filter(|root| is_around(root));
-    while let Some(node) = next {
-        let bracket = text.as_bytes().get(node.span.start as usize).copied();
-        let is_collection = matches!(node.value, Value::Array(_) | Value::Object(_));
-        if let Some(bracket @ (b'[' | b'{')) = bracket.filter(|_| is_collection) {
-            // The line behind the closing bracket begins outside of it.
-            let is_closed = text.get(node.span.range()).is_some_and(|it| it.ends_with([']', '}']));
-            if !is_closed || at < node.span.end as usize {
-                open.push(bracket);
-            }
-        }
-        next = match &node.value {
-            Value::Array(elements) => elements.iter().find(|element| is_around(element)),
-            Value::Object(members) => {
-                members.iter().map(|member| &member.value).find(|value| is_around(value))
-            }
-            _ => None,
-        };
-    }
-    open
 }
 
 fn lead_in(bracket: u8) -> Lead {
