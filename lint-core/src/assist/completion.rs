@@ -269,6 +269,12 @@ fn in_yaml(file: &File, offset: usize) -> Option<Completions> {
     yaml::stand_ins(&token).iter().find_map(|stand_in| {
         stand_in.ask(file, &token, |frame, cursor| {
             let list = proposals(frame, cursor, frame.policy().kind_inferred);
+            // Behind its colon a key is complete, unless its name goes on.
+            let goes_on = |it: &Proposal| it.label.starts_with(cursor.typed);
+            let is_over = cursor.is_key && cursor.typed.ends_with(':');
+            if is_over && !list.proposals.iter().any(goes_on) {
+                return Some(Completions::default());
+            }
             let placing = YamlPlacing::new(file.request.text, &tree, &token, stand_in, cursor);
             Some(list.placed(|proposal| placing.place(proposal)))
         })
@@ -279,12 +285,6 @@ fn in_yaml(file: &File, offset: usize) -> Option<Completions> {
 fn proposals<'v>(frame: &Frame<'v>, cursor: &Cursor<'v>, is_open_kind: bool) -> List {
     let scene = Scene { frame, cursor, catalogue: frame.context.catalogue, is_open_kind };
     let mut list = List::default();
-    // Behind its colon a key is complete.
-    let is_name =
-        matches!(cursor.place, Place::PolicyKey | Place::StatementKey | Place::PrincipalType);
-    if is_name && cursor.typed.ends_with(':') {
-        return list;
-    }
     if !variables::propose(&scene, &mut list) {
         propose(&scene, &mut list);
     }

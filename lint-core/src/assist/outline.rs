@@ -97,25 +97,45 @@ fn detail(effect: &str, statement: &Statement) -> String {
     parts.join(", ")
 }
 
-/// The objects, lists and comments of the policies, brackets included; the flag says that it is a comment. What has no
-/// brackets begins with its key.
+/// Something that can be folded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fold {
+    /// All of it.
+    pub span: Span,
+    /// What it is.
+    pub kind: FoldKind,
+}
+
+/// What can be folded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoldKind {
+    /// A comment.
+    Comment,
+    /// A list or an object, with its brackets.
+    Brackets,
+    /// A list or an object that has none, with the key in front of it.
+    Lines,
+}
+
+/// The objects, lists and comments of the policies.
 ///
 /// Policies in strings have nothing to fold: most stand on one line.
-pub fn folds(file: &File) -> Vec<(Span, bool)> {
+pub fn folds(file: &File) -> Vec<Fold> {
     let mut folds = Vec::new();
     file.each(|frame| {
         if !frame.is_embedded() {
             collect_folds(frame.text(), frame.root, frame.root.span, &mut folds);
             let comments = frame.tree.comments.iter();
             let inside = comments.filter(|comment| frame.root.span.contains(**comment));
-            folds.extend(inside.map(|comment| (*comment, true)));
+            let fold = |comment: &Span| Fold { span: *comment, kind: FoldKind::Comment };
+            folds.extend(inside.map(fold));
         }
     });
     folds
 }
 
 /// `whole` is the value with its key.
-fn collect_folds(text: &str, node: &Node, whole: Span, folds: &mut Vec<(Span, bool)>) {
+fn collect_folds(text: &str, node: &Node, whole: Span, folds: &mut Vec<Fold>) {
     let mut collect = |child: &Node, whole: Span| {
         // What an alias of YAML stands for lies elsewhere.
         if node.span.contains(child.span) {
@@ -132,8 +152,10 @@ fn collect_folds(text: &str, node: &Node, whole: Span, folds: &mut Vec<(Span, bo
         _ => return,
     }
     let written = text.get(node.span.range()).unwrap_or_default();
-    let has_brackets = written.starts_with(['{', '[']);
-    folds.push((if has_brackets { node.span } else { whole }, false));
+    folds.push(match written.starts_with(['{', '[']) {
+        true => Fold { span: node.span, kind: FoldKind::Brackets },
+        false => Fold { span: whole, kind: FoldKind::Lines },
+    });
 }
 
 /// For each place what a selection there grows to, from the token outwards; nothing outside policies.

@@ -4,7 +4,7 @@ mod yaml;
 
 use iamlint_catalogue::Catalogue;
 
-use super::{Symbol, folds, selections, symbols};
+use super::{FoldKind, Symbol, folds, selections, symbols};
 use crate::assist::File;
 use crate::lint::Request;
 use crate::source::Span;
@@ -71,7 +71,7 @@ fn objects_lists_and_comments_fold() {
     let text = "{\n  /* a\n  b */\n  \"Statement\": [{\n    \"Effect\": \"Allow\",\n    \"Action\": [\n    \"s3:*\"]\n  }]\n}";
     let mut starts: Vec<(&str, bool)> = folds(&file(text))
         .into_iter()
-        .map(|(span, is_comment)| (&text[span.range()][..2], is_comment))
+        .map(|fold| (&text[fold.span.range()][..2], fold.kind == FoldKind::Comment))
         .collect();
     starts.sort_unstable();
     assert_eq!(

@@ -391,6 +391,38 @@ fn nothing_is_offered_where_nothing_can_be_written() {
 }
 
 #[test]
+fn lines_may_end_with_carriage_returns() {
+    let lines = format!("{START}    Effect: Allow\n    Action: s3:GetObj|\n    Resource: '*'\n");
+    for marked in [
+        lines.clone(),
+        lines.replace("s3:GetObj|", "\"s3:GetObj|"),
+        lines.replace("s3:GetObj|", "[s3:GetObj|"),
+    ] {
+        let marked = marked.replace('\n', "\r\n");
+        let expected =
+            marked.replace("\"s3:GetObj|", "\"s3:GetObject\"").replace("GetObj|", "GetObject");
+        assert_eq!(taken_as(None, &marked, "s3:GetObject"), expected);
+    }
+    let empty = lines.replace("s3:GetObj|", "|").replace('\n', "\r\n");
+    assert!(labels_of(None, &empty).contains(&"s3:".to_owned()));
+}
+
+#[test]
+fn several_documents_are_told_apart() {
+    let one = format!("{START}    Action: s3:GetObject\n");
+    let text = format!("{one}---\n{START}    Action: s3:GetObj|\n");
+    assert_eq!(taken_as(None, &text, "s3:GetObject"), format!("{one}---\n{one}"));
+}
+
+#[test]
+fn what_an_alias_stands_for_is_completed_where_it_stands() {
+    let text = "Version: \"2012-10-17\"\nStatement:\n  - &it\n    Effect: Allow\n    Action: &all\n      - s3:GetObj|\n  - *it\n  - <<: *it\n    Effect: Deny\n    Action: *all\n    Resource: s3:\n";
+    assert_eq!(taken_as(None, text, "s3:GetObject"), text.replace("Obj|", "Object"));
+    let own = text.replace("Obj|", "Object").replace("Resource: s3:", "Resource: arn:|");
+    assert!(labels_of(None, &own).contains(&"arn:aws:s3:::BucketName/ObjectName".to_owned()));
+}
+
+#[test]
 fn rules_are_named_in_comments() {
     let text = format!(
         "{START}    Action: s3:GetObjct # iamlint: ignore[|]\n    Effect: Allow\n    Resource: \"*\"\n"

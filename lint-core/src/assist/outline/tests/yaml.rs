@@ -1,7 +1,7 @@
 //! The shape of policies in YAML.
 
 use super::{file_in, grown_in, lines_of};
-use crate::assist::outline::folds;
+use crate::assist::outline::{FoldKind, folds};
 use crate::syntax::Dialect;
 
 const TEXT: &str = "Version: \"2012-10-17\"\nStatement:\n  - Sid: Read\n    Effect: Allow\n    Action: &all\n      - s3:GetObject\n      - s3:ListBucket\n  - Effect: Deny\n    Action: *all\n    Resource: [a,\n      b]\n";
@@ -23,8 +23,8 @@ fn what_has_no_brackets_folds_under_its_key() {
     let file = file_in(Dialect::Yaml, TEXT);
     let mut starts: Vec<(usize, &str)> = folds(&file)
         .into_iter()
-        .map(|(span, _)| {
-            let start = span.start as usize;
+        .map(|fold| {
+            let start = fold.span.start as usize;
             (start, TEXT[start..].lines().next().unwrap())
         })
         .collect();
@@ -39,6 +39,8 @@ fn what_has_no_brackets_folds_under_its_key() {
         "[a,",
     ];
     assert_eq!(starts, expected);
+    let has_brackets = |kind: FoldKind| kind == FoldKind::Brackets;
+    assert_eq!(folds(&file).iter().filter(|fold| has_brackets(fold.kind)).count(), 1);
 }
 
 #[test]
