@@ -104,7 +104,7 @@ impl File<'_> {
         let is_near = |content: &Content| {
             let (span, is_open) = match content {
                 Content::Tree(node) => (node.span, cursor::is_open(&tree, node)),
-                Content::Built(built) => match built.variants.first() {
+                Content::Built(built, _) => match built.variants.first() {
                     Some(node) => (node.span, cursor::is_open(&tree, node)),
                     None => return false,
                 },
@@ -115,12 +115,13 @@ impl File<'_> {
         let policies = extract::find(root, *dialect, kind.is_some()).policies;
         for found in policies.into_iter().filter(|found| is_near(&found.content)) {
             match &found.content {
-                Content::Built(built) => {
+                Content::Built(built, written) => {
                     let Some(node) = built.variants.first() else { continue };
                     let policy = lower(node, text, &found, &self.request);
                     let context = Context::new(&policy, text, self.catalogue);
                     let dialect = *dialect;
-                    visit(&Frame { root: node, tree: &tree, context, document: None, dialect });
+                    let root = written.unwrap_or(node);
+                    visit(&Frame { root, tree: &tree, context, document: None, dialect });
                 }
                 Content::Tree(node) => {
                     let policy = lower(node, text, &found, &self.request);

@@ -89,8 +89,8 @@ impl Found<'_, '_> {
 pub enum Content<'t, 'a> {
     /// As a part of the file's own tree.
     Tree(&'t Node<'a>),
-    /// Put together from parts of the tree.
-    Built(Built<'a>),
+    /// Put together from parts of the tree, and the object that it stands for, if it is one.
+    Built(Built<'a>, Option<&'t Node<'a>>),
     /// As text inside a string of the tree.
     Embedded(Document),
 }
@@ -149,13 +149,13 @@ pub fn as_written<'t, 'a>(root: &'t Node<'a>, is_policy: bool) -> Extraction<'t,
 fn work_out<'t, 'a>(root: &'t Node<'a>, dialect: Dialect, extraction: &mut Extraction<'t, 'a>) {
     let mut template = None;
     for found in &mut extraction.policies {
-        let Content::Tree(node) = &found.content else { continue };
+        let Content::Tree(node) = found.content else { continue };
         if !found.host.is_template && dialect != Dialect::Yaml {
             continue;
         }
         let template = template.get_or_insert_with(|| Template::of_file(root));
         if let Some(built) = template.built(node) {
-            found.content = Content::Built(built);
+            found.content = Content::Built(built, Some(node));
             found.host.has_placeholders = true;
         }
     }

@@ -52,7 +52,7 @@ pub fn format(request: &Request, indentation: Option<&str>) -> Formatted {
         .iter()
         .filter_map(|found| match &found.content {
             Content::Tree(node) => Some(*node),
-            Content::Built(_) | Content::Embedded(_) => None,
+            Content::Built(..) | Content::Embedded(_) => None,
         })
         .collect();
     if !tree.errors.is_empty() {

@@ -168,7 +168,9 @@ impl Linter<'_> {
                     self.policy_findings(&policy, named, request.text, tree, request.dialect);
                 outcome.add(&policy, findings, |span| span);
             }
-            Content::Built(built) => self.check_built(built, found, named, request, tree, outcome),
+            Content::Built(built, _) => {
+                self.check_built(built, found, named, request, tree, outcome)
+            }
             Content::Embedded(document) => self.check_embedded(document, found, request, outcome),
         }
     }

@@ -5,17 +5,30 @@ use std::sync::Arc;
 use iamlint_core::assist::File;
 use iamlint_core::assist::completion::{self, Item, Kind};
 use iamlint_core::source::Span;
+use iamlint_core::syntax::Dialect;
 use tower_lsp::ls_types::*;
 
 use crate::documents::Snapshot;
 use crate::workspace::Workspace;
 
 /// What makes a client ask although no word is being typed: the marks behind which another list begins.
-const TRIGGERS: [&str; 8] = ["\"", ":", "/", ".", "$", "{", "[", ","];
+const TRIGGERS: [&str; 10] = ["\"", "'", ":", "/", ".", "$", "{", "[", ",", " "];
 
 /// Behind these a list opens only for what is written inside a string or a comment. Elsewhere a new line follows them, and
 /// the key that begins it would take the first item.
 const CAREFUL: [&str; 3] = ["{", "[", ","];
+
+/// Whether a mark that was typed opens a list at byte `offset`. A blank does so only behind the dash or the colon of YAML:
+/// elsewhere it stands between other things. Single quotes are YAML's alone, too.
+fn opens_list(file: &File, offset: usize, trigger: Option<&str>) -> bool {
+    let before = file.request.text.get(..offset).unwrap_or_default();
+    let is_yaml = file.request.dialect == Dialect::Yaml;
+    match trigger {
+        Some(" ") => is_yaml && (before.ends_with(": ") || before.ends_with("- ")),
+        Some("'") => is_yaml,
+        _ => true,
+    }
+}
 
 /// What is offered.
 pub(crate) fn options() -> CompletionOptions {
@@ -34,8 +47,11 @@ pub(crate) fn of(
     let (snapshot, setup) = workspace.document(&place.text_document.uri)?;
     let file = File { request: setup.request(&snapshot), catalogue: setup.catalogue() };
     let offset = snapshot.lines.offset(&snapshot.text, place.position);
-    let found = completion::at(&file, &setup.linter(), offset)?;
     let trigger = params.context.as_ref().and_then(|context| context.trigger_character.as_deref());
+    if !opens_list(&file, offset, trigger) {
+        return None;
+    }
+    let found = completion::at(&file, &setup.linter(), offset)?;
     let is_inside = |item: &Item| matches!(item.kind, Kind::Variable | Kind::Rule);
     if trigger.is_some_and(|it| CAREFUL.contains(&it)) && !found.items.iter().all(is_inside) {
         return None;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use iamlint_core::assist::File;
-use iamlint_core::assist::outline::{self, Symbol};
+use iamlint_core::assist::outline::{self, Fold, FoldKind, Symbol};
 use iamlint_core::source::Span;
 use tower_lsp::ls_types::*;
 
@@ -79,13 +79,13 @@ pub(crate) fn folds(
 ) -> Option<Vec<FoldingRange>> {
     let (snapshot, setup) = workspace.document(&params.text_document.uri)?;
     let file = File { request: setup.request(&snapshot), catalogue: setup.catalogue() };
-    let fold = |(span, is_comment): (Span, bool)| {
+    let fold = |Fold { span, kind }| {
         let range = range(&snapshot, span);
-        let end_line = range.end.line.saturating_sub(u32::from(!is_comment));
+        let end_line = range.end.line.saturating_sub(u32::from(kind == FoldKind::Brackets));
         (end_line > range.start.line).then(|| FoldingRange {
             start_line: range.start.line,
             end_line,
-            kind: is_comment.then_some(FoldingRangeKind::Comment),
+            kind: (kind == FoldKind::Comment).then_some(FoldingRangeKind::Comment),
             ..FoldingRange::default()
         })
     };

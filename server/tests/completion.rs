@@ -167,6 +167,74 @@ fn a_bracket_opens_no_list_that_a_new_line_would_take() {
     });
 }
 
+const YAML: &str = "untitled:policy.yaml";
+
+/// Asks in a file in YAML, behind a mark that was typed.
+async fn complete_yaml(client: &mut Client, position: &Value, trigger: &str) -> Value {
+    let params = json!({
+        "textDocument": { "uri": YAML }, "position": position,
+        "context": { "triggerKind": 2, "triggerCharacter": trigger },
+    });
+    client.request("textDocument/completion", params).await
+}
+
+#[test]
+fn yaml_is_completed_behind_a_dash_and_a_colon() {
+    let template = "Version: \"2012-10-17\"\nStatement:\n  - Effect: Allow\n    Action:\n      - s3:GetObject\n      - |\n    Resource: ";
+    run(async {
+        let (mut client, capabilities) = Client::start(json!({})).await;
+        let triggers = capabilities["completionProvider"]["triggerCharacters"].as_array().unwrap();
+        assert!(triggers.contains(&json!(" ")));
+        let (text, dash) = marked(template);
+        let (_, colon) = marked(&(template.replace('|', "") + "|"));
+        let (_, sid) = marked(&template.replace('|', "").replace("Effect: ", "Effect: |"));
+        client.open_as(YAML, "yaml", &text).await;
+        let list = complete_yaml(&mut client, &dash, " ").await;
+        let end = json!({ "line": 5, "character": 8 });
+        let edit = json!({ "range": { "start": end, "end": end }, "newText": "ec2:" });
+        assert_eq!(item(&list, "ec2:")["textEdit"], edit);
+        let list = complete_yaml(&mut client, &colon, " ").await;
+        let star = &item(&list, "*")["textEdit"];
+        assert_eq!(star["newText"], "\"*\"");
+        let list = complete_yaml(&mut client, &sid, " ").await;
+        assert_eq!(item(&list, "Deny")["textEdit"]["newText"], "Deny");
+        let (_, none) = marked(&template.replace('|', "").replace("Object", "Object |"));
+        assert_eq!(complete_yaml(&mut client, &none, " ").await, Value::Null);
+    });
+}
+
+#[test]
+fn lines_of_yaml_keep_their_indentation() {
+    let (text, position) =
+        marked("Version: \"2012-10-17\"\nStatement:\n    - Effect: Allow\n      Act|\n");
+    for (capabilities, written) in [
+        (json!({}), "Action:\n          - "),
+        // A client that knows snippets indents them itself.
+        (snippets(), "Action:\n    - $0"),
+    ] {
+        run(async {
+            let (mut client, _) = Client::start(capabilities).await;
+            client.open_as(YAML, "yaml", &text).await;
+            let list = complete_yaml(&mut client, &position, "t").await;
+            assert_eq!(item(&list, "Action")["textEdit"]["newText"], written);
+        });
+    }
+}
+
+#[test]
+fn a_blank_opens_no_list_in_json() {
+    run(async {
+        let (mut client, _) = Client::start(json!({})).await;
+        let (text, position) = marked("{\"Statement\": [{\"Effect\": |}]}");
+        client.open(&text).await;
+        let context = json!({ "triggerKind": 2, "triggerCharacter": " " });
+        let params =
+            json!({ "textDocument": { "uri": URI }, "position": position, "context": context });
+        assert_eq!(client.request("textDocument/completion", params).await, Value::Null);
+        assert_ne!(complete(&mut client, &position).await, Value::Null);
+    });
+}
+
 /// Somebody types on before the answer is there: the places of the answer are those of the text that was asked about.
 #[test]
 fn an_answer_is_of_the_text_that_was_asked_about() {

@@ -228,8 +228,23 @@ fn a_hover_in_yaml_knows_the_place_in_the_policy() {
         );
         let range = json!({ "start": { "line": 4, "character": 4 }, "end": { "line": 4, "character": 22 } });
         assert_eq!(shown["range"], range);
-        // Nothing is written that would be JSON.
-        let params = json!({ "textDocument": uri, "position": position });
-        assert_eq!(client.request("textDocument/completion", params).await, Value::Null);
+    });
+}
+
+#[test]
+fn lines_of_yaml_fold_under_their_key() {
+    let text = "Version: 2012-10-17\nStatement:\n- Effect: Allow\n  Action:\n  - lambda:GetFunction\n  Resource: [\n    '*'\n  ]\n";
+    run(async {
+        let (mut client, _) = Client::start(json!({})).await;
+        client.open_as("untitled:policy.yaml", "yaml", text).await;
+        let params = json!({ "textDocument": { "uri": "untitled:policy.yaml" } });
+        let found = client.request("textDocument/foldingRange", params).await;
+        let folds = found.as_array().unwrap().iter();
+        let mut lines: Vec<(u64, u64)> = folds
+            .map(|fold| (fold["startLine"].as_u64().unwrap(), fold["endLine"].as_u64().unwrap()))
+            .collect();
+        lines.sort_unstable();
+        // The policy, `Statement`, the statement, `Action`, and the brackets of `Resource`, whose last line stays visible.
+        assert_eq!(lines, [(0, 7), (1, 7), (2, 7), (3, 4), (5, 6)]);
     });
 }

@@ -13,11 +13,13 @@ mod placing;
 mod principals;
 mod resources;
 mod shapes;
+mod sketch;
 mod snippet;
 mod statements;
 mod surroundings;
 mod values;
 mod variables;
+mod yaml;
 
 use std::collections::HashSet;
 
@@ -29,8 +31,8 @@ use crate::lint::Linter;
 use crate::model::PolicyKind;
 use crate::report::Edit;
 use crate::source::Span;
-use crate::syntax::Dialect;
-use placing::Placing;
+use crate::syntax::{self, Dialect};
+use placing::{Placing, YamlPlacing};
 pub use snippet::Snippet;
 use surroundings::Surroundings;
 
@@ -110,8 +112,8 @@ enum Insert {
     Part(Snippet, std::ops::Range<usize>),
     /// A key, and the value that it gets if it has none.
     Member(Snippet, Snippet),
-    /// JSON as it is, where nothing stands yet.
-    Json(Snippet),
+    /// A value or members, in the notation of JSON, where nothing stands yet.
+    Value(Snippet),
 }
 
 impl Proposal {
@@ -176,6 +178,19 @@ impl List {
     }
 }
 
+impl List {
+    /// The proposals as they are written at the place, each once.
+    fn placed(self, place: impl Fn(Proposal) -> Option<Item>) -> Completions {
+        let mut seen = HashSet::new();
+        let mut is_new = |it: &Proposal| it.kind == Kind::Shape || seen.insert(it.label.clone());
+        let proposals = self.proposals.into_iter().filter(|proposal| is_new(proposal));
+        Completions {
+            items: proposals.filter_map(place).collect(),
+            is_incomplete: self.is_incomplete,
+        }
+    }
+}
+
 /// All that a proposal may depend on.
 struct Scene<'s, 'v> {
     frame: &'s Frame<'v>,
@@ -217,36 +232,63 @@ pub fn at(file: &File, linter: &Linter, offset: usize) -> Option<Completions> {
     if let Some(found) = comments::at(file, linter, offset) {
         return Some(found);
     }
-    let found = file.at(offset, |frame, offset| {
-        // What is written is JSON.
-        if matches!(frame.dialect(), Dialect::Yaml | Dialect::Hcl) {
-            return None;
-        }
-        let is_open_kind = frame.policy().kind_inferred;
-        in_policy(frame, offset, is_open_kind)
-    });
+    let found = match file.request.dialect {
+        Dialect::Yaml => in_yaml(file, offset),
+        _ => file.at(offset, of_frame),
+    };
     let is_json = matches!(file.request.dialect, Dialect::Json | Dialect::Jsonc);
     let blank = || is_json.then(|| blank::at(file, offset))?;
     found.or_else(blank).filter(|found| !found.items.is_empty())
 }
 
-/// What may be written at byte `offset` of the policy's text.
+/// What may be written at byte `offset` of a policy that is written as JSON.
+fn of_frame(frame: &Frame, offset: usize) -> Option<Completions> {
+    let is_json = matches!(frame.dialect(), Dialect::Json | Dialect::Jsonc);
+    is_json.then(|| in_policy(frame, offset, frame.policy().kind_inferred))?
+}
+
+/// What may be written at byte `offset` of a policy's text, which is JSON.
 fn in_policy(frame: &Frame, offset: usize, is_open_kind: bool) -> Option<Completions> {
     if is_in_comment(frame, offset) {
         return None;
     }
     let cursor = cursor::at(frame, offset)?;
-    let scene = Scene { frame, cursor: &cursor, catalogue: frame.context.catalogue, is_open_kind };
+    let placing = Placing::new(frame, &cursor);
+    let list = proposals(frame, &cursor, is_open_kind);
+    Some(list.placed(|proposal| placing.place(proposal)))
+}
+
+/// What may be written at byte `offset` of a file in YAML.
+fn in_yaml(file: &File, offset: usize) -> Option<Completions> {
+    let in_string = |frame: &Frame, offset| frame.is_embedded().then(|| of_frame(frame, offset));
+    if let Some(found) = file.at(offset, in_string) {
+        return found;
+    }
+    let tree = syntax::parse(file.request.text, file.request.dialect);
+    let token = yaml::Token::at(file.request.text, &tree, offset)?;
+    yaml::stand_ins(&token).iter().find_map(|stand_in| {
+        stand_in.ask(file, &token, |frame, cursor| {
+            let list = proposals(frame, cursor, frame.policy().kind_inferred);
+            // Behind its colon a key is complete, unless its name goes on.
+            let goes_on = |it: &Proposal| it.label.starts_with(cursor.typed);
+            let is_over = cursor.is_key && cursor.typed.ends_with(':');
+            if is_over && !list.proposals.iter().any(goes_on) {
+                return Some(Completions::default());
+            }
+            let placing = YamlPlacing::new(file.request.text, &tree, &token, stand_in, cursor);
+            Some(list.placed(|proposal| placing.place(proposal)))
+        })
+    })
+}
+
+/// What may stand at the place, whatever the language is.
+fn proposals<'v>(frame: &Frame<'v>, cursor: &Cursor<'v>, is_open_kind: bool) -> List {
+    let scene = Scene { frame, cursor, catalogue: frame.context.catalogue, is_open_kind };
     let mut list = List::default();
     if !variables::propose(&scene, &mut list) {
         propose(&scene, &mut list);
     }
-    let placing = Placing::new(frame, &cursor);
-    let mut seen = HashSet::new();
-    let mut is_new = |it: &Proposal| it.kind == Kind::Shape || seen.insert(it.label.clone());
-    let proposals = list.proposals.into_iter().filter(|proposal| is_new(proposal));
-    let items = proposals.filter_map(|proposal| placing.place(proposal));
-    Some(Completions { items: items.collect(), is_incomplete: list.is_incomplete })
+    list
 }
 
 /// A comment has places for nothing but the names of rules.

@@ -171,27 +171,31 @@ struct Walk<'v> {
 impl<'v> Walk<'v> {
     fn descend(&self, node: &'v Node<'v>, path: &mut Vec<Step<'v>>) -> Option<Token<'v>> {
         match &node.value {
-            Value::Object(members) => self.in_object(members, path),
-            Value::Array(elements) => {
-                let before =
-                    elements.partition_point(|item| item.span.start as usize <= self.offset);
-                let last = before.checked_sub(1).and_then(|at| elements.get(at));
-                match last.filter(|node| self.is_inside(node)) {
-                    Some(node) => {
-                        path.push(Step::Element(node));
-                        self.descend(node, path)
-                    }
-                    None => Some(Token::ElementGap),
+            Value::Object(members) => self.in_object(node.span, members, path),
+            // What an alias of YAML stands for lies elsewhere: elements are not always in the order of their places.
+            Value::Array(elements) => match elements.iter().find(|item| self.is_inside(item)) {
+                Some(node) => {
+                    path.push(Step::Element(node));
+                    self.descend(node, path)
                 }
-            }
+                None => Some(Token::ElementGap),
+            },
             _ => Some(Token::Value(node)),
         }
     }
 
-    fn in_object(&self, members: &'v [Member<'v>], path: &mut Vec<Step<'v>>) -> Option<Token<'v>> {
-        let before =
-            members.partition_point(|member| (member.key.span.start as usize) < self.offset);
-        let Some(member) = before.checked_sub(1).and_then(|at| members.get(at)) else {
+    fn in_object(
+        &self,
+        span: Span,
+        members: &'v [Member<'v>],
+        path: &mut Vec<Step<'v>>,
+    ) -> Option<Token<'v>> {
+        // Members that a merge key of YAML brings along stand in front of the object.
+        let is_before = |member: &&Member| {
+            span.start <= member.key.span.start && (member.key.span.start as usize) < self.offset
+        };
+        let before = members.iter().filter(is_before);
+        let Some(member) = before.max_by_key(|member| member.key.span.start) else {
             return Some(Token::KeyGap(members));
         };
         let key_end = member.key.span.end as usize;
@@ -264,15 +268,10 @@ impl<'v> Walk<'v> {
 /// What the way from the policy to the place means.
 fn place<'v>(frame: &Frame<'v>, path: &[Step<'v>], token: &Token<'v>) -> Option<Place<'v>> {
     let is_key = matches!(token, Token::Key(..) | Token::KeyGap(_));
-    let keys: Vec<&'v Member<'v>> = path
-        .iter()
-        .filter_map(|step| match step {
-            Step::Member(member) => Some(*member),
-            Step::Element(_) => None,
-        })
-        .collect();
+    let keys = keys_on(path)?;
+    let is_statements = is_bare_statement(frame.root) || frame.root.elements().is_some();
     let keys = match keys.split_first() {
-        _ if is_bare_statement(frame.root) => &keys[..],
+        _ if is_statements => &keys[..],
         None => return is_key.then_some(Place::PolicyKey),
         Some((first, rest)) => match policy_element(&first.key.value)? {
             "Version" => return Some(Place::Version),
@@ -283,6 +282,32 @@ fn place<'v>(frame: &Frame<'v>, path: &[Step<'v>], token: &Token<'v>) -> Option<
         },
     };
     in_statement(keys, is_key)
+}
+
+/// The keys on the way, without the functions of CloudFormation whose arguments stand for the value itself; `None` inside of
+/// other functions, whose arguments are something else.
+fn keys_on<'v>(path: &[Step<'v>]) -> Option<Vec<&'v Member<'v>>> {
+    let mut keys = Vec::new();
+    for (at, step) in path.iter().enumerate() {
+        let Step::Member(member) = step else { continue };
+        match &*member.key.value {
+            "Fn::Sub" if at + 1 == path.len() => {}
+            "Fn::If" if is_branch(member, path.get(at + 1)) => {}
+            "Ref" => return None,
+            name if name.starts_with("Fn::") => return None,
+            _ => keys.push(*member),
+        }
+    }
+    Some(keys)
+}
+
+/// Whether the step leads to one of the two values that `Fn::If` chooses from, and not to its condition.
+fn is_branch(choice: &Member, step: Option<&Step>) -> bool {
+    let first = choice.value.elements().and_then(<[Node]>::first);
+    match (step, first) {
+        (Some(Step::Element(node)), Some(first)) => node.span != first.span,
+        _ => false,
+    }
 }
 
 fn in_statement<'v>(keys: &[&'v Member<'v>], is_key: bool) -> Option<Place<'v>> {

@@ -29,6 +29,9 @@ pub fn of(file: &File, range: Span) -> Vec<Hint> {
         hints.extend(wildcards(frame, range));
     });
     hints.retain(|hint| range.start <= hint.offset && hint.offset <= range.end);
+    // Several aliases of YAML may stand for the same list.
+    hints.sort_by_key(|hint| hint.offset);
+    hints.dedup();
     hints
 }
 

@@ -5,11 +5,11 @@ use crate::extract;
 use crate::rule::Rule;
 use crate::source::Span;
 use crate::suppress;
-use crate::syntax::json;
+use crate::syntax;
 
 /// The rules that the comments of a file with policies name, with their places.
 pub fn of(file: &File) -> Vec<(Span, &'static Rule)> {
-    let tree = json::parse(file.request.text, file.request.dialect);
+    let tree = syntax::parse(file.request.text, file.request.dialect);
     let Some(root) = tree.root.as_ref().filter(|_| !tree.comments.is_empty()) else {
         return Vec::new();
     };
@@ -29,7 +29,11 @@ mod tests {
     use crate::syntax::Dialect;
 
     fn links(text: &str) -> Vec<(&str, &'static str)> {
-        let request = Request { text, dialect: Dialect::Jsonc, kind: None };
+        links_in(Dialect::Jsonc, text)
+    }
+
+    fn links_in(dialect: Dialect, text: &str) -> Vec<(&str, &'static str)> {
+        let request = Request { text, dialect, kind: None };
         let file = File { request, catalogue: Catalogue::embedded() };
         of(&file).into_iter().map(|(span, rule)| (&text[span.range()], rule.id)).collect()
     }
@@ -44,6 +48,17 @@ mod tests {
         assert_eq!(links(&text), [("admin-access", "admin-access")]);
         let whole_file = format!("// iamlint: ignore-file[wildcard-action]\n{{{STATEMENT}}}");
         assert_eq!(links(&whole_file), [("wildcard-action", "wildcard-action")]);
+    }
+
+    #[test]
+    fn rules_in_yaml_are_links() {
+        let text = "# iamlint: ignore-file[wildcard-action]\nStatement:\n  - Effect: Allow # iamlint: ignore[admin-access]\n    Action: \"*\"\n    Resource: \"*\"\n";
+        let found = links_in(Dialect::Yaml, text);
+        assert_eq!(
+            found,
+            [("wildcard-action", "wildcard-action"), ("admin-access", "admin-access")]
+        );
+        assert!(links_in(Dialect::Yaml, "# iamlint: ignore[admin-access]\na: 1\n").is_empty());
     }
 
     #[test]

@@ -97,30 +97,65 @@ fn detail(effect: &str, statement: &Statement) -> String {
     parts.join(", ")
 }
 
-/// The objects, lists and comments of the policies, brackets included; the flag says that it is a comment.
+/// Something that can be folded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fold {
+    /// All of it.
+    pub span: Span,
+    /// What it is.
+    pub kind: FoldKind,
+}
+
+/// What can be folded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoldKind {
+    /// A comment.
+    Comment,
+    /// A list or an object, with its brackets.
+    Brackets,
+    /// A list or an object that has none, with the key in front of it.
+    Lines,
+}
+
+/// The objects, lists and comments of the policies.
 ///
-/// Policies in strings stand on one line and have nothing to fold.
-pub fn folds(file: &File) -> Vec<(Span, bool)> {
+/// Policies in strings have nothing to fold: most stand on one line.
+pub fn folds(file: &File) -> Vec<Fold> {
     let mut folds = Vec::new();
     file.each(|frame| {
         if !frame.is_embedded() {
-            collect_folds(frame.root, &mut folds);
+            collect_folds(frame.text(), frame.root, frame.root.span, &mut folds);
             let comments = frame.tree.comments.iter();
             let inside = comments.filter(|comment| frame.root.span.contains(**comment));
-            folds.extend(inside.map(|comment| (*comment, true)));
+            let fold = |comment: &Span| Fold { span: *comment, kind: FoldKind::Comment };
+            folds.extend(inside.map(fold));
         }
     });
     folds
 }
 
-fn collect_folds(node: &Node, folds: &mut Vec<(Span, bool)>) {
-    let mut collect = |child: &Node| collect_folds(child, folds);
+/// `whole` is the value with its key.
+fn collect_folds(text: &str, node: &Node, whole: Span, folds: &mut Vec<Fold>) {
+    let mut collect = |child: &Node, whole: Span| {
+        // What an alias of YAML stands for lies elsewhere.
+        if node.span.contains(child.span) {
+            collect_folds(text, child, whole, folds);
+        }
+    };
     match &node.value {
-        Value::Object(members) => members.iter().for_each(|member| collect(&member.value)),
-        Value::Array(elements) => elements.iter().for_each(collect),
+        Value::Object(members) => {
+            members.iter().for_each(|member| collect(&member.value, member.span()));
+        }
+        Value::Array(elements) => {
+            elements.iter().for_each(|element| collect(element, element.span));
+        }
         _ => return,
     }
-    folds.push((node.span, false));
+    let written = text.get(node.span.range()).unwrap_or_default();
+    folds.push(match written.starts_with(['{', '[']) {
+        true => Fold { span: node.span, kind: FoldKind::Brackets },
+        false => Fold { span: whole, kind: FoldKind::Lines },
+    });
 }
 
 /// For each place what a selection there grows to, from the token outwards; nothing outside policies.
@@ -177,11 +212,13 @@ fn grow(node: &Node, at: usize, spans: &mut Vec<Span>) {
     }
 }
 
-/// The item around byte `at`; items stand in the order of their places.
+/// The last item that byte `at` is in or beside.
 fn last_from<T>(items: &[T], at: usize, span: impl Fn(&T) -> Span) -> Option<&T> {
-    let before = items.partition_point(|item| span(item).start as usize <= at);
-    let item = items.get(before.checked_sub(1)?)?;
-    (at <= span(item).end as usize).then_some(item)
+    // What aliases of YAML stand for is not in the order of its places.
+    items.iter().rev().find(|item| {
+        let span = span(item);
+        span.start as usize <= at && at <= span.end as usize
+    })
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
 //! Rewritings of a policy that keep what it means today: each at the place where the editor asks.
+//!
+//! `json` and `yaml` know how it is written.
 
 mod expand;
+mod json;
 mod listing;
 mod sort;
 mod split;
+mod yaml;
 
 use crate::assist::cursor::{self, Cursor, Place};
 use crate::assist::{File, Frame};
-use crate::format::{indentation_of_line, line_end};
 use crate::model::ActionPattern;
 use crate::report::Edit;
 use crate::source::Span;
@@ -46,13 +49,12 @@ pub fn at(file: &File, offset: usize) -> Vec<Refactoring> {
     offered.unwrap_or_default()
 }
 
-/// The rewritings that are known in a language. Those that write new text write JSON.
+/// The rewritings that are known in a language.
 fn all(dialect: Dialect) -> &'static [Rewriting] {
     match dialect {
-        Dialect::Json | Dialect::Jsonc => {
+        Dialect::Json | Dialect::Jsonc | Dialect::Yaml => {
             &[expand::expand, sort::sort, split::split, listing::rewrite]
         }
-        Dialect::Yaml => &[sort::sort],
         Dialect::Hcl => &[],
     }
 }
@@ -69,21 +71,6 @@ fn pattern<'v>(cursor: &Cursor<'v>) -> Option<&'v ActionPattern<'v>> {
 
 fn has_comments(frame: &Frame, span: Span) -> bool {
     frame.tree.comments.iter().any(|comment| span.contains(*comment))
-}
-
-/// What separates a neighbour from what begins at byte `at`: a line of its own, if that has one.
-fn separator(text: &str, at: u32) -> String {
-    let indentation = indentation_of_line(text, at as usize);
-    match opens_line(text, at) {
-        true => format!(",{}{indentation}", line_end(text)),
-        false => ", ".to_owned(),
-    }
-}
-
-/// Whether nothing but blanks stands on the line before byte `at`, and the line is not the first.
-fn opens_line(text: &str, at: u32) -> bool {
-    let before = text.get(..at as usize).unwrap_or_default();
-    before.trim_end_matches([' ', '\t']).ends_with('\n')
 }
 
 #[cfg(test)]

@@ -141,7 +141,7 @@ impl<'t, 'a> Finder<'t, 'a> {
             let mut host = Host::in_terraform(own);
             host.name = Some(name.to_owned());
             host.form = Form::Blocks;
-            self.found.policies.push(Found { content: Content::Built(built.clone()), host });
+            self.found.policies.push(Found { content: Content::Built(built.clone(), None), host });
         }
     }
 
@@ -235,7 +235,7 @@ impl<'t, 'a> Finder<'t, 'a> {
     fn add(&mut self, node: &'t Node<'a>, host: &Host) {
         let Some(built) = self.values.built(|| self.values.known(node)) else { return };
         let is_same = |found: &&mut Found<'t, 'a>| match &found.content {
-            Content::Built(own) => own.variants.first().is_some_and(|own| own.span == node.span),
+            Content::Built(own, _) => own.variants.first().is_some_and(|own| own.span == node.span),
             _ => false,
         };
         let known = self.found.policies.iter_mut().find(is_same);
@@ -243,7 +243,7 @@ impl<'t, 'a> Finder<'t, 'a> {
             Some(known) if known.host.kind.is_none() => known.host = host.clone(),
             Some(known) if known.host.kind == host.kind || host.kind.is_none() => {}
             _ => {
-                let content = Content::Built(built);
+                let content = Content::Built(built, Some(node));
                 self.found.policies.push(Found { content, host: host.clone() });
             }
         }

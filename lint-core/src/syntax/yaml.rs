@@ -8,15 +8,21 @@
 //! Source: YAML 1.2.2; CloudFormation user guide, "Intrinsic function reference".
 
 mod block;
+mod brackets;
 mod edit;
 mod flow;
+mod layout;
 mod reader;
 mod scalar;
+mod write;
 
 use crate::source::Span;
 use crate::syntax::{Node, Tree, Value};
 
+pub use brackets::open_brackets;
 pub use edit::render_change;
+pub use layout::Layout;
+pub use write::{is_plain, single};
 
 /// Reads `text` as a tree. Several documents are read as the elements of one list.
 pub fn parse(text: &str) -> Tree<'_> {

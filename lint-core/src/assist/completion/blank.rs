@@ -48,7 +48,7 @@ fn whole(file: &File, offset: usize) -> Completions {
     let kind = file.request.kind.as_ref().map(|(kind, _)| *kind);
     let items = statements::policies(kind).filter_map(|proposal| {
         let Proposal { label, kind, detail, documentation, insert, .. } = proposal;
-        let Insert::Json(json) = insert else { return None };
+        let Insert::Value(json) = insert else { return None };
         let (span, text) = (Span::at(offset), json.map(|text| layout.apply(text)));
         let filter = label.clone();
         Some(Item { label, kind, detail, documentation, filter, span, text, before: None })

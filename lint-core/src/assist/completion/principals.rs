@@ -46,7 +46,7 @@ pub(super) fn whole(scene: &Scene, list: &mut List) {
     let everyone = Proposal::content(Kind::Value, "*").detail("everyone");
     let object = |name: &str, detail: &str| {
         let text = Snippet::pattern(&format!("{{\"{name}\": \"‹›\"}}"));
-        Proposal::new(Kind::Element, name, Insert::Json(text)).detail(detail)
+        Proposal::new(Kind::Element, name, Insert::Value(text)).detail(detail)
     };
     if matches!(scene.kind(), PolicyKind::Rcp | PolicyKind::Endpoint) {
         return list.push(everyone);

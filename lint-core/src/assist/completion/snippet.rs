@@ -13,6 +13,13 @@ enum Part {
     Hole(Vec<String>),
 }
 
+/// One sign of a snippet.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Sign<'s> {
+    Character(char),
+    Hole(&'s [String]),
+}
+
 impl Snippet {
     /// A text without places to fill in.
     pub(super) fn text(text: impl Into<String>) -> Self {
@@ -31,6 +38,31 @@ impl Snippet {
         }
         parts.push(Part::Text(rest.to_owned()));
         Self { parts }
+    }
+
+    /// Puts a character at the end.
+    pub(super) fn push(&mut self, character: char) {
+        match self.parts.last_mut() {
+            Some(Part::Text(text)) => text.push(character),
+            _ => self.parts.push(Part::Text(character.to_string())),
+        }
+    }
+
+    /// Puts a place to fill in at the end.
+    pub(super) fn push_hole(&mut self, choices: &[String]) {
+        self.parts.push(Part::Hole(choices.to_vec()));
+    }
+
+    /// Its characters and its places to fill in, in their order.
+    pub(super) fn signs(&self) -> Vec<Sign<'_>> {
+        let mut signs = Vec::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => signs.extend(text.chars().map(Sign::Character)),
+                Part::Hole(choices) => signs.push(Sign::Hole(choices)),
+            }
+        }
+        signs
     }
 
     /// This, and the other behind it.

@@ -11,9 +11,9 @@ pub(super) fn propose(scene: &Scene, list: &mut List) {
         true => object(body),
         false => format!("[{}\n]", indented(&format!("\n{}", object(body)))),
     };
-    list.push(json("statement", &wrap("‹›")).detail("an empty statement"));
+    list.push(value("statement", &wrap("‹›")).detail("an empty statement"));
     for shape in shapes(scene) {
-        list.push(json(shape.name, &wrap(shape.body)).detail(detail(scene, shape)));
+        list.push(value(shape.name, &wrap(shape.body)).detail(detail(scene, shape)));
     }
 }
 
@@ -22,7 +22,7 @@ pub(super) fn bodies(scene: &Scene, list: &mut List) {
     // Between quotes a key has been begun.
     if scene.cursor.form == Form::Gap {
         for shape in shapes(scene) {
-            list.push(json(shape.name, shape.body).detail(detail(scene, shape)));
+            list.push(value(shape.name, shape.body).detail(detail(scene, shape)));
         }
     }
 }
@@ -31,29 +31,32 @@ pub(super) fn bodies(scene: &Scene, list: &mut List) {
 pub(super) fn whole_policies(scene: &Scene, list: &mut List) {
     if scene.cursor.form == Form::Gap {
         for shape in shapes(scene) {
-            list.push(json(shape.name, &policy(shape.body)).detail(detail(scene, shape)));
+            list.push(value(shape.name, &policy(shape.body)).detail(detail(scene, shape)));
         }
     }
 }
 
 /// Policies for a file in which nothing stands.
 pub(super) fn policies(kind: Option<PolicyKind>) -> impl Iterator<Item = Proposal> {
-    let empty = json("policy", &object(&policy("‹›"))).detail("an empty policy");
-    let of_shape =
-        |shape: &Shape| json(shape.name, &object(&policy(shape.body))).detail(purpose(shape, None));
+    let empty = value("policy", &object(&policy("‹›"))).detail("an empty policy");
+    let of_shape = |shape: &Shape| {
+        value(shape.name, &object(&policy(shape.body))).detail(purpose(shape, None))
+    };
     let fits = move |shape: &&Shape| kind.is_none_or(|kind| shape.kinds.contains(kind));
     std::iter::once(empty)
         .chain(SHAPES.iter().filter(|shape| shape.stands_alone).filter(fits).map(of_shape))
 }
 
-fn json(name: &str, pattern: &str) -> Proposal {
-    Proposal::new(Kind::Shape, name, Insert::Json(Snippet::pattern(pattern)))
+fn value(name: &str, pattern: &str) -> Proposal {
+    Proposal::new(Kind::Shape, name, Insert::Value(Snippet::pattern(pattern)))
 }
 
 /// The shapes for a policy. Those of the most likely kind come first where the kind is a guess.
 fn shapes(scene: &Scene) -> Vec<&'static Shape> {
     let policy = scene.frame.policy();
-    let is_blank = policy.statements.iter().all(|statement| statement.members.is_empty());
+    let own = scene.cursor.text.map(|token| token.span.start);
+    let mut members = policy.statements.iter().flat_map(|statement| &statement.members);
+    let is_blank = members.all(|member| Some(member.start) == own);
     let is_open = scene.is_open_kind && is_blank;
     let fits = |shape: &&Shape| {
         let same_target = shape.resource_type.is_none()

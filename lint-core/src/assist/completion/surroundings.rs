@@ -46,11 +46,12 @@ impl Surroundings {
     }
 }
 
-/// What begins like an ARN, up to the next quotation mark.
+/// What begins like an ARN, up to the next quotation mark or to what ends a word of YAML.
 fn arns(text: &str) -> impl Iterator<Item = Arn<'_>> {
     text.match_indices("arn:").filter_map(|(start, _)| {
         let rest = text.get(start..)?;
-        let end = rest.bytes().take(200).position(|byte| matches!(byte, b'"' | b'\\' | b'\n'))?;
+        let ends = |byte| matches!(byte, b'"' | b'\'' | b'\\' | b'\n' | b'\r' | b',' | b']');
+        let end = rest.bytes().take(200).position(ends)?;
         Arn::parse(rest.get(..end)?)
     })
 }

@@ -1,5 +1,8 @@
 //! Completions in whole and in half-written documents. `|` marks the place and is taken out before reading.
 
+mod languages;
+mod yaml;
+
 use std::borrow::Cow;
 
 use iamlint_catalogue::Catalogue;
@@ -456,7 +459,7 @@ fn whole_policies_have_no_faults() {
     let linter = linter();
     for kind in PolicyKind::ALL {
         for proposal in policies(Some(kind)) {
-            let Insert::Json(json) = proposal.insert else { panic!("{}", proposal.label) };
+            let Insert::Value(json) = proposal.insert else { panic!("{}", proposal.label) };
             if proposal.label == "policy" {
                 continue;
             }

@@ -52,6 +52,10 @@ fn own_rest(rest: &str) -> usize {
 
 /// Whether a variable behind `before` would be replaced.
 fn are_replaced(scene: &Scene, before: &str) -> bool {
+    // There CloudFormation takes `${…}` for a name of its own.
+    if scene.cursor.member.is_some_and(|member| member.key.value == "Fn::Sub") {
+        return false;
+    }
     let is_place = match scene.cursor.place {
         // AWS's own policies have variables as region and account, too.
         Place::Resource => before.matches(':').count() >= 3,

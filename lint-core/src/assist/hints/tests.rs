@@ -11,8 +11,12 @@ use crate::syntax::Dialect;
 
 /// The text with its hints in brackets, for the part of it that is asked for.
 fn shown(kind: Option<&str>, text: &str, range: Span) -> String {
+    shown_in(Dialect::Json, kind, text, range)
+}
+
+fn shown_in(dialect: Dialect, kind: Option<&str>, text: &str, range: Span) -> String {
     let kind = kind.map(|kind| kind_and_resource_type(kind).unwrap());
-    let request = Request { text, dialect: Dialect::Json, kind };
+    let request = Request { text, dialect, kind };
     let file = File { request, catalogue: Catalogue::embedded() };
     let mut shown = text.to_owned();
     for hint in of(&file, range).into_iter().rev() {
@@ -50,6 +54,15 @@ fn a_policy_in_a_string_has_its_hints_behind_the_escaped_quote() {
     let text = r#"{"PolicyDocument": "{\"Statement\": {\"Action\": \"lambda:Get*\"}}"}"#;
     let shown = shown(None, text, all(text));
     assert!(shown.contains(r#"lambda:Get*\"[⟶ "#), "{shown}");
+}
+
+#[test]
+fn hints_in_yaml_stand_behind_the_pattern_and_once() {
+    let text = "Statement:\n  - Effect: Allow\n    Action: &all\n      - s3:GetBucketPolicy* # both\n      - \"s3:GetBucketPolicySt*\"\n  - Effect: Deny\n    Action: *all\n";
+    let expected = text
+        .replace("Policy* #", "Policy*[⟶ 2 actions, up to Read] #")
+        .replace("St*\"", "St*\"[⟶ 1 action, up to Read]");
+    assert_eq!(shown_in(Dialect::Yaml, None, text, all(text)), expected);
 }
 
 #[test]

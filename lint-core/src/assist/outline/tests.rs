@@ -1,26 +1,37 @@
 //! Symbols, folds and selections.
 
+mod yaml;
+
 use iamlint_catalogue::Catalogue;
 
-use super::{Symbol, folds, selections, symbols};
+use super::{FoldKind, Symbol, folds, selections, symbols};
 use crate::assist::File;
 use crate::lint::Request;
 use crate::source::Span;
 use crate::syntax::Dialect;
 
 fn file(text: &str) -> File<'_> {
-    let request = Request { text, dialect: Dialect::Jsonc, kind: None };
+    file_in(Dialect::Jsonc, text)
+}
+
+fn file_in(dialect: Dialect, text: &str) -> File<'_> {
+    let request = Request { text, dialect, kind: None };
     File { request, catalogue: Catalogue::embedded() }
 }
 
 fn lines(text: &str) -> Vec<String> {
+    lines_of(&file(text))
+}
+
+fn lines_of(file: &File) -> Vec<String> {
+    let text = file.request.text;
     let line = |symbol: &Symbol| {
         assert!(symbol.span.contains(symbol.name_span), "{symbol:?}");
         let name_span = &text[symbol.name_span.range()];
         format!("{} ({}) at {name_span}", symbol.name, symbol.detail)
     };
     let mut lines = Vec::new();
-    for policy in symbols(&file(text)) {
+    for policy in symbols(file) {
         lines.push(line(&policy));
         lines.extend(policy.children.iter().map(|child| format!("  {}", line(child))));
     }
@@ -60,7 +71,7 @@ fn objects_lists_and_comments_fold() {
     let text = "{\n  /* a\n  b */\n  \"Statement\": [{\n    \"Effect\": \"Allow\",\n    \"Action\": [\n    \"s3:*\"]\n  }]\n}";
     let mut starts: Vec<(&str, bool)> = folds(&file(text))
         .into_iter()
-        .map(|(span, is_comment)| (&text[span.range()][..2], is_comment))
+        .map(|fold| (&text[fold.span.range()][..2], fold.kind == FoldKind::Comment))
         .collect();
     starts.sort_unstable();
     assert_eq!(
@@ -72,9 +83,13 @@ fn objects_lists_and_comments_fold() {
 
 /// What the selection at `|` grows to, step by step.
 fn grown(marked: &str) -> Vec<String> {
+    grown_in(Dialect::Jsonc, marked)
+}
+
+fn grown_in(dialect: Dialect, marked: &str) -> Vec<String> {
     let offset = marked.find('|').unwrap();
     let text = marked.replacen('|', "", 1);
-    let found = selections(&file(&text), &[offset]);
+    let found = selections(&file_in(dialect, &text), &[offset]);
     let [spans] = found.as_slice() else { panic!("one place, one answer") };
     assert!(spans.windows(2).all(|pair| pair[1].contains(pair[0])), "{spans:?}");
     spans.iter().map(|span: &Span| text[span.range()].to_owned()).collect()

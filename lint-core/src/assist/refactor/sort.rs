@@ -1,11 +1,12 @@
 //! The actions of a list in order, each once.
 
-use super::{Refactoring, has_comments};
+use super::{Refactoring, has_comments, yaml};
 use crate::assist::Frame;
 use crate::assist::cursor::{Cursor, Place};
 use crate::model::ActionPattern;
 use crate::report::{Change, Edit};
-use crate::syntax::render_change;
+use crate::source::Span;
+use crate::syntax::{Dialect, render_change};
 
 /// Sorts by service and name without regard to case, and takes out what is there twice. The layout of the list stays: the
 /// names change places.
@@ -17,6 +18,13 @@ pub(super) fn sort(frame: &Frame, cursor: &Cursor) -> Option<Refactoring> {
     if !list.is_list || list.has_unknown || has_comments(frame, list.span) {
         return None;
     }
+    // What has a name of its own counts at other places, too.
+    let is_here = |item: &ActionPattern| list.span.contains(item.span());
+    let is_named =
+        frame.dialect() == Dialect::Yaml && yaml::has_anchors(written(frame, list.span)?);
+    if is_named || !list.items.iter().all(is_here) {
+        return None;
+    }
     let mut sorted: Vec<&ActionPattern> = list.items.iter().collect();
     sorted.sort_by_cached_key(|pattern| order(pattern));
     sorted.dedup_by(|later, first| first.as_str().eq_ignore_ascii_case(later.as_str()));
@@ -25,7 +33,7 @@ pub(super) fn sort(frame: &Frame, cursor: &Cursor) -> Option<Refactoring> {
         list.items.iter().zip(&sorted).filter(|(slot, pattern)| slot.span() != pattern.span());
     let mut edits: Vec<Edit> = moved
         .filter_map(|(slot, pattern)| {
-            let text = frame.text().get(pattern.span().range())?.to_owned();
+            let text = written(frame, pattern.span())?.to_owned();
             Some(Edit { span: slot.span(), text })
         })
         .collect();
@@ -40,6 +48,10 @@ pub(super) fn sort(frame: &Frame, cursor: &Cursor) -> Option<Refactoring> {
         _ => format!("Sort the actions and remove {surplus} duplicates"),
     };
     (!edits.is_empty()).then(|| Refactoring::new(title, edits))
+}
+
+fn written<'v>(frame: &Frame<'v>, span: Span) -> Option<&'v str> {
+    frame.text().get(span.range())
 }
 
 fn order(pattern: &ActionPattern) -> (String, String) {

@@ -1,13 +1,13 @@
 //! A statement in two: what works only with `"Resource": "*"`, and what could be given for named resources.
 
-use super::{Refactoring, has_comments, separator};
+use super::{Refactoring, has_comments, json, yaml};
 use crate::assist::Frame;
 use crate::assist::cursor::Cursor;
 use crate::fix::apply;
 use crate::model::{ActionPattern, Statement};
 use crate::report::{Change, Edit};
 use crate::source::Span;
-use crate::syntax::json::render_change;
+use crate::syntax::{Dialect, render_change};
 
 /// Moves the actions that support no resources to a statement of their own, so that the other one can be narrowed.
 ///
@@ -31,8 +31,10 @@ pub(super) fn split(frame: &Frame, cursor: &Cursor) -> Option<Refactoring> {
     if moved.is_empty() || kept.is_empty() {
         return None;
     }
-    let mut edits = without(frame, &moved);
-    edits.extend(neighbour(frame, statement, copy(frame, statement, &kept)?)?);
+    let edits = match frame.dialect() {
+        Dialect::Yaml => yaml::parted(frame, statement, [&moved, &kept])?,
+        _ => json::parted(frame, statement, [&moved, &kept])?,
+    };
     let title = match moved.len() {
         1 => "Split off the action that works only with `\"Resource\": \"*\"`".to_owned(),
         count => {
@@ -63,37 +65,33 @@ fn supports_no_resources(frame: &Frame, pattern: &ActionPattern) -> bool {
 }
 
 /// The edits that take the patterns out of their list.
-fn without(frame: &Frame, patterns: &[&ActionPattern]) -> Vec<Edit> {
+pub(super) fn without(frame: &Frame, patterns: &[&ActionPattern]) -> Vec<Edit> {
     let spans = patterns.iter().map(|pattern| pattern.span()).collect();
-    render_change(frame.text(), &frame.tree.comments, &Change::RemoveItems { spans })
+    render_change(frame.text(), frame.tree, frame.dialect(), &Change::RemoveItems { spans })
 }
 
-/// The text of the statement without `patterns` and without its `Sid`.
-fn copy(frame: &Frame, statement: &Statement, patterns: &[&ActionPattern]) -> Option<String> {
+/// The edits that make another statement of a copy: without the patterns and without its `Sid`.
+pub(super) fn without_name(
+    frame: &Frame,
+    statement: &Statement,
+    patterns: &[&ActionPattern],
+) -> Vec<Edit> {
     let mut edits = without(frame, patterns);
     if let Some(sid) = &statement.sid {
-        let span = sid.key.to(sid.span);
-        edits.extend(render_change(frame.text(), &frame.tree.comments, &Change::Remove { span }));
+        let change = Change::Remove { span: sid.key.to(sid.span) };
+        edits.extend(render_change(frame.text(), frame.tree, frame.dialect(), &change));
     }
-    let start = statement.span.start as usize;
-    for edit in &mut edits {
-        let range = edit.span.range();
-        edit.span = Span::new(range.start.checked_sub(start)?, range.end.checked_sub(start)?);
-    }
-    Some(apply(frame.text().get(statement.span.range())?, &edits))
+    edits
 }
 
-/// The edits that put `copy` behind the statement. A statement without a list around it gets one.
-fn neighbour(frame: &Frame, statement: &Statement, copy: String) -> Option<Vec<Edit>> {
-    let text = frame.text();
-    let value = frame.policy().statement_value?;
-    let (start, end) = (statement.span.start as usize, statement.span.end as usize);
-    if text.get(value.range())?.starts_with('[') {
-        let separator = separator(text, statement.span.start);
-        return Some(vec![Edit { span: Span::at(end), text: format!("{separator}{copy}") }]);
+/// What stands at `span` after the edits; `None` if one of them reaches out of it.
+pub(super) fn edited(frame: &Frame, span: Span, mut edits: Vec<Edit>) -> Option<String> {
+    let start = span.start as usize;
+    for edit in &mut edits {
+        let range = edit.span.range();
+        let is_inside = range.end <= span.end as usize;
+        let from = range.start.checked_sub(start).filter(|_| is_inside)?;
+        edit.span = Span::new(from, range.end - start);
     }
-    Some(vec![
-        Edit { span: Span::at(start), text: "[".to_owned() },
-        Edit { span: Span::at(end), text: format!(", {copy}]") },
-    ])
+    Some(apply(frame.text().get(span.range())?, &edits))
 }

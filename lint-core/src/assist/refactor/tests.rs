@@ -1,5 +1,7 @@
 //! Texts before and after. `|` marks the place and is taken out before reading.
 
+mod yaml;
+
 use std::collections::BTreeSet;
 
 use iamlint_catalogue::Catalogue;
@@ -11,34 +13,38 @@ use crate::lint::{Linter, Request, RuleSet};
 use crate::suppress::Suppression;
 use crate::syntax::Dialect;
 
-fn offered(marked: &str) -> (String, Vec<Refactoring>) {
+fn offered(dialect: Dialect, marked: &str) -> (String, Vec<Refactoring>) {
     let offset = marked.find('|').unwrap();
     let text = marked.replacen('|', "", 1);
-    let request = Request { text: &text, dialect: Dialect::Jsonc, kind: None };
+    let request = Request { text: &text, dialect, kind: None };
     let offered = at(&File { request, catalogue: Catalogue::embedded() }, offset);
     (text, offered)
 }
 
 fn titles(marked: &str) -> Vec<String> {
-    offered(marked).1.into_iter().map(|item| item.title).collect()
+    offered(Dialect::Jsonc, marked).1.into_iter().map(|item| item.title).collect()
 }
 
 /// The text after the rewriting whose title begins so. No rule may find something that it has not found before.
 fn after(marked: &str, title: &str) -> String {
-    let (text, offered) = offered(marked);
+    after_in(Dialect::Jsonc, marked, title)
+}
+
+fn after_in(dialect: Dialect, marked: &str, title: &str) -> String {
+    let (text, offered) = offered(dialect, marked);
     let chosen = offered.iter().find(|item| item.title.starts_with(title));
     let Some(chosen) = chosen else { panic!("{title} is not among {offered:?}") };
     let after = apply(&text, &chosen.edits);
-    let (found_before, found_after) = (rules(&text), rules(&after));
+    let (found_before, found_after) = (rules(dialect, &text), rules(dialect, &after));
     assert!(found_after.is_subset(&found_before), "{found_before:?} {found_after:?}\n{after}");
     after
 }
 
-fn rules(text: &str) -> BTreeSet<&'static str> {
+fn rules(dialect: Dialect, text: &str) -> BTreeSet<&'static str> {
     let suppression = Suppression::default();
     let linter =
         Linter { catalogue: Catalogue::embedded(), rules: RuleSet::default(), suppression };
-    let outcome = linter.check(&Request { text, dialect: Dialect::Jsonc, kind: None });
+    let outcome = linter.check(&Request { text, dialect, kind: None });
     outcome.findings.iter().map(|entry| entry.finding.rule.id).collect()
 }
 

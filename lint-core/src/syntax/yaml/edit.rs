@@ -3,6 +3,7 @@
 use crate::report::{Change, Data, Edit, Place};
 use crate::source::Span;
 use crate::syntax::json::{self, quote};
+use crate::syntax::yaml::write::{single, word};
 use crate::syntax::{Node, Tree, Value};
 
 /// Renders `change` as edits of `text`, whose tree is `tree`. No edits: it cannot be done surely.
@@ -205,31 +206,4 @@ fn literal(data: &Data, is_flow: bool) -> String {
             format!("{{ {} }}", members.join(", "))
         }
     }
-}
-
-/// A string without quotes where that says the same, else in double ones.
-fn word(value: &str, is_flow: bool) -> String {
-    if is_plain(value, is_flow) { value.to_owned() } else { quote(value) }
-}
-
-fn is_plain(value: &str, is_flow: bool) -> bool {
-    let reads_back = super::parse(value);
-    let is_same = reads_back.errors.is_empty()
-        && reads_back.comments.is_empty()
-        && reads_back.root.as_ref().and_then(Node::text).is_some_and(|text| text.value == value);
-    // In brackets commas and brackets end a word.
-    let fits = !is_flow || !value.contains([',', '[', ']', '{', '}']);
-    // YAML 1.1 takes these for booleans, and a date for a date.
-    let is_old =
-        matches!(value.to_ascii_lowercase().as_str(), "yes" | "no" | "on" | "off" | "y" | "n");
-    let is_date =
-        value.len() == 10 && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    is_same && fits && !is_old && !is_date && !value.starts_with(['"', '\'', '*', '&', '!'])
-}
-
-fn single(value: &str) -> String {
-    if value.contains(['\n', '\r', '\t']) {
-        return quote(value);
-    }
-    format!("'{}'", value.replace('\'', "''"))
 }
