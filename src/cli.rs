@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Rules(RulesOptions),
     /// Lay policies out: indentation, and the order of elements
     Fmt(FmtOptions),
+    /// List all policies: what each is for, and how far it reaches
+    Inventory(InventoryOptions),
     /// Start the language server on standard input and output, for an editor
     Server(ServerOptions),
 }
@@ -149,6 +151,38 @@ pub(crate) struct FmtOptions {
     /// Use no settings file
     #[arg(long)]
     pub(crate) isolated: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InventoryOptions {
+    /// Files and directories to look into; `-` reads standard input. The current directory if none is given
+    #[arg(value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// How the list is written
+    #[arg(long, value_enum, default_value_t = InventoryFormat::Table)]
+    pub(crate) output_format: InventoryFormat,
+
+    /// The name by which standard input is read, and by which settings apply to it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<String>,
+
+    /// The settings file to use instead of the nearest `iamlint.toml` above each file
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Use no settings file
+    #[arg(long)]
+    pub(crate) isolated: bool,
+}
+
+/// How an inventory is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InventoryFormat {
+    /// A table for people.
+    Table,
+    /// One JSON object.
+    Json,
 }
 
 #[derive(Debug, Args)]

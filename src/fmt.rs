@@ -1,7 +1,6 @@
 //! `iamlint fmt`.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use iamlint_core::fix::apply;
@@ -9,13 +8,14 @@ use iamlint_core::format::{Formatted, format};
 use iamlint_core::lint::Request;
 use iamlint_core::settings::Choice;
 use iamlint_core::source::LineIndex;
-use iamlint_files::inputs::{self, Input, InputFault, Inputs, Namer, Source};
+use iamlint_files::inputs::{self, Input, Inputs, Namer, Source};
 use iamlint_files::settings::Finder;
 
 use crate::cli::FmtOptions;
 use crate::config;
 use crate::output::{Sink, count_of, visible};
 use crate::repair;
+use crate::texts::{self, Text};
 
 /// Runs the command.
 pub(crate) fn fmt(options: &FmtOptions) -> ExitCode {
@@ -46,10 +46,9 @@ struct Layout {
 fn try_fmt(options: &FmtOptions) -> Result<ExitCode, String> {
     let source = config::source(options.config.as_deref(), options.isolated);
     let mut finder = Finder::new(source, Choice::default()).map_err(|f| config::rendered(&f))?;
-    let here = [PathBuf::from(".")];
-    let paths = if options.paths.is_empty() { &here[..] } else { &options.paths };
-    let Inputs { files, faults, .. } =
-        inputs::collect(paths, options.stdin_filename.as_deref(), Namer::Person);
+    let paths = texts::paths(&options.paths);
+    let Inputs { files, faults } =
+        inputs::collect(&paths, options.stdin_filename.as_deref(), Namer::Person);
     let mut layout = Layout { faults, ..Layout::default() };
     for input in &files {
         layout.add(input, &mut finder, options)?;
@@ -69,24 +68,16 @@ impl Layout {
         finder: &mut Finder,
         options: &FmtOptions,
     ) -> Result<(), String> {
-        let path = input.path();
-        let (settings, file) = finder.for_file(path).map_err(|fault| config::rendered(&fault))?;
-        let is_excluded =
-            file.is_some_and(|file| file.settings.exclude.matches(&file.relative(path)));
-        if is_excluded && !input.is_named {
-            return Ok(());
-        }
-        let text = match inputs::read(input) {
-            Ok(text) => text,
-            // What a walk comes across need not be a text.
-            Err(InputFault::Text(_)) if !input.is_named => return Ok(()),
-            Err(fault) => {
-                self.faults.push((input.shown.clone(), fault.to_string()));
+        let (text, kind) = match texts::read(input, finder)? {
+            Text::Read { text, kind } => (text, kind),
+            Text::PassedOver => return Ok(()),
+            Text::Faulty(fault) => {
+                self.faults.push((input.shown.clone(), fault));
                 return Ok(());
             }
         };
         let dialect = inputs::dialect(&input.shown);
-        let request = Request { text: &text, dialect, kind: settings.kind };
+        let request = Request { text: &text, dialect, kind };
         match format(&request, None) {
             Formatted::NoPolicy => self.keep(input, &text),
             Formatted::Unreadable { holds_policy: false, .. } if !input.is_named => {}

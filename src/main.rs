@@ -7,11 +7,13 @@ mod cli;
 mod config;
 mod explain;
 mod fmt;
+mod inventory;
 mod markdown;
 mod output;
 mod progress;
 mod repair;
 mod run;
+mod texts;
 
 use std::process::ExitCode;
 
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         cli::Command::Explain(options) => explain::explain(&options),
         cli::Command::Rules(options) => explain::rules(&options),
         cli::Command::Fmt(options) => fmt::fmt(&options),
+        cli::Command::Inventory(options) => inventory::inventory(&options),
         cli::Command::Server(_) => iamlint_server::run(),
     }
 }

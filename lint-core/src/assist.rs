@@ -6,6 +6,7 @@ pub mod completion;
 pub mod cursor;
 pub mod hints;
 pub mod hover;
+pub mod inventory;
 mod levels;
 pub mod links;
 pub mod outline;
@@ -15,7 +16,7 @@ mod words;
 use iamlint_catalogue::Catalogue;
 
 use crate::context::Context;
-use crate::extract::{self, Content, Document};
+use crate::extract::{self, Content, Document, Extraction, NotAnalysed};
 use crate::lint::{Request, lower};
 use crate::model::Policy;
 use crate::report::Edit;
@@ -90,17 +91,17 @@ impl<'v> Frame<'v> {
 }
 
 impl File<'_> {
-    /// Visits the policies of the file in the order of their places.
-    pub fn each(&self, visit: impl FnMut(&Frame)) {
-        self.touching(Span::new(0, self.request.text.len()), visit);
+    /// Visits the policies of the file in the order of their places. Returns the places that were not analysed.
+    pub fn each(&self, visit: impl FnMut(&Frame)) -> Vec<NotAnalysed> {
+        self.touching(Span::new(0, self.request.text.len()), visit)
     }
 
     /// As [`File::each`], for the policies that `range` touches: the others are not read. A policy without its closing brace
     /// goes on to the end of the file.
-    pub fn touching(&self, range: Span, mut visit: impl FnMut(&Frame)) {
+    pub fn touching(&self, range: Span, mut visit: impl FnMut(&Frame)) -> Vec<NotAnalysed> {
         let Request { text, dialect, kind } = &self.request;
         let tree = syntax::parse(text, *dialect);
-        let Some(root) = &tree.root else { return };
+        let Some(root) = &tree.root else { return Vec::new() };
         let is_near = |content: &Content| {
             let (span, is_open) = match content {
                 Content::Tree(node) => (node.span, cursor::is_open(&tree, node)),
@@ -112,7 +113,8 @@ impl File<'_> {
             };
             span.start <= range.end && (is_open || range.start <= span.end)
         };
-        let policies = extract::find(root, *dialect, kind.is_some()).policies;
+        let Extraction { policies, not_analysed, .. } =
+            extract::find(root, *dialect, kind.is_some());
         for found in policies.into_iter().filter(|found| is_near(&found.content)) {
             match &found.content {
                 Content::Built(built, written) => {
@@ -139,6 +141,7 @@ impl File<'_> {
                 }
             }
         }
+        not_analysed
     }
 
     /// Asks about byte `offset` of the file: `ask` gets the policy around it, and the place in that policy's text.
