@@ -135,9 +135,7 @@ impl Listing {
     }
 
     fn json(&self) -> Value {
-        let place = |(path, (line, column), reason): &(String, (u32, u32), String)| {
-            json!({ "path": path, "line": line, "column": column, "reason": reason })
-        };
+        let place = |(path, (line, column), reason): &(String, (u32, u32), String)| json!({ "path": path, "line": line, "column": column, "reason": reason });
         json!({
             "schema": SCHEMA,
             "tool": {
@@ -178,7 +176,11 @@ impl Row {
             format!("{}{inferred}", entry.kind.as_str()),
             visible(entry.resource_type.as_deref().unwrap_or("-")).into_owned(),
             visible(entry.name.as_deref().unwrap_or("-")).into_owned(),
-            if services.is_empty() { "-".to_owned() } else { visible(&services.join(", ")).into_owned() },
+            if services.is_empty() {
+                "-".to_owned()
+            } else {
+                visible(&services.join(", ")).into_owned()
+            },
             entry.highest_level.unwrap_or("-").to_owned(),
             size.unwrap_or_else(|| "-".to_owned()),
         ]

@@ -115,7 +115,9 @@ impl File<'_> {
         };
         let Extraction { policies, not_analysed, .. } =
             extract::find(root, *dialect, kind.is_some());
-        for found in policies.into_iter().filter(|found| is_near(&found.content)) {
+        for mut found in policies.into_iter().filter(|found| is_near(&found.content)) {
+            // Here the size is shown, and not only held against a limit.
+            found.host.is_measured = true;
             match &found.content {
                 Content::Built(built, written) => {
                     let Some(node) = built.variants.first() else { continue };

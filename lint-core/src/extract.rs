@@ -108,6 +108,8 @@ pub struct Host {
     pub is_statements: bool,
     /// Whether `${name}` without a colon stands for text that is not known here.
     pub has_placeholders: bool,
+    /// Whether its size has to be known, and not only that it is small. So it is where parts stand elsewhere.
+    pub is_measured: bool,
     /// How its parts are written.
     pub form: Form,
 }
@@ -115,7 +117,13 @@ pub struct Host {
 impl Host {
     /// A policy in Terraform that is for this, if that is known.
     fn in_terraform(kind: Option<(PolicyKind, Option<Cow<'static, str>>)>) -> Self {
-        Self { kind, is_template: true, has_placeholders: true, ..Self::default() }
+        Self {
+            kind,
+            is_template: true,
+            has_placeholders: true,
+            is_measured: true,
+            ..Self::default()
+        }
     }
 }
 
@@ -157,6 +165,7 @@ fn work_out<'t, 'a>(root: &'t Node<'a>, dialect: Dialect, extraction: &mut Extra
         if let Some(built) = template.built(node) {
             found.content = Content::Built(built, Some(node));
             found.host.has_placeholders = true;
+            found.host.is_measured = true;
         }
     }
 }

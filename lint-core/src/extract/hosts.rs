@@ -125,7 +125,7 @@ fn visit_document<'t, 'a>(
         }
         (_, Some("Ref")) if string(node, "Ref") == Some("AWS::NoValue") => {}
         (_, Some("Fn::Sub")) if embedded_in_sub(node).is_some() => {
-            let host = Host { has_placeholders: true, ..host };
+            let host = Host { has_placeholders: true, is_measured: true, ..host };
             extraction.policies.extend(
                 embedded_in_sub(node)
                     .map(|own| Found { content: Content::Embedded(own), host: host.clone() }),

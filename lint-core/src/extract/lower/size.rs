@@ -7,12 +7,13 @@ use crate::syntax::{Node, Value};
 
 /// Measures `node`. In a template intrinsic functions count nothing, so that the size is never too large.
 ///
-/// A document that is written in no more bytes than the smallest limit is not measured: what it is written in will do.
+/// A document that is written in no more bytes than the smallest limit need not be measured: what it is written in will do to
+/// say that it is not too large.
 ///
 /// Placeholders count nothing either.
 pub(super) fn size(node: &Node, written: &str, host: &Host) -> Size {
-    // YAML needs fewer quotes, an alias stands for more than it takes, and a local of Terraform stands elsewhere.
-    if written.len() <= SMALLEST_LIMIT && written.starts_with('{') && !host.has_placeholders {
+    // YAML needs fewer quotes, and an alias stands for more than it takes.
+    if written.len() <= SMALLEST_LIMIT && written.starts_with('{') && !host.is_measured {
         return Size { characters: written.len(), bytes: written.len() };
     }
     measured(node, written, host)

@@ -28,6 +28,7 @@ async function checks() {
   const { capabilities } = vscode.extensions.getExtension("iamlint.iamlint").exports;
   say("offered", JSON.stringify(capabilities()));
   await findsAndRepairs();
+  await readsTemplates();
   await readsUnsavedDocuments();
   await followsSettings();
   await restarts();
@@ -78,6 +79,47 @@ async function findsAndRepairs() {
   say("a finding at its token; its repair clears it, and reverting the file brings it back");
 }
 
+/** A template in YAML, and a module of Terraform, which the editor takes for plain text. */
+async function readsTemplates() {
+  const cases = [
+    ["policies/bucket.yaml", "arn:aws:s3:::bravo-reports", "Resource: arn:aws:s3:::bravo-reports/*"],
+    ["policies/bucket.tf", "aws_s3_bucket.reports.arn", 'resources = ["${aws_s3_bucket.reports.arn}/*"]'],
+  ];
+  for (const [file, token, repaired] of cases) {
+    const document = await open(file);
+    const [finding] = await findings(document.uri, ["object-action-on-bucket"]);
+    assert.equal(document.getText(finding.range), token);
+    const place = document.positionAt(document.getText().indexOf("GetObject"));
+    await hoverAt(document, place, /s3:GetObject/);
+    const labels = await until(`completion in ${file}`, async () => {
+      const labels = await labelsAt(document, place.translate(0, "Get".length));
+      return labels.some((label) => label.endsWith("GetObjectTagging")) && labels;
+    });
+    assert.ok(!labels.some((label) => label.includes("ec2:")), "actions of another service are offered");
+    const action = await fix(document.uri, finding.range);
+    await vscode.workspace.applyEdit(action.edit);
+    await findings(document.uri, []);
+    assert.ok(document.getText().includes(repaired), document.getText());
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+    await findings(document.uri, ["object-action-on-bucket"]);
+    say(`a finding at its token in ${file}, its repair, hover and completion`);
+  }
+}
+
+async function labelsAt(document, place) {
+  const list = await vscode.commands.executeCommand("vscode.executeCompletionItemProvider", document.uri, place);
+  return list.items.map((item) => (typeof item.label === "string" ? item.label : item.label.label));
+}
+
+function hoverAt(document, place, wanted) {
+  return until(`a hover with ${wanted}`, async () => {
+    const hovers = await vscode.commands.executeCommand("vscode.executeHoverProvider", document.uri, place);
+    const text = hovers.flatMap((hover) => hover.contents.map((part) => part.value ?? part)).join("\n");
+    return wanted.test(text) && text;
+  });
+}
+
 async function readsUnsavedDocuments() {
   const content = '{\n  // of nobody\n  "Version": "2012-10-17",\n  "Statement": { "Effect": "Allow", "Action": "s3:GetObjects", "Resource": "*" },\n}\n';
   const document = await vscode.workspace.openTextDocument({ language: "jsonc", content });
@@ -124,8 +166,7 @@ async function completes() {
     const document = await vscode.workspace.openTextDocument({ language: "json", content: head + tail });
     const place = document.positionAt(head.length);
     const labels = await until(`completion of s3:Get before ${JSON.stringify(tail)}`, async () => {
-      const list = await vscode.commands.executeCommand("vscode.executeCompletionItemProvider", document.uri, place);
-      const labels = list.items.map((item) => (typeof item.label === "string" ? item.label : item.label.label));
+      const labels = await labelsAt(document, place);
       return labels.some((label) => label.endsWith("GetObject")) && labels;
     });
     assert.ok(labels.some((label) => label.endsWith("GetBucketPolicy")), labels.join(" "));
@@ -137,11 +178,7 @@ async function completes() {
 async function hovers() {
   const document = await open("policies/bucket.json");
   const place = document.positionAt(document.getText().indexOf("GetObjectTagging"));
-  const text = await until("the hover of an action", async () => {
-    const hovers = await vscode.commands.executeCommand("vscode.executeHoverProvider", document.uri, place);
-    return hovers.flatMap((hover) => hover.contents.map((part) => part.value ?? part)).join("\n");
-  });
-  assert.match(text, /s3:GetObjectTagging/);
+  await hoverAt(document, place, /s3:GetObjectTagging/);
   say("the hover tells of the action");
 }
 
