@@ -129,3 +129,62 @@ fn cloudformation() {
 fn terraform() {
     check("terraform");
 }
+
+fn policies_in(text: &str, dialect: Dialect) -> usize {
+    said(text, dialect).1
+}
+
+fn document(actions: &str) -> String {
+    format!(
+        "data \"aws_iam_policy_document\" \"d\" {{\n  statement {{\n    actions   = {actions}\n    resources = [\"*\"]\n  }}\n}}\n"
+    )
+}
+
+#[test]
+fn locals_that_name_each_other_in_a_circle_are_unknown() {
+    let text = format!("locals {{\n  a = local.b\n  b = local.a\n}}\n{}", document("local.a"));
+    assert_eq!(said(&text, Dialect::Hcl), (Said::new(), 1));
+}
+
+/// Without a bound this list has 3 times 2 to the 60th elements.
+#[test]
+fn locals_that_multiply_end_somewhere() {
+    let mut text =
+        String::from("locals {\n  a0 = [\"s3:GetObject\", \"s3:PutObject\", \"sqs:SendMesage\"]\n");
+    for level in 1..=60 {
+        text += &format!("  a{level} = concat(local.a{0}, local.a{0})\n", level - 1);
+    }
+    text += &format!("}}\n{}", document("local.a60"));
+    assert_eq!(policies_in(&text, Dialect::Hcl), 1);
+}
+
+#[test]
+fn conditions_in_conditions_are_two_policies_and_not_a_thousand() {
+    let choices = "var.x ? [\"s3:GetObject\"] : ".repeat(40);
+    let text = document(&format!("{choices}[\"s3:GetObjekt\"]"));
+    assert_eq!(policies_in(&text, Dialect::Hcl), 1);
+}
+
+#[test]
+fn mappings_and_joins_that_multiply_end_somewhere() {
+    let mut inner = String::from("{\"Fn::FindInMap\": [\"M\", \"a\", \"b\"]}");
+    for _ in 0..12 {
+        inner = format!("{{\"Fn::Join\": [\",\", [{inner}, {inner}]]}}");
+    }
+    let text = format!(
+        "{{\"Mappings\": {{\"M\": {{\"a\": {{\"b\": \"s3:GetObject\"}}}}}}, \"Resources\": {{\"P\": {{\"Type\": \"AWS::IAM::ManagedPolicy\", \"Properties\": {{\"PolicyDocument\": {{\"Version\": \"2012-10-17\", \"Statement\": {{\"Effect\": \"Allow\", \"Action\": {inner}, \"Resource\": \"*\"}}}}}}}}}}}}"
+    );
+    assert_eq!(policies_in(&text, Dialect::Json), 1);
+}
+
+#[test]
+fn deep_nesting_is_refused_and_what_stands_before_is_read() {
+    for (open, close) in [("[", "]"), ("{ a = ", "}"), ("(", ")"), ("f(", ")")] {
+        let deep = format!("{}1{}", open.repeat(20_000), close.repeat(20_000));
+        let text = format!("{}locals {{\n  deep = {deep}\n}}\n", document("[\"s3:GetObjekt\"]"));
+        let (said, policies) = said(&text, Dialect::Hcl);
+        assert_eq!(policies, 1, "{open}");
+        assert!(said.values().flatten().any(|word| word == "unknown-action"), "{open}: {said:?}");
+        assert!(said.values().flatten().any(|word| word == "syntax-error"), "{open}: {said:?}");
+    }
+}

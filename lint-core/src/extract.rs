@@ -78,6 +78,17 @@ pub struct Found<'t, 'a> {
 }
 
 impl Found<'_, '_> {
+    /// Its place in the file.
+    fn span(&self) -> Span {
+        match &self.content {
+            Content::Tree(node) => node.span,
+            Content::Built(built, _) => {
+                built.variants.first().map(|node| node.span).unwrap_or_default()
+            }
+            Content::Embedded(document) => document.host_span,
+        }
+    }
+
     /// Whether its places are those of the file.
     fn is_in_tree(&self) -> bool {
         !matches!(self.content, Content::Embedded(_))

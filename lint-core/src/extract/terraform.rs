@@ -8,7 +8,7 @@ mod document;
 mod state;
 mod values;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use self::attributes::{Use, use_of};
 use self::document::TAKES_OVER;
@@ -32,10 +32,13 @@ pub(super) fn find<'t, 'a>(root: &'t Node<'a>) -> Extraction<'t, 'a> {
     let mut finder = Finder {
         values: Values::of_file(root),
         uses: BTreeMap::new(),
+        known: HashMap::new(),
         found: Extraction::default(),
     };
-    for (kind, resource, name, body) in blocks(root) {
-        finder.note_uses(kind, resource, name, body);
+    for (kind, resource, _, body) in blocks(root) {
+        if kind == "resource" {
+            finder.note_uses(resource, body);
+        }
     }
     finder.note_sources(root);
     for member in root.members().unwrap_or_default() {
@@ -50,7 +53,7 @@ pub(super) fn find<'t, 'a>(root: &'t Node<'a>) -> Extraction<'t, 'a> {
             _ => finder.value(&member.value, &Host::in_terraform(None)),
         }
     }
-    finder.found
+    finder.finish()
 }
 
 /// Whether the root of a JSON file is one of Terraform's.
@@ -81,15 +84,14 @@ struct Finder<'t, 'a> {
     values: Values<'t, 'a>,
     /// What the documents of the file are attached to, by their names.
     uses: BTreeMap<String, Vec<Use>>,
+    /// The index of each policy that stands as one value: a local may be named in many places.
+    known: HashMap<Span, usize>,
     found: Extraction<'t, 'a>,
 }
 
 impl<'t, 'a> Finder<'t, 'a> {
     /// Notes which documents the attributes of a resource name.
-    fn note_uses(&mut self, kind: &str, resource: &str, _: &str, body: &Node<'a>) {
-        if kind != "resource" {
-            return;
-        }
+    fn note_uses(&mut self, resource: &str, body: &Node<'a>) {
         each_attribute(body, &mut |attribute, value| {
             let Some(own) = use_in(resource, attribute, body) else { return };
             let mut names = Vec::new();
@@ -195,8 +197,7 @@ impl<'t, 'a> Finder<'t, 'a> {
             Value::String(text) => {
                 let Some(document) = Document::decode_open(text, Filler::Hcl) else { return };
                 if is_policy || document.looks_like_policy() {
-                    let content = Content::Embedded(document);
-                    self.found.policies.push(Found { content, host: host.clone() });
+                    self.push(node.span, Content::Embedded(document), host);
                 }
             }
             Value::Expression(expression) => match &**expression {
@@ -231,22 +232,43 @@ impl<'t, 'a> Finder<'t, 'a> {
         }
     }
 
-    /// Adds a policy that stands as an object, once: a local may be named in many places.
+    /// Adds a policy that stands as an object.
     fn add(&mut self, node: &'t Node<'a>, host: &Host) {
-        let Some(built) = self.values.built(|| self.values.known(node)) else { return };
-        let is_same = |found: &&mut Found<'t, 'a>| match &found.content {
-            Content::Built(own, _) => own.variants.first().is_some_and(|own| own.span == node.span),
-            _ => false,
-        };
-        let known = self.found.policies.iter_mut().find(is_same);
+        if let Some(built) = self.values.built(|| self.values.known(node)) {
+            self.push(node.span, Content::Built(built, Some(node)), host);
+        }
+    }
+
+    /// Adds a policy, unless it is there already as what it is for.
+    fn push(&mut self, span: Span, content: Content<'t, 'a>, host: &Host) {
+        let known = self.known.get(&span).and_then(|index| self.found.policies.get_mut(*index));
         match known {
             Some(known) if known.host.kind.is_none() => known.host = host.clone(),
             Some(known) if known.host.kind == host.kind || host.kind.is_none() => {}
             _ => {
-                let content = Content::Built(built, Some(node));
+                self.known.insert(span, self.found.policies.len());
                 self.found.policies.push(Found { content, host: host.clone() });
             }
         }
+    }
+
+    /// Puts what was found into the order of the places.
+    fn finish(self) -> Extraction<'t, 'a> {
+        let mut found = self.found;
+        found.policies.sort_by_key(|found| found.span().start);
+        found.not_analysed.sort_by_key(|own| own.span.start);
+        found.named.sort_by_key(|own| own.span.start);
+        // What is named is told with a policy whose places are those of the file: the one before it, or the first.
+        let is_in_tree = |found: &Found| found.is_in_tree();
+        let first = found.policies.iter().position(is_in_tree).unwrap_or_default();
+        for own in &mut found.named {
+            let before =
+                found.policies.partition_point(|found| found.span().start < own.span.start);
+            let before = found.policies.get(..before).unwrap_or_default();
+            own.beside = before.iter().rposition(is_in_tree).unwrap_or(first);
+        }
+        found.named.sort_by_key(|own| own.beside);
+        found
     }
 
     /// Takes up the policies that an attribute names by their ARNs.
@@ -260,10 +282,9 @@ impl<'t, 'a> Finder<'t, 'a> {
             Value::Array(elements) => elements.as_slice(),
             _ => std::slice::from_ref(value),
         };
-        let beside = self.found.policies.len().saturating_sub(1);
         for text in values.iter().filter_map(Node::text) {
             let (arn, span) = (&*text.value, text.span);
-            self.found.named.push(NamedPolicy { arn, span, is_boundary, beside });
+            self.found.named.push(NamedPolicy { arn, span, is_boundary, beside: 0 });
         }
     }
 }
