@@ -54,9 +54,9 @@ impl<'t, 'a> Template<'t, 'a> {
         }
     }
 
-    /// The policy at `node` as far as it is known. `None`: no function stands in it.
+    /// The policy at `node` as far as it is known. `None`: it is known as it stands.
     pub(super) fn built(&self, node: &Node<'a>) -> Option<Built<'a>> {
-        if !has_function(node) {
+        if !has_open_function(node) {
             return None;
         }
         self.making.built(|| self.known(node, 0))
@@ -239,14 +239,22 @@ fn is_text(node: &Node, text: &str) -> bool {
     node.text().is_some_and(|own| own.value == text)
 }
 
-fn has_function(node: &Node) -> bool {
+fn has_open_function(node: &Node) -> bool {
     match &node.value {
-        Value::Array(elements) => elements.iter().any(has_function),
-        Value::Object(members) => {
-            intrinsic(node).is_some() || members.iter().any(|own| has_function(&own.value))
-        }
+        Value::Array(elements) => elements.iter().any(has_open_function),
+        Value::Object(members) => match intrinsic(node) {
+            Some(_) => plain_arn(node).is_none(),
+            None => members.iter().any(|own| has_open_function(&own.value)),
+        },
         _ => false,
     }
+}
+
+/// The text of a `Fn::Sub` that is an ARN as it stands: the form that policies have most, for which nothing has to be built.
+pub(super) fn plain_arn<'n, 'a>(node: &'n Node<'a>) -> Option<&'n Text<'a>> {
+    let [only] = node.members()? else { return None };
+    let text = only.value.text().filter(|_| only.key.value == "Fn::Sub")?;
+    (text.value.starts_with("arn:") && !text.value.contains("${!")).then_some(text)
 }
 
 /// Resource type, how its ARN begins, and whether `Ref` gives the ARN.

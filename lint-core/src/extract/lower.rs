@@ -8,6 +8,7 @@ mod twins;
 use std::borrow::Cow;
 
 use self::twins::{Case, twins};
+use crate::extract::cloudformation::plain_arn;
 use crate::extract::elements::{
     POLICY_ELEMENTS, STATEMENT_ELEMENTS, policy_element, statement_element,
 };
@@ -444,11 +445,12 @@ impl<'a> Lowering<'a> {
 
     /// The text at `node`, if it is one and is known as far as the element needs it.
     fn text_of<'n>(&self, element: &str, node: &'n Node<'a>) -> Option<&'n Text<'a>> {
-        let text = node.text()?;
+        let is_action = matches!(element, "Action" | "NotAction");
+        let Some(text) = node.text() else {
+            return plain_arn(node).filter(|_| self.is_template && !is_action);
+        };
         // Rules judge ARNs around their placeholders, and nothing else.
-        let is_known = (text.value.starts_with("arn:")
-            && !matches!(element, "Action" | "NotAction"))
-            || !self.is_open(text);
+        let is_known = (text.value.starts_with("arn:") && !is_action) || !self.is_open(text);
         is_known.then_some(text)
     }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::Lowering;
 use super::twins::{Case, twins};
+use crate::extract::cloudformation::plain_arn;
 use crate::model::{
     Condition, ConditionValue, Fault, KeyTest, OperatorBlock, Scalar, parse_operator,
 };
@@ -93,17 +94,21 @@ impl<'a> Lowering<'a> {
 
     fn value(&mut self, node: &Node<'a>, test: &mut KeyTest<'a>) {
         let plain = |value: Cow<'a, str>| Text::plain(value, node.span, 0);
+        let arn = plain_arn(node).filter(|_| self.is_template);
         let (text, scalar) = match &node.value {
             Value::String(text) => (text.clone(), Scalar::String),
             Value::Number(number) => (plain(number.clone()), Scalar::Number),
             Value::Bool(value) => {
                 (plain(Cow::Borrowed(if *value { "true" } else { "false" })), Scalar::Bool)
             }
-            _ => {
-                test.has_unknown = true;
-                let element = format!("a value of `{}`", test.key.value);
-                return self.wrong_type(element, node, "a string, number or boolean", None);
-            }
+            _ => match arn {
+                Some(text) => (text.clone(), Scalar::String),
+                None => {
+                    test.has_unknown = true;
+                    let element = format!("a value of `{}`", test.key.value);
+                    return self.wrong_type(element, node, "a string, number or boolean", None);
+                }
+            },
         };
         test.values.push(ConditionValue { text, scalar });
     }
