@@ -4,6 +4,7 @@
 //! pages of the resource types.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::extract::built::{Built, Made, Making};
 use crate::extract::hosts::intrinsic;
@@ -81,9 +82,27 @@ impl<'t, 'a> Template<'t, 'a> {
                     Value::Object(members.iter().filter_map(known).collect())
                 }
             },
+            Value::String(text) => Value::String(self.resolved(text)),
             other => other.clone(),
         };
         Some(Node { span: node.span, value })
+    }
+
+    /// The text with a placeholder for each dynamic reference.
+    fn resolved(&self, text: &Text<'a>) -> Text<'a> {
+        let mut pieces = Pieces::default();
+        let mut from = 0;
+        while let Some(range) = dynamic_reference(&text.value, from) {
+            pieces.part(text, from..range.start);
+            pieces.stand_in("${resolve}", text.part(range.clone()));
+            from = range.end;
+        }
+        if from == 0 {
+            return text.clone();
+        }
+        pieces.part(text, from..text.value.len());
+        self.making.note(text.span, Made::Joined);
+        pieces.text(text.span).with_style(text.style())
     }
 
     fn function(
@@ -239,8 +258,16 @@ fn is_text(node: &Node, text: &str) -> bool {
     node.text().is_some_and(|own| own.value == text)
 }
 
+/// The first dynamic reference behind `from`: `{{resolve:ssm:/name}}`.
+fn dynamic_reference(text: &str, from: usize) -> Option<Range<usize>> {
+    let start = from + text.get(from..)?.find("{{resolve:")?;
+    let length = text.get(start..)?.find("}}")?;
+    Some(start..start + length + 2)
+}
+
 fn has_function(node: &Node) -> bool {
     match &node.value {
+        Value::String(text) => dynamic_reference(&text.value, 0).is_some(),
         Value::Array(elements) => elements.iter().any(has_function),
         Value::Object(members) => {
             intrinsic(node).is_some() || members.iter().any(|own| has_function(&own.value))
