@@ -19,6 +19,8 @@ pub(super) struct Template<'t, 'a> {
     mappings: HashMap<&'t str, &'t Node<'a>>,
     /// The types of the resources, by their names.
     resources: HashMap<&'t str, &'t str>,
+    /// Whether the file is one of the Serverless Framework.
+    is_serverless: bool,
     making: Making,
 }
 
@@ -29,6 +31,7 @@ impl<'t, 'a> Template<'t, 'a> {
             parameters: HashMap::new(),
             mappings: HashMap::new(),
             resources: HashMap::new(),
+            is_serverless: is_serverless(root),
             making: Making::new(),
         };
         match &root.value {
@@ -57,10 +60,21 @@ impl<'t, 'a> Template<'t, 'a> {
 
     /// The policy at `node` as far as it is known. `None`: no function stands in it.
     pub(super) fn built(&self, node: &Node<'a>) -> Option<Built<'a>> {
-        if !has_function(node) {
+        if !self.has_function(node) {
             return None;
         }
         self.making.built(|| self.known(node, 0))
+    }
+
+    fn has_function(&self, node: &Node) -> bool {
+        match &node.value {
+            Value::String(text) => self.reference_in(&text.value, 0).is_some(),
+            Value::Array(elements) => elements.iter().any(|own| self.has_function(own)),
+            Value::Object(members) => {
+                intrinsic(node).is_some() || members.iter().any(|own| self.has_function(&own.value))
+            }
+            _ => false,
+        }
     }
 
     /// The value as far as it is known. `None`: there is none, `AWS::NoValue` stands for it.
@@ -88,13 +102,13 @@ impl<'t, 'a> Template<'t, 'a> {
         Some(Node { span: node.span, value })
     }
 
-    /// The text with a placeholder for each dynamic reference.
+    /// The text with a placeholder for each reference in it.
     fn resolved(&self, text: &Text<'a>) -> Text<'a> {
         let mut pieces = Pieces::default();
         let mut from = 0;
-        while let Some(range) = dynamic_reference(&text.value, from) {
+        while let Some((range, name)) = self.reference_in(&text.value, from) {
             pieces.part(text, from..range.start);
-            pieces.stand_in("${resolve}", text.part(range.clone()));
+            pieces.stand_in(name, text.part(range.clone()));
             from = range.end;
         }
         if from == 0 {
@@ -103,6 +117,22 @@ impl<'t, 'a> Template<'t, 'a> {
         pieces.part(text, from..text.value.len());
         self.making.note(text.span, Made::Joined);
         pieces.text(text.span).with_style(text.style())
+    }
+
+    /// The first reference at `from` or behind it, and the placeholder for it: `{{resolve:ssm:/name}}` anywhere, and in a file of
+    /// the Serverless Framework what it calls by a name that looks like IAM's own.
+    fn reference_in(&self, text: &str, from: usize) -> Option<(Range<usize>, &'static str)> {
+        let rest = text.get(from..)?;
+        let dynamic = rest.find("{{resolve:").and_then(|start| {
+            let length = rest.get(start..)?.find("}}")?;
+            Some((start..start + length + 2, "${resolve}"))
+        });
+        let own = SERVERLESS
+            .into_iter()
+            .filter(|_| self.is_serverless)
+            .filter_map(|(own, name)| rest.find(own).map(|start| (start..start + own.len(), name)));
+        let (range, name) = own.chain(dynamic).min_by_key(|(range, _)| range.start)?;
+        Some((from + range.start..from + range.end, name))
     }
 
     fn function(
@@ -254,26 +284,18 @@ pub(super) fn sub_value<'a>(text: &Text<'a>) -> Text<'a> {
     pieces.text(text.span).with_style(text.style())
 }
 
+/// Whether an object is the root of a file of the Serverless Framework.
+pub(super) fn is_serverless(node: &Node) -> bool {
+    let name = node.get("provider").and_then(|own| own.get("name"));
+    name.is_some_and(|name| is_text(name, "aws"))
+}
+
+/// What the Serverless Framework fills in, and what CloudFormation calls it. Source: Serverless Framework documentation, "Variables".
+const SERVERLESS: [(&str, &str); 2] =
+    [("${aws:accountId}", "${AWS::AccountId}"), ("${aws:region}", "${AWS::Region}")];
+
 fn is_text(node: &Node, text: &str) -> bool {
     node.text().is_some_and(|own| own.value == text)
-}
-
-/// The first dynamic reference behind `from`: `{{resolve:ssm:/name}}`.
-fn dynamic_reference(text: &str, from: usize) -> Option<Range<usize>> {
-    let start = from + text.get(from..)?.find("{{resolve:")?;
-    let length = text.get(start..)?.find("}}")?;
-    Some(start..start + length + 2)
-}
-
-fn has_function(node: &Node) -> bool {
-    match &node.value {
-        Value::String(text) => dynamic_reference(&text.value, 0).is_some(),
-        Value::Array(elements) => elements.iter().any(has_function),
-        Value::Object(members) => {
-            intrinsic(node).is_some() || members.iter().any(|own| has_function(&own.value))
-        }
-        _ => false,
-    }
 }
 
 /// Resource type, how its ARN begins, and whether `Ref` gives the ARN.

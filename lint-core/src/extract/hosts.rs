@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::extract::built::Filler;
-use crate::extract::cloudformation::sub_value;
+use crate::extract::cloudformation::{is_serverless, sub_value};
 use crate::extract::{
     Content, Document, Extraction, Found, Host, NamedPolicy, NotAnalysed, is_bare_list,
     is_bare_statement, looks_like_policy,
@@ -235,7 +235,7 @@ fn enter(node: &Node, host: &Host) -> Host {
             .map(str::to_owned);
     }
     // The Serverless Framework has functions of CloudFormation and variables of its own in all of its file.
-    if node.get("provider").and_then(|own| string(own, "name")) == Some("aws") {
+    if is_serverless(node) {
         host.is_template = true;
         host.has_placeholders = true;
     }

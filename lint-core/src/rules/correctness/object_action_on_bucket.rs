@@ -1,6 +1,6 @@
 //! `object-action-on-bucket`: an action on objects, and no resource that names an object: the `/*` is missing.
 
-use iamlint_catalogue::Action;
+use iamlint_catalogue::{AccessLevels, Action};
 
 use crate::context::{Context, Resolution};
 use crate::model::{ActionPattern, Arn, Kinds, ResourcePattern, Statement, Variable, variables};
@@ -75,7 +75,10 @@ fn works_on_no_object(
             let matched = context.matched(pattern);
             let mut objects = matched.clone().filter(|action| is_object_action(*action)).peekable();
             let dead = objects.peek().is_some() && objects.all(|action| !may_fit(action));
-            dead.then(|| matched.clone().all(is_object_action))
+            let only_objects = matched.clone().all(is_object_action);
+            // `s3:List*` is meant for the bucket: of its objects it lists details.
+            let is_more = |own: Action| is_object_action(own) && own.levels() != AccessLevels::LIST;
+            (dead && (only_objects || matched.clone().any(is_more))).then_some(only_objects)
         }
         _ => None,
     }

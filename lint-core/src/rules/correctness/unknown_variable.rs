@@ -24,9 +24,6 @@ pub(crate) static RULE: Rule = Rule {
 /// home folders of Transfer Family, sessions of AppStream.
 const OWN_VARIABLES: [&str; 4] = ["iot", "greengrass", "transfer", "appstream"];
 
-/// What the Serverless Framework fills in under the prefix of AWS.
-const SERVERLESS: [&str; 2] = ["aws:accountId", "aws:region"];
-
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
     if !context.policy.has_variables() || !context.may_hold_variables() {
         return;
@@ -46,9 +43,6 @@ fn text(text: &Text, context: &Context, report: &mut Report) {
     for variable in variables(&text.value) {
         // `${AWS::Region}`, `${var.name}` and `${Name}` are filled in by a template before AWS sees the policy.
         if variable.fault.is_some() || variable.escape.is_some() || variable.is_placeholder() {
-            continue;
-        }
-        if context.policy.is_built && SERVERLESS.contains(&variable.key) {
             continue;
         }
         let prefix = variable.key.split(':').next().unwrap_or_default();
