@@ -18,7 +18,7 @@ use iamlint_core::suppress::{SuppressedBy, Suppression, unused_entries};
 use iamlint_core::syntax::{self, Dialect};
 use iamlint_files::inputs::{self, Input, InputFault, Inputs, Namer, Source};
 use iamlint_files::settings::{Finder, SettingsFile};
-use iamlint_files::{catalogue, places};
+use iamlint_files::{catalogue, lines, places};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -327,7 +327,7 @@ impl Run {
         self.repaired.files += usize::from(before.is_some());
         self.faults.extend(fault.map(|fault| (path.clone(), fault)));
         if let (Repairs::Diffed(_), Some(before)) = (repairs, &before) {
-            self.diff.push_str(&repair::unified_diff(&path, before, &text));
+            self.diff.push_str(&lines::unified(&path, before, &text));
         }
         if let (Repairs::Written(_), Source::Stdin) = (repairs, &input.source) {
             self.repaired_stdin = Some(text.clone());

@@ -9,6 +9,7 @@ use iamlint_core::lint::Request;
 use iamlint_core::settings::Choice;
 use iamlint_core::source::LineIndex;
 use iamlint_files::inputs::{self, Input, Inputs, Namer, Source};
+use iamlint_files::lines;
 use iamlint_files::settings::Finder;
 
 use crate::cli::FmtOptions;
@@ -107,7 +108,7 @@ impl Layout {
             return self.keep(input, before);
         }
         if options.diff {
-            self.diff.push_str(&repair::unified_diff(&input.shown, before, &after));
+            self.diff.push_str(&lines::unified(&input.shown, before, &after));
         }
         match &input.source {
             Source::Stdin => self.stdin = Some(after),

@@ -4,7 +4,6 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use iamlint_core::report::Safety;
-use similar::TextDiff;
 
 use crate::cli::CheckOptions;
 
@@ -37,12 +36,6 @@ impl Repairs {
             Self::Written(safety) | Self::Diffed(safety) => Some(safety),
         }
     }
-}
-
-/// The difference between two texts of one file, as `patch` and `git apply` read it.
-pub(crate) fn unified_diff(path: &str, before: &str, after: &str) -> String {
-    let diff = TextDiff::from_lines(before, after);
-    diff.unified_diff().header(&format!("a/{path}"), &format!("b/{path}")).to_string()
 }
 
 /// Puts `after` in the place of `before` in the file at `path`, which may be a link.

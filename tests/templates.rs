@@ -91,8 +91,8 @@ fn files(folder: &str) -> Vec<(PathBuf, Dialect)> {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let dialect = match path.extension().and_then(|name| name.to_str()) {
-            Some("tf") => Dialect::Hcl,
-            Some("yaml") => Dialect::Yaml,
+            Some("tf" | "tofu" | "hcl") => Dialect::Hcl,
+            Some("yaml" | "yml") => Dialect::Yaml,
             Some("json") => Dialect::Json,
             _ => continue,
         };

@@ -4,5 +4,6 @@
 
 pub mod catalogue;
 pub mod inputs;
+pub mod lines;
 pub mod places;
 pub mod settings;

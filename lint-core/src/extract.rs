@@ -205,7 +205,11 @@ pub fn looks_like_policy(node: &Node) -> bool {
 
 /// Whether a value is a list of statements that stands alone, as other tools take them.
 pub(crate) fn is_bare_list(node: &Node) -> bool {
-    let is_statement = |node: &Node| is_bare_statement(node) || hosts::intrinsic(node).is_some();
+    // `${file(statement.yml)}` is one of the Serverless Framework.
+    let is_variable = |node: &Node| node.text().is_some_and(|text| text.value.starts_with("${"));
+    let is_statement = |node: &Node| {
+        is_bare_statement(node) || hosts::intrinsic(node).is_some() || is_variable(node)
+    };
     let all = node.elements().unwrap_or_default();
     all.iter().any(is_bare_statement) && all.iter().all(is_statement)
 }

@@ -262,6 +262,11 @@ impl<T> List<T> {
         self.items.is_empty() && !self.has_unknown
     }
 
+    /// Whether nothing is known of it.
+    pub fn is_open(&self) -> bool {
+        self.items.is_empty() && self.has_unknown
+    }
+
     /// Key and value.
     pub fn member(&self) -> Span {
         self.key.to(self.span)

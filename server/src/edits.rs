@@ -4,16 +4,16 @@ use std::time::{Duration, Instant};
 
 use iamlint_core::report::Edit;
 use iamlint_core::source::Span;
-use similar::{Algorithm, DiffTag, capture_diff_slices_deadline};
+use iamlint_files::lines;
+use similar::DiffTag;
 
 /// After this time the difference need no longer be the smallest one.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The edits that make `after` of `before`, in the order of their places.
 pub(crate) fn between(before: &str, after: &str) -> Vec<Edit> {
-    let (old, new) = (lines(before), lines(after));
-    let deadline = Instant::now().checked_add(PATIENCE);
-    let operations = capture_diff_slices_deadline(Algorithm::Myers, &old, &new, deadline);
+    let (old, new) = (lines::split(before), lines::split(after));
+    let operations = lines::operations(&old, &new, Instant::now().checked_add(PATIENCE));
     let (old, new) = (ends(&old), ends(&new));
     let end = |ends: &[usize], line: usize| {
         line.checked_sub(1).and_then(|at| ends.get(at)).copied().unwrap_or(0)
@@ -30,10 +30,6 @@ pub(crate) fn between(before: &str, after: &str) -> Vec<Edit> {
             }
         })
         .collect()
-}
-
-fn lines(text: &str) -> Vec<&str> {
-    text.split_inclusive('\n').collect()
 }
 
 /// The byte behind each line.

@@ -4,6 +4,7 @@
 //! pages of the resource types.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::extract::built::{Built, Made, Making};
 use crate::extract::hosts::intrinsic;
@@ -18,6 +19,8 @@ pub(super) struct Template<'t, 'a> {
     mappings: HashMap<&'t str, &'t Node<'a>>,
     /// The types of the resources, by their names.
     resources: HashMap<&'t str, &'t str>,
+    /// Whether the file is one of the Serverless Framework.
+    is_serverless: bool,
     making: Making,
 }
 
@@ -28,6 +31,7 @@ impl<'t, 'a> Template<'t, 'a> {
             parameters: HashMap::new(),
             mappings: HashMap::new(),
             resources: HashMap::new(),
+            is_serverless: is_serverless(root),
             making: Making::new(),
         };
         match &root.value {
@@ -56,10 +60,23 @@ impl<'t, 'a> Template<'t, 'a> {
 
     /// The policy at `node` as far as it is known. `None`: it is known as it stands.
     pub(super) fn built(&self, node: &Node<'a>) -> Option<Built<'a>> {
-        if !has_open_function(node) {
+        if !self.has_open_function(node) {
             return None;
         }
         self.making.built(|| self.known(node, 0))
+    }
+
+    /// Whether something in it has to be worked out.
+    fn has_open_function(&self, node: &Node) -> bool {
+        match &node.value {
+            Value::String(text) => self.reference_in(&text.value, 0).is_some(),
+            Value::Array(elements) => elements.iter().any(|own| self.has_open_function(own)),
+            Value::Object(members) => match intrinsic(node) {
+                Some(_) => plain_arn(node).is_none(),
+                None => members.iter().any(|own| self.has_open_function(&own.value)),
+            },
+            _ => false,
+        }
     }
 
     /// The value as far as it is known. `None`: there is none, `AWS::NoValue` stands for it.
@@ -81,9 +98,43 @@ impl<'t, 'a> Template<'t, 'a> {
                     Value::Object(members.iter().filter_map(known).collect())
                 }
             },
+            Value::String(text) => Value::String(self.resolved(text)),
             other => other.clone(),
         };
         Some(Node { span: node.span, value })
+    }
+
+    /// The text with a placeholder for each reference in it.
+    fn resolved(&self, text: &Text<'a>) -> Text<'a> {
+        let mut pieces = Pieces::default();
+        let mut from = 0;
+        while let Some((range, name)) = self.reference_in(&text.value, from) {
+            pieces.part(text, from..range.start);
+            pieces.stand_in(name, text.part(range.clone()));
+            from = range.end;
+        }
+        if from == 0 {
+            return text.clone();
+        }
+        pieces.part(text, from..text.value.len());
+        self.making.note(text.span, Made::Joined);
+        pieces.text(text.span).with_style(text.style())
+    }
+
+    /// The first reference at `from` or behind it, and the placeholder for it: `{{resolve:ssm:/name}}` anywhere, and in a file of
+    /// the Serverless Framework what it calls by a name that looks like IAM's own.
+    fn reference_in(&self, text: &str, from: usize) -> Option<(Range<usize>, &'static str)> {
+        let rest = text.get(from..)?;
+        let dynamic = rest.find("{{resolve:").and_then(|start| {
+            let length = rest.get(start..)?.find("}}")?;
+            Some((start..start + length + 2, "${resolve}"))
+        });
+        let own = SERVERLESS
+            .into_iter()
+            .filter(|_| self.is_serverless)
+            .filter_map(|(own, name)| rest.find(own).map(|start| (start..start + own.len(), name)));
+        let (range, name) = own.chain(dynamic).min_by_key(|(range, _)| range.start)?;
+        Some((from + range.start..from + range.end, name))
     }
 
     fn function(
@@ -235,19 +286,18 @@ pub(super) fn sub_value<'a>(text: &Text<'a>) -> Text<'a> {
     pieces.text(text.span).with_style(text.style())
 }
 
-fn is_text(node: &Node, text: &str) -> bool {
-    node.text().is_some_and(|own| own.value == text)
+/// Whether an object is the root of a file of the Serverless Framework.
+pub(super) fn is_serverless(node: &Node) -> bool {
+    let name = node.get("provider").and_then(|own| own.get("name"));
+    name.is_some_and(|name| is_text(name, "aws"))
 }
 
-fn has_open_function(node: &Node) -> bool {
-    match &node.value {
-        Value::Array(elements) => elements.iter().any(has_open_function),
-        Value::Object(members) => match intrinsic(node) {
-            Some(_) => plain_arn(node).is_none(),
-            None => members.iter().any(|own| has_open_function(&own.value)),
-        },
-        _ => false,
-    }
+/// What the Serverless Framework fills in, and what CloudFormation calls it. Source: Serverless Framework documentation, "Variables".
+const SERVERLESS: [(&str, &str); 2] =
+    [("${aws:accountId}", "${AWS::AccountId}"), ("${aws:region}", "${AWS::Region}")];
+
+fn is_text(node: &Node, text: &str) -> bool {
+    node.text().is_some_and(|own| own.value == text)
 }
 
 /// The text of a `Fn::Sub` that is an ARN as it stands: the form that policies have most, for which nothing has to be built.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::extract::built::Filler;
-use crate::extract::cloudformation::sub_value;
+use crate::extract::cloudformation::{is_serverless, sub_value};
 use crate::extract::{
     Content, Document, Extraction, Found, Host, NamedPolicy, NotAnalysed, is_bare_list,
     is_bare_statement, looks_like_policy,
@@ -15,7 +15,10 @@ use crate::syntax::{Member, Node, Text, Value};
 pub(super) fn visit<'t, 'a>(node: &'t Node<'a>, host: &Host, extraction: &mut Extraction<'t, 'a>) {
     match &node.value {
         Value::Object(_) if looks_like_policy(node) => {
-            extraction.policies.push(Found { content: Content::Tree(node), host: host.clone() });
+            let mut host = host.clone();
+            // In a template a statement alone is a part that is named elsewhere.
+            host.is_statements |= host.is_template && is_bare_statement(node);
+            extraction.policies.push(Found { content: Content::Tree(node), host });
         }
         Value::Object(_) => visit_members(node, host, extraction),
         Value::Array(elements) => {
@@ -58,6 +61,10 @@ fn holds(key: &str) -> Option<Holds> {
         | "ResourcePolicy"
         | "InlinePolicy"
         | "AccessPolicies"
+        | "AccessPolicy"
+        | "DestinationPolicy"
+        | "PermissionsPolicyDocument"
+        | "PolicyText"
         | "RepositoryPolicyText"
         | "resourcePolicy"
         | "FileSystemPolicy" => Some(Holds::Perhaps),
@@ -130,6 +137,11 @@ fn visit_document<'t, 'a>(
                 embedded_in_sub(node)
                     .map(|own| Found { content: Content::Embedded(own), host: host.clone() }),
             );
+        }
+        (_, Some("Fn::ToJsonString")) => {
+            if let Some(inner) = node.get("Fn::ToJsonString") {
+                visit_document(key, holds, inner, host, extraction);
+            }
         }
         (_, Some(function)) if holds == Holds::Policy => {
             let reason =
@@ -222,12 +234,19 @@ fn enter(node: &Node, host: &Host) -> Host {
             .and_then(|summary| string(summary, "Name"))
             .map(str::to_owned);
     }
+    // The Serverless Framework has functions of CloudFormation and variables of its own in all of its file.
+    if is_serverless(node) {
+        host.is_template = true;
+        host.has_placeholders = true;
+    }
     if node.get("AWSTemplateFormatVersion").is_some()
         || node.get("Resources").is_some_and(holds_resources)
     {
         host.is_template = true;
     }
-    if let Some(resource_type) = string(node, "Type").filter(|_| host.is_template) {
+    // The properties of some resources have a `Type` of their own, which is no name of a resource type.
+    let resource_type = string(node, "Type").filter(|name| name.contains("::"));
+    if let Some(resource_type) = resource_type.filter(|_| host.is_template) {
         host.kind = template_kind(node, resource_type);
     }
     host

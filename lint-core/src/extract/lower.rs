@@ -276,7 +276,7 @@ impl<'a> Lowering<'a> {
                 let other = statement
                     .principals
                     .as_ref()
-                    .map(|other| (other.negated, other.key, other.element()));
+                    .map(|other| (other.negated, other.key, other.element(), other.is_open()));
                 if !self.conflict(negated, element, member, other) {
                     statement.principals = Some(self.principals(element, negated, member));
                 }
@@ -286,7 +286,7 @@ impl<'a> Lowering<'a> {
                 let other = statement
                     .actions
                     .as_ref()
-                    .map(|other| (other.negated, other.list.key, other.element()));
+                    .map(|own| (own.negated, own.list.key, own.element(), own.list.is_open()));
                 if !self.conflict(negated, element, member, other) {
                     statement.actions =
                         Some(Actions { negated, list: self.actions(element, member) });
@@ -297,7 +297,7 @@ impl<'a> Lowering<'a> {
                 let other = statement
                     .resources
                     .as_ref()
-                    .map(|other| (other.negated, other.list.key, other.element()));
+                    .map(|own| (own.negated, own.list.key, own.element(), own.list.is_open()));
                 if !self.conflict(negated, element, member, other) {
                     let list = self.string_list(element, member, ResourcePattern::new);
                     statement.resources = Some(Resources { negated, list });
@@ -313,13 +313,21 @@ impl<'a> Lowering<'a> {
         negated: bool,
         name: &'static str,
         member: &Member<'a>,
-        other: Option<(bool, Span, &'static str)>,
+        other: Option<(bool, Span, &'static str, bool)>,
     ) -> bool {
-        let Some((_, first, first_name)) =
+        let Some((_, first, first_name, is_open)) =
             other.filter(|(other_negated, ..)| *other_negated != negated)
         else {
             return false;
         };
+        // What is not known may be nothing at all: modules write both, and one of them is null. The other one counts, of two such
+        // ones the plain one.
+        match (is_open, self.is_unknown(&member.value)) {
+            (true, true) => return negated,
+            (true, false) => return false,
+            (false, true) => return true,
+            (false, false) => {}
+        }
         let (second, statement) = (member.key.span, self.statement.clone());
         self.faults.push(Fault::Conflict {
             first,

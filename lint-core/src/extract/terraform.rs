@@ -17,7 +17,7 @@ pub(super) use self::state::find as find_in_state;
 use self::values::Values;
 use crate::extract::built::Filler;
 use crate::extract::{
-    Content, Document, Extraction, Form, Found, Host, NamedPolicy, NotAnalysed, is_bare_statement,
+    Content, Document, Extraction, Form, Found, Host, NamedPolicy, NotAnalysed, is_bare_list,
     looks_like_policy,
 };
 use crate::model::PolicyKind;
@@ -33,6 +33,7 @@ pub(super) fn find<'t, 'a>(root: &'t Node<'a>) -> Extraction<'t, 'a> {
         values: Values::of_file(root),
         uses: BTreeMap::new(),
         known: HashMap::new(),
+        has_read: false,
         found: Extraction::default(),
     };
     for (kind, resource, _, body) in blocks(root) {
@@ -50,6 +51,8 @@ pub(super) fn find<'t, 'a>(root: &'t Node<'a>) -> Extraction<'t, 'a> {
                     }
                 }
             }
+            // Statements in locals are judged where they are used.
+            "locals" => finder.visit(&member.value, &Host::in_terraform(None), false, 0),
             _ => finder.value(&member.value, &Host::in_terraform(None)),
         }
     }
@@ -86,6 +89,8 @@ struct Finder<'t, 'a> {
     uses: BTreeMap<String, Vec<Use>>,
     /// The index of each policy that stands as one value: a local may be named in many places.
     known: HashMap<Span, usize>,
+    /// Whether a policy was met.
+    has_read: bool,
     found: Extraction<'t, 'a>,
 }
 
@@ -164,12 +169,12 @@ impl<'t, 'a> Finder<'t, 'a> {
 
     /// An attribute that holds a policy.
     fn policy(&mut self, node: &'t Node<'a>, host: &Host) {
-        let before = self.found.policies.len();
+        self.has_read = false;
         self.visit(node, host, true, 0);
         let mut names = Vec::new();
         documents_in(&self.values, node, &mut names);
-        let is_read = self.found.policies.len() > before || !names.is_empty();
-        if is_read || matches!(node.value, Value::Missing | Value::Null) {
+        if self.has_read || !names.is_empty() || matches!(node.value, Value::Missing | Value::Null)
+        {
             return;
         }
         let reason = match &node.value {
@@ -180,9 +185,18 @@ impl<'t, 'a> Finder<'t, 'a> {
         self.found.not_analysed.push(NotAnalysed { span: node.span, reason });
     }
 
-    /// A value that may hold policies or not.
+    /// A value that may hold policies or not: also statements, around which a module writes the policy.
     fn value(&mut self, node: &'t Node<'a>, host: &Host) {
-        self.visit(node, host, false, 0);
+        match &node.value {
+            Value::Array(_) if is_bare_list(node) => {
+                let host = Host { is_statements: true, ..host.clone() };
+                self.add(node, &host);
+            }
+            Value::Object(members) if !is_policy_object(node) => {
+                members.iter().for_each(|own| self.value(&own.value, host));
+            }
+            _ => self.visit(node, host, false, 0),
+        }
     }
 
     fn visit(&mut self, node: &'t Node<'a>, host: &Host, is_policy: bool, hops: usize) {
@@ -241,6 +255,7 @@ impl<'t, 'a> Finder<'t, 'a> {
 
     /// Adds a policy, unless it is there already as what it is for.
     fn push(&mut self, span: Span, content: Content<'t, 'a>, host: &Host) {
+        self.has_read = true;
         let known = self.known.get(&span).and_then(|index| self.found.policies.get_mut(*index));
         match known {
             Some(known) if known.host.kind.is_none() => known.host = host.clone(),
@@ -315,8 +330,7 @@ fn each_attribute<'t, 'a>(body: &'t Node<'a>, visit: &mut impl FnMut(&'t str, &'
 
 /// Whether an object is a policy beyond doubt. Blocks of other resources are called `statement`, too.
 fn is_policy_object(node: &Node) -> bool {
-    let has_statement = node.get("Statement").is_some() && looks_like_policy(node);
-    has_statement || is_bare_statement(node)
+    node.get("Statement").is_some() && looks_like_policy(node)
 }
 
 /// The names of the documents that stand in a value.

@@ -36,6 +36,11 @@ impl<'a> Principals<'a> {
         if self.negated { "NotPrincipal" } else { "Principal" }
     }
 
+    /// Whether nothing is known of it.
+    pub fn is_open(&self) -> bool {
+        matches!(self.form, PrincipalForm::Unknown)
+    }
+
     /// Key and value.
     pub fn member(&self) -> Span {
         self.key.to(self.span)

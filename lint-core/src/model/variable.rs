@@ -28,9 +28,12 @@ impl Variable<'_> {
         self.escape.is_some() || is_without_slash(self.key)
     }
 
-    /// Whether it is no policy variable, but stands for text that a template or a program puts in. Policy variables have one colon.
+    /// Whether it is no policy variable, but stands for text that a template or a program puts in. Policy variables have one
+    /// colon, and a name of AWS in front of it.
     pub fn is_placeholder(&self) -> bool {
-        self.escape.is_none() && (!self.key.contains(':') || self.key.contains("::"))
+        let is_call_or_source = |own: &str| own.contains('(') || SERVERLESS.contains(&own);
+        let source = self.key.split_once(':').map(|(source, _)| source);
+        self.escape.is_none() && (self.key.contains("::") || source.is_none_or(is_call_or_source))
     }
 }
 
@@ -62,6 +65,10 @@ pub enum VariableFault {
     /// A default value without single quotes.
     MissingQuote,
 }
+
+/// Where the variables of the Serverless Framework come from, as far as nothing of AWS has the name. Source: Serverless Framework
+/// documentation, "Variables".
+const SERVERLESS: [&str; 7] = ["cf", "env", "git", "opt", "param", "self", "sls"];
 
 /// Finds the variables of `text`.
 pub fn variables(text: &str) -> Vec<Variable<'_>> {

@@ -76,7 +76,7 @@ pub(crate) use duplicate_key::RULE as DUPLICATE_KEY;
 pub(crate) use duplicate_sid::RULE as DUPLICATE_SID;
 pub(crate) use empty_principal::RULE as EMPTY_PRINCIPAL;
 pub(crate) use federated_principal_outside_trust::RULE as FEDERATED_PRINCIPAL_OUTSIDE_TRUST;
-pub(crate) use foreign_to_resource::RULE as FOREIGN_TO_RESOURCE;
+pub(crate) use foreign_to_resource::{RULE as FOREIGN_TO_RESOURCE, is_foreign_service};
 pub(crate) use ineffective_deny::RULE as INEFFECTIVE_DENY;
 pub(crate) use invalid_arn::RULE as INVALID_ARN;
 pub(crate) use invalid_aws_principal::RULE as INVALID_AWS_PRINCIPAL;

@@ -32,7 +32,7 @@ impl<'a> Provider<'a> {
     /// Reads a value under `Federated`.
     pub(crate) fn parse(text: &'a str) -> Self {
         if conditions::is_template_text(text) {
-            return Self::Unknown;
+            return Self::of_template(text);
         }
         // Other partitions have a Cognito of their own: `cognito-identity-us-gov.amazonaws.com`.
         if BUILT_IN.contains(&text)
@@ -47,6 +47,16 @@ impl<'a> Provider<'a> {
             Some(("saml-provider", name)) if !name.is_empty() => Self::Saml,
             Some(("oidc-provider", issuer)) if issuer.contains('.') => Self::Oidc(issuer),
             _ => Self::Invalid,
+        }
+    }
+
+    /// An account or a partition that is filled in later leaves the provider known.
+    fn of_template(text: &'a str) -> Self {
+        let arn = Arn::parse(text).filter(|arn| arn.service() == "iam");
+        let name = arn.and_then(|arn| arn.resource().strip_prefix("oidc-provider/"));
+        match name.filter(|name| name.contains('.') && !conditions::is_template_text(name)) {
+            Some(issuer) => Self::Oidc(issuer),
+            None => Self::Unknown,
         }
     }
 

@@ -75,8 +75,12 @@ fn statement<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Node<'a> {
             members.push(Member { key: name(element, own.key.span), value });
         }
     }
-    members.extend(principals(body, "principals", "Principal", values));
-    members.extend(principals(body, "not_principals", "NotPrincipal", values));
+    let own = principals(body, "principals", "Principal", values);
+    let negated = principals(body, "not_principals", "NotPrincipal", values);
+    // Of two that may both be empty nothing is known.
+    let is_same = |other: &Member| own.as_ref().is_some_and(|own| own.key.value == other.key.value);
+    members.extend(negated.filter(|other| !is_same(other)));
+    members.extend(own);
     members.extend(condition(body, values));
     members.sort_by_key(|own| own.key.span.start);
     Node { span: body.span, value: Value::Object(members) }
@@ -119,7 +123,8 @@ fn principals<'a>(
 ) -> Option<Member<'a>> {
     let (blocks, dynamic) = blocks(body, block);
     if let Some(span) = dynamic {
-        return Some(member(element, span, unknown(span)));
+        // Whether there is a block, and so the element, is not known: `Principal` says the least.
+        return Some(member("Principal", span, unknown(span)));
     }
     let first = blocks.first()?;
     let (key, mut span) = (first.0, first.1.span);

@@ -1,10 +1,8 @@
 //! `bucket-action-on-object`: an action on buckets, and only objects named.
 
-use iamlint_catalogue::Action;
-
 use crate::access::fit::ResourceFit;
 use crate::context::Context;
-use crate::model::{ActionPattern, Arn, Kinds, ResourcePattern, Statement};
+use crate::model::{ActionPattern, Arn, Kinds, ResourcePattern, Statement, variables};
 use crate::report::{Change, Data, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
 
@@ -26,11 +24,14 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         return;
     };
     let Some(fit) = context.fit(statement).filter(|_| !actions.negated) else { return };
-    let objects: Vec<(&ResourcePattern, &str)> =
-        fit.patterns().filter_map(|(pattern, arn)| Some((pattern, bucket_of(arn)?))).collect();
+    let objects: Vec<(&ResourcePattern, &str)> = fit
+        .patterns()
+        .filter_map(|(own, arn)| Some((own, bucket_of(own.as_str(), arn)?)))
+        .collect();
     let ([(object, bucket), ..], false) = (objects.as_slice(), objects.is_empty()) else { return };
+    let only_objects = objects.len() == fit.patterns().count();
     let dead: Vec<&ActionPattern> =
-        actions.known().iter().filter(|pattern| is_dead(pattern, fit, context)).collect();
+        actions.known().iter().filter(|own| is_dead(own, fit, only_objects, context)).collect();
     let Some(first) = dead.first() else { return };
 
     let others_live = actions.known().len() > dead.len();
@@ -38,7 +39,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let mut finding = report
         .finding(&RULE, object.span(), message)
         .here("objects only")
-        .help(format!("name the bucket itself: `arn:{}:s3:::{bucket}`", partition(object)));
+        .help(format!("name the bucket itself: `{bucket}`"));
     for (at, pattern) in dead.iter().enumerate() {
         let text = if at == 0 { "works on the bucket, not on" } else { "so does this" };
         finding = finding.label(pattern.span(), text);
@@ -46,24 +47,39 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     finding.fix(repair(&objects, others_live, resources.list.is_list));
 }
 
-/// The bucket whose objects the ARN names.
-fn bucket_of<'a>(arn: &Arn<'a>) -> Option<&'a str> {
+/// The ARN of the bucket whose objects the pattern `text` names.
+fn bucket_of<'a>(text: &'a str, arn: &Arn<'a>) -> Option<&'a str> {
     let is_s3 = arn.service() == "s3" && arn.region().is_empty() && arn.account().is_empty();
-    let (bucket, _) = arn.resource().split_once('/')?;
-    (is_s3 && !bucket.is_empty() && !bucket.contains('$')).then_some(bucket)
+    let resource = arn.resource();
+    let slash =
+        variables(resource).iter().try_fold(
+            resource.find('/')?,
+            |slash, variable| match variable.range.contains(&slash) {
+                true => {
+                    resource.get(variable.range.end..)?.find('/').map(|at| at + variable.range.end)
+                }
+                false => Some(slash),
+            },
+        )?;
+    (is_s3 && slash > 0).then(|| text.get(..text.len() - resource.len() + slash))?
 }
 
-fn is_dead(pattern: &ActionPattern, fit: &ResourceFit, context: &Context) -> bool {
-    let is_bucket_action = |action: &Action| {
-        let mut types = action.resource_types();
-        action.service().prefix() == "s3"
-            && types.any(|entry| entry.resource_type.name() == "bucket")
-    };
-    context.action(pattern).is_some_and(|action| is_bucket_action(&action) && !fit.fits(action))
-}
-
-fn partition<'a>(pattern: &'a ResourcePattern) -> &'a str {
-    pattern.as_str().split(':').nth(1).unwrap_or("aws")
+/// Where `only_objects` of buckets are named, no other type can fit: a placeholder for a bucket is not the word `accesspoint`.
+fn is_dead(
+    pattern: &ActionPattern,
+    fit: &ResourceFit,
+    only_objects: bool,
+    context: &Context,
+) -> bool {
+    let Some(action) = context.action(pattern) else { return false };
+    let mut buckets =
+        action.resource_types().filter(|entry| entry.resource_type.name() == "bucket").peekable();
+    action.service().prefix() == "s3"
+        && buckets.peek().is_some()
+        && match only_objects {
+            true => buckets.all(|entry| !fit.fits_type(entry.resource_type)),
+            false => !fit.fits(action),
+        }
 }
 
 /// Puts each bucket beside its objects, or in their place where no action is about objects.
@@ -71,7 +87,7 @@ fn repair(objects: &[(&ResourcePattern, &str)], keep_objects: bool, is_list: boo
     let mut changes = Vec::new();
     let mut named: Vec<&str> = Vec::new();
     for (object, bucket) in objects {
-        let (span, own) = (object.span(), format!("arn:{}:s3:::{bucket}", partition(object)));
+        let (span, own) = (object.span(), (*bucket).to_owned());
         let is_new = !named.contains(bucket);
         named.push(bucket);
         match (keep_objects, is_list) {

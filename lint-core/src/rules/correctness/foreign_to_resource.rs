@@ -36,14 +36,30 @@ const ATTACHED: [(&str, &str, &str); 14] = [
     ("AWS::SecretsManager::Secret", "secretsmanager", "a secret"),
 ];
 
+/// The service whose actions alone the policy takes, if what it is attached to says so, and what people call that.
+fn attached(context: &Context) -> Option<(&'static str, &'static str)> {
+    let entry = ATTACHED.iter().find(|(name, ..)| context.policy.is_attached_to(name));
+    entry.map(|(_, own, noun)| (*own, *noun))
+}
+
+/// Whether an action of this service has nothing to do with what the policy is attached to.
+pub(crate) fn is_foreign_service(service: &str, context: &Context) -> bool {
+    attached(context).is_some_and(|(own, _)| !is_own_service(service, own, context))
+}
+
+/// A module gives directory buckets their policies by the resource that other buckets have theirs from.
+fn is_own_service(service: &str, own: &str, context: &Context) -> bool {
+    service.eq_ignore_ascii_case(own)
+        || (own == "s3" && context.policy.is_built && service.eq_ignore_ascii_case("s3express"))
+}
+
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
-    let attached = ATTACHED.iter().find(|(name, ..)| context.policy.is_attached_to(name));
-    let Some((_, own, noun)) = attached else { return };
+    let Some((own, noun)) = attached(context) else { return };
     for pattern in statement.actions.iter().flat_map(|actions| actions.known()) {
         let is_known =
             matches!(context.resolution(pattern), Resolution::Action(_) | Resolution::Wildcard(_));
         let Some(service) = pattern.service().filter(|_| is_known) else { continue };
-        if !service.eq_ignore_ascii_case(own) && !service.contains(['*', '?']) {
+        if !is_own_service(service, own, context) && !service.contains(['*', '?']) {
             let message = format!(
                 "`{}` is no action on {noun}: the policy of {noun} takes `{own}` actions",
                 pattern.as_str()
@@ -59,7 +75,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         let service = arn.service();
         let is_foreign = !service.is_empty()
             && !service.contains(['*', '?', '$'])
-            && !service.eq_ignore_ascii_case(own);
+            && !is_own_service(service, own, context);
         if is_foreign && context.catalogue.service(service).is_some() {
             let message = format!(
                 "this names a resource of `{service}`, and the policy is attached to {noun}"

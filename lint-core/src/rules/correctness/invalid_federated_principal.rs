@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::model::{Arn, AwsPrincipal, Kinds, PrincipalType, Statement, is_account_id};
 use crate::report::{Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
+use crate::rules::conditions::is_template_text;
 use crate::rules::identity_provider::{self, BUILT_IN, Provider};
 use crate::rules::{principal_edit, service_principal};
 
@@ -80,11 +81,11 @@ fn of_parts(text: &str, context: &Context) -> Option<Fault> {
         let help = format!("the provider's name is `{issuer}`, without `https://`");
         return Some((message, help, Some(Repair::Text(fixed, true))));
     }
-    if context.catalogue.partition(partition).is_none() {
+    if !is_template_text(partition) && context.catalogue.partition(partition).is_none() {
         let message = format!("`{text}` has the unknown partition `{partition}`");
         return Some((message, HELP.to_owned(), None));
     }
-    if !is_account_id(account) {
+    if !is_template_text(account) && !is_account_id(account) {
         let message =
             format!("`{text}` holds `{account}` where the account's twelve digits belong");
         return Some((message, "providers belong to an account".to_owned(), None));

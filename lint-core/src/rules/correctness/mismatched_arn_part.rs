@@ -29,7 +29,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
-    for (pattern, arn) in arns(statement).filter(|(_, arn)| !is_open(arn.service())) {
+    // With a colon too many or too few each part stands in the wrong place: `invalid-arn` says it.
+    let is_known = |arn: &Arn| !arn.service().is_empty() && !is_open(arn.service());
+    for (pattern, arn) in arns(statement).filter(|(_, arn)| is_known(arn)) {
         // A `*` in front may take the missing part in, and AWS's own documents have no account: `arn:aws:ssm:*::document/x`.
         let runs_on = may_run_on(&arn);
         let is_checked =

@@ -1,8 +1,7 @@
 //! `object-action-on-bucket`: an action on objects, and no resource that names an object: the `/*` is missing.
 
-use iamlint_catalogue::Action;
+use iamlint_catalogue::{AccessLevels, Action};
 
-use crate::access::fit::ResourceFit;
 use crate::context::{Context, Resolution};
 use crate::model::{ActionPattern, Arn, Kinds, ResourcePattern, Statement, Variable, variables};
 use crate::report::{Change, Data, Fix, Report};
@@ -29,10 +28,12 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     if buckets.is_empty() {
         return;
     }
+    let only_buckets = buckets.len() == fit.patterns().count();
+    let may_fit = |action: Action| !only_buckets && fit.fits(action);
     let dead: Vec<(&ActionPattern, bool)> = actions
         .known()
         .iter()
-        .filter_map(|pattern| Some((pattern, works_on_no_object(pattern, fit, context)?)))
+        .filter_map(|pattern| Some((pattern, works_on_no_object(pattern, may_fit, context)?)))
         .collect();
     if !dead.is_empty() {
         let needs_bucket = actions.known().iter().any(|pattern| works_on_bucket(pattern, context));
@@ -47,15 +48,20 @@ fn is_bucket(arn: &Arn) -> bool {
         && arn.account().is_empty()
         && !arn.resource().is_empty()
         && !arn.resource().contains('/')
-        && variables(arn.resource()).iter().all(Variable::is_without_slash)
+        && variables(arn.resource()).iter().all(is_name)
         && !arn.resource().ends_with('*')
+}
+
+/// Whether the placeholder holds no slash. Behind `arn:…:s3:::`, `${Site.Arn}` is the name of that bucket.
+fn is_name(placeholder: &Variable) -> bool {
+    placeholder.is_without_slash() || placeholder.key.ends_with(".Arn")
 }
 
 /// Whether the pattern names object actions and none of them finds an object here.
 /// `Some(true)`: it names nothing else; `Some(false)`: it is a pattern that holds bucket actions too.
 fn works_on_no_object(
     pattern: &ActionPattern,
-    fit: &ResourceFit,
+    may_fit: impl Fn(Action) -> bool,
     context: &Context,
 ) -> Option<bool> {
     if !pattern.service()?.eq_ignore_ascii_case("s3") {
@@ -63,13 +69,16 @@ fn works_on_no_object(
     }
     match context.resolution(pattern) {
         Resolution::Action(action) => {
-            (is_object_action(*action) && !fit.fits(*action)).then_some(true)
+            (is_object_action(*action) && !may_fit(*action)).then_some(true)
         }
         Resolution::Wildcard(_) => {
             let matched = context.matched(pattern);
             let mut objects = matched.clone().filter(|action| is_object_action(*action)).peekable();
-            let dead = objects.peek().is_some() && objects.all(|action| !fit.fits(action));
-            dead.then(|| matched.clone().all(is_object_action))
+            let dead = objects.peek().is_some() && objects.all(|action| !may_fit(action));
+            let only_objects = matched.clone().all(is_object_action);
+            // `s3:List*` is meant for the bucket: of its objects it lists details.
+            let is_more = |own: Action| is_object_action(own) && own.levels() != AccessLevels::LIST;
+            (dead && (only_objects || matched.clone().any(is_more))).then_some(only_objects)
         }
         _ => None,
     }

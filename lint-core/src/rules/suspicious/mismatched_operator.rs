@@ -23,6 +23,9 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Statement(check),
 };
 
+/// Keys that AWS lists as text and compares as numbers. Source: Amazon S3 Glacier developer guide, "Vault Lock policies".
+const NUMBERS: [&str; 1] = ["glacier:ArchiveAgeInDays"];
+
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let Some(condition) = &statement.condition else { return };
     for (block, test) in statement.tests().filter(|(_, test)| is_plain_key(test)) {
@@ -32,7 +35,8 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         let is_tag = known_key(context, test.name()).is_some_and(|key| key.is_template());
         // A variable has no other operator: those of the other types replace none.
         let has_variable = test.values.iter().any(|value| value.has_variable());
-        if fits(operator.family, value_type) || is_tag || has_variable {
+        let is_number = operator.family == Family::Numeric && NUMBERS.contains(&test.name());
+        if fits(operator.family, value_type) || is_tag || has_variable || is_number {
             continue;
         }
         let (name, wanted) = (test.name(), value_type.name());

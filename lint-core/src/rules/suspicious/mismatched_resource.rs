@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::model::{ActionPattern, Arn, Kinds, ResourcePattern, Statement};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule};
+use crate::rules::correctness::is_foreign_service;
 
 pub(crate) static RULE: Rule = Rule {
     id: "mismatched-resource",
@@ -35,6 +36,8 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         .filter_map(|pattern| Some((pattern, context.action(pattern)?)))
         .filter(|(_, action)| action.resource_types().next().is_some() && !fit.fits(*action))
         .filter(|(_, action)| !is_told_by_s3_rules(*action, fit))
+        // `foreign-to-resource` says it.
+        .filter(|(_, action)| !is_foreign_service(action.service().prefix(), context))
         .collect();
     // A resource that does not exist in this form has a rule of its own, and most likely is the cause.
     let is_unknown = |arn: &Arn| has_known_form(arn, context.catalogue) != Some(true);
