@@ -2,10 +2,10 @@
 //! it gives the lines of an item the indentation of the line that the item is written in.
 
 use super::complete_as;
-use crate::assist::completion::Item;
+use crate::assist::completion::{Item, Kind};
 use crate::format::indentation_of_line;
 use crate::model::PolicyKind;
-use crate::syntax::Dialect;
+use crate::syntax::{self, Dialect};
 
 fn items(marked: &str) -> Vec<Item> {
     let found = complete_as(None, Dialect::Hcl, marked).1;
@@ -426,4 +426,59 @@ fn what_is_there_is_not_offered_again_unless_it_may_be() {
     assert_eq!(found, expected);
     let found = labels(&object("Sid = \"a\"\nAction = []\nCondition = {}\n|"));
     assert_eq!(found, ["Effect", "Resource", "NotResource"]);
+}
+
+/// A service waits for its action. All else leaves a file that can be read.
+#[test]
+fn what_is_taken_in_hcl_can_be_read() {
+    let objects = [
+        "|",
+        "Effect = \"Allow\"\n|",
+        "Effect = \"Allow\", |",
+        "\"Effect\" = \"Allow\"\n|",
+        "Action = [\"s3:|\"]",
+        "Action = \"s3:*\"\nResource = [|]",
+        "Action = \"s3:*\"\nResource = \"arn:aws:s3:::b/$|\"",
+        "Action = \"s3:*\"\nCondition = {\n  |\n}",
+        "Action = \"s3:*\"\nCondition = { StringLike = { | } }",
+        "Condition = { StringEquals = { \"aws:RequestedRegion\" = | } }",
+    ];
+    let blocks = [
+        "|",
+        "effect = \"Allow\"\n|",
+        "actions = [\"s3:|\"]",
+        "actions = [\"s3:*\"]\nresources = [|]",
+        "actions = [\"s3:*\"]\nresources = [\"arn:aws:s3:::b/$|\"]",
+        "principals {|}",
+        "principals {\n  type = |\n}",
+        "condition { | }",
+        "condition {\n  test = |\n}",
+        "actions = [\"ec2:*\"]\ncondition {\n  test = \"StringLike\"\n  variable = |\n}",
+    ];
+    let objects = objects.iter().map(|lines| object(lines));
+    let mut count = 0;
+    for marked in objects.chain(blocks.iter().map(|lines| block(lines))) {
+        let (text, found) = complete_as(None, Dialect::Hcl, &marked);
+        let items = found.map(|found| found.items).unwrap_or_default();
+        assert!(!items.is_empty(), "{marked}");
+        for item in items.iter().filter(|item| item.kind != Kind::Service) {
+            let indentation = indentation_of_line(&text, item.span.start as usize);
+            let written = item.text.plain().replace('\n', &format!("\n{indentation}"));
+            let mut after = text.clone();
+            after.replace_range(item.span.range(), &written);
+            let errors = syntax::parse(&after, Dialect::Hcl).errors;
+            assert!(errors.is_empty(), "{}: {errors:?}\n{after}", item.label);
+            count += 1;
+        }
+    }
+    assert!(count > 500, "{count}");
+}
+
+#[test]
+fn rules_are_named_in_comments() {
+    let lines = "# iamlint: ignore[|]\nactions = [\"*\"]\nresources = [\"*\"]";
+    let found = labels(&block(lines));
+    assert_eq!(found.first().map(String::as_str), Some("admin-access"));
+    let lines = "actions = [\"*\"] // iamlint: ignore[adm|]\nresources = [\"*\"]";
+    assert!(taken(&block(lines), "admin-access").contains("// iamlint: ignore[admin-access]\n"));
 }

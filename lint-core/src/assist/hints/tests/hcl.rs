@@ -16,7 +16,7 @@ fn wildcards_and_sizes_are_told_in_objects_and_blocks() {
         assert_eq!(shown_in(Dialect::Hcl, None, text, all(text)), expected);
     }
     let names: Vec<String> =
-        (0..200).map(|at| format!("\"arn:aws:s3:::bucket-{at:012}\"")).collect();
+        (0..250).map(|at| format!("\"arn:aws:s3:::bucket-{at:012}\"")).collect();
     let text = format!(
         "data \"aws_iam_policy_document\" \"it\" {{\n  statement {{\n    actions = [\"s3:ListBucket\"]\n    resources = [{}]\n  }}\n}}\nresource \"aws_iam_policy\" \"it\" {{\n  policy = data.aws_iam_policy_document.it.json\n}}\n",
         names.join(", ")
