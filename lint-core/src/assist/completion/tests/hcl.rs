@@ -1,11 +1,14 @@
 //! Completions in HCL: in objects, and in the blocks of `aws_iam_policy_document`. The result is shown as a client writes it:
 //! it gives the lines of an item the indentation of the line that the item is written in.
 
-use super::complete_as;
-use crate::assist::completion::{Item, Kind};
+use super::{complete_as, linter};
+use crate::assist::File;
+use crate::assist::completion::{Item, Kind, at};
 use crate::format::indentation_of_line;
+use crate::lint::Request;
 use crate::model::PolicyKind;
 use crate::syntax::{self, Dialect};
+use iamlint_catalogue::Catalogue;
 
 fn items(marked: &str) -> Vec<Item> {
     let found = complete_as(None, Dialect::Hcl, marked).1;
@@ -481,4 +484,24 @@ fn rules_are_named_in_comments() {
     assert_eq!(found.first().map(String::as_str), Some("admin-access"));
     let lines = "actions = [\"*\"] // iamlint: ignore[adm|]\nresources = [\"*\"]";
     assert!(taken(&block(lines), "admin-access").contains("// iamlint: ignore[admin-access]\n"));
+}
+
+/// What is offered takes the place of something within the file, however little of it is there.
+#[test]
+fn any_place_of_any_beginning_can_be_asked_about() {
+    let text = "locals { a = \"ä\\\"${b[\"c\"]}\" /* \" */ }\n".to_owned()
+        + &block("actions = [\"s3:Get*\", \"ä😀${var.a}\"]\ncondition {\n  test = \"Bool\"\n}")
+        + &object("Action = \"s3:*\"\r\nResource = \"arn:aws:s3:::$${aws:username}/*\"");
+    let mut answers = 0;
+    for (offset, _) in text.char_indices() {
+        for text in [&text, &text[..offset]] {
+            let request = Request { text, dialect: Dialect::Hcl, kind: None };
+            let file = File { request, catalogue: Catalogue::embedded() };
+            for item in at(&file, &linter(), offset).into_iter().flat_map(|found| found.items) {
+                assert!(text.get(item.span.range()).is_some(), "{offset}: {item:?}");
+                answers += 1;
+            }
+        }
+    }
+    assert!(answers > 1000, "{answers}");
 }
