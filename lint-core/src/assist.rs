@@ -16,7 +16,7 @@ mod words;
 use iamlint_catalogue::Catalogue;
 
 use crate::context::Context;
-use crate::extract::{self, Content, Document, Extraction, NotAnalysed};
+use crate::extract::{self, Content, Document, Extraction, Form, NotAnalysed};
 use crate::lint::{Request, lower};
 use crate::model::Policy;
 use crate::report::Edit;
@@ -46,6 +46,7 @@ pub struct Frame<'v> {
     pub context: Context<'v>,
     document: Option<&'v Document>,
     dialect: Dialect,
+    form: Form,
 }
 
 impl<'v> Frame<'v> {
@@ -62,6 +63,11 @@ impl<'v> Frame<'v> {
     /// The language of that text.
     pub fn dialect(&self) -> Dialect {
         self.dialect
+    }
+
+    /// How the parts of the policy are written.
+    pub fn form(&self) -> Form {
+        self.form
     }
 
     /// Whether the policy stands in a string of the file.
@@ -82,6 +88,12 @@ impl<'v> Frame<'v> {
     /// The place in the policy's text of byte `offset` of the file.
     pub fn offset_in(&self, offset: usize) -> usize {
         self.document.map_or(offset, |document| document.from_host(offset))
+    }
+
+    /// The object of the policy, or the body of the blocks that make it, as it is written.
+    fn written(&self) -> &'v Node<'v> {
+        let file = self.tree.root.as_ref().filter(|_| self.form == Form::Blocks);
+        file.and_then(|file| extract::body_at(file, self.root.span)).unwrap_or(self.root)
     }
 
     /// The policy's place in the file.
@@ -118,6 +130,7 @@ impl File<'_> {
         for mut found in policies.into_iter().filter(|found| is_near(&found.content)) {
             // Here the size is shown, and not only held against a limit.
             found.host.is_measured = true;
+            let form = found.host.form;
             match &found.content {
                 Content::Built(built, written) => {
                     let Some(node) = built.variants.first() else { continue };
@@ -125,13 +138,20 @@ impl File<'_> {
                     let context = Context::new(&policy, text, self.catalogue);
                     let dialect = *dialect;
                     let root = written.unwrap_or(node);
-                    visit(&Frame { root, tree: &tree, context, document: None, dialect });
+                    visit(&Frame { root, tree: &tree, context, document: None, dialect, form });
                 }
                 Content::Tree(node) => {
                     let policy = lower(node, text, &found, &self.request);
                     let context = Context::new(&policy, text, self.catalogue);
                     let dialect = *dialect;
-                    visit(&Frame { root: node, tree: &tree, context, document: None, dialect });
+                    visit(&Frame {
+                        root: node,
+                        tree: &tree,
+                        context,
+                        document: None,
+                        dialect,
+                        form,
+                    });
                 }
                 Content::Embedded(document) => {
                     let tree = syntax::parse(&document.text, Dialect::Json);
@@ -139,19 +159,23 @@ impl File<'_> {
                     let policy = lower(root, &document.text, &found, &self.request);
                     let context = Context::new(&policy, &document.text, self.catalogue);
                     let (document, dialect) = (Some(document), Dialect::Json);
-                    visit(&Frame { root, tree: &tree, context, document, dialect });
+                    visit(&Frame { root, tree: &tree, context, document, dialect, form });
                 }
             }
         }
         not_analysed
     }
 
-    /// Asks about byte `offset` of the file: `ask` gets the policy around it, and the place in that policy's text.
-    pub fn at<A>(&self, offset: usize, ask: impl FnOnce(&Frame, usize) -> Option<A>) -> Option<A> {
-        let mut ask = Some(ask);
+    /// Asks about byte `offset` of the file: `ask` gets the policy around it, and the place in that policy's text. Where it has
+    /// no answer, the next policy there is asked: one that is not closed goes on into the next.
+    pub fn at<A>(
+        &self,
+        offset: usize,
+        mut ask: impl FnMut(&Frame, usize) -> Option<A>,
+    ) -> Option<A> {
         let mut answer = None;
         self.touching(Span::at(offset), |frame| {
-            if let Some(ask) = ask.take() {
+            if answer.is_none() {
                 answer = ask(frame, frame.offset_in(offset));
             }
         });

@@ -25,6 +25,7 @@ pub(crate) use elements::{POLICY_ELEMENTS, STATEMENT_ELEMENTS, policy_element, s
 pub use embedded::Document;
 pub use infer::{infer, infer_resource_type};
 pub use lower::lower;
+pub(crate) use terraform::{attribute_of, body_at, element_of};
 
 /// What was found in one file.
 #[derive(Debug, Default)]

@@ -108,6 +108,17 @@ pub enum Expression<'a> {
     Other,
 }
 
+impl<'a> Expression<'a> {
+    /// The values that it is put together from: the arguments of a function, the cases of a condition.
+    pub fn parts(&self) -> &[Node<'a>] {
+        match self {
+            Self::Call { arguments, .. } => arguments,
+            Self::Choice { branches } => &**branches,
+            Self::Reference(_) | Self::Other => &[],
+        }
+    }
+}
+
 impl<'a> Node<'a> {
     /// The members, if this is an object.
     pub fn members(&self) -> Option<&[Member<'a>]> {

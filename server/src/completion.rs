@@ -18,12 +18,13 @@ const TRIGGERS: [&str; 10] = ["\"", "'", ":", "/", ".", "$", "{", "[", ",", " "]
 /// the key that begins it would take the first item.
 const CAREFUL: [&str; 3] = ["{", "[", ","];
 
-/// Whether a mark that was typed opens a list at byte `offset`. A blank does so only behind the dash or the colon of YAML:
-/// elsewhere it stands between other things. Single quotes are YAML's alone, too.
+/// Whether a mark that was typed opens a list at byte `offset`. A blank does so only behind the dash or the colon of YAML and
+/// behind the sign of HCL: elsewhere it stands between other things. Single quotes are YAML's alone, too.
 fn opens_list(file: &File, offset: usize, trigger: Option<&str>) -> bool {
     let before = file.request.text.get(..offset).unwrap_or_default();
     let is_yaml = file.request.dialect == Dialect::Yaml;
     match trigger {
+        Some(" ") if file.request.dialect == Dialect::Hcl => before.ends_with("= "),
         Some(" ") => is_yaml && (before.ends_with(": ") || before.ends_with("- ")),
         Some("'") => is_yaml,
         _ => true,

@@ -293,3 +293,45 @@ fn what_has_syntax_errors_or_is_no_policy_is_not_formatted() {
         assert_eq!(client.request("textDocument/formatting", params).await, json!([]));
     });
 }
+
+/// A policy in blocks, with a wide character before the fault.
+const MODULE: &str = "data \"aws_iam_policy_document\" \"it\" {\n  statement {\n    sid       = \"Read\" # ä😀\n    actions   = [/* 😀 */ \"s3:Get|Objct\"]\n    resources = [\"arn:aws:s3:::b/*\"]\n  }\n}\n";
+
+#[test]
+fn a_finding_in_terraform_is_repaired_and_accepted_there() {
+    let object = "resource \"aws_iam_policy\" \"it\" {\n  policy = jsonencode({\n    Version = \"2012-10-17\"\n    Statement = [{\n      Effect   = \"Allow\"\n      Action   = \"s3:Get|Objct\"\n      Resource = \"arn:aws:s3:::b/*\"\n    }]\n  })\n}\n";
+    let heredoc = "resource \"aws_iam_policy\" \"it\" {\n  policy = <<EOT\n{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\",\n  \"Action\": \"s3:Get|Objct\", \"Resource\": \"arn:aws:s3:::b/*\"}]}\nEOT\n}\n";
+    // Files of Terraform are known by their name, too.
+    for (uri, language) in [
+        ("untitled:a.tf", "terraform"),
+        ("untitled:b", "opentofu"),
+        ("untitled:c", "hcl"),
+        ("untitled:d.tf", "plaintext"),
+    ] {
+        run(async {
+            let (mut client, _) = Client::start(json!({})).await;
+            for (marked_text, takes_comments) in [(MODULE, true), (object, true), (heredoc, false)]
+            {
+                let (text, place) = marked(marked_text);
+                let found = client.open_as(uri, language, &text).await;
+                assert!(codes(&found).contains(&"unknown-action"), "{uri}: {found:?}");
+                let offered = actions(&mut client, uri, &place, json!({})).await;
+                let repair = named(&offered, "Change it to `s3:GetObject` (changes access)");
+                let after = edited(&text, &repair["edit"]["changes"][uri]);
+                assert_eq!(after, text.replace("Objct", "Object"));
+                let ignore = "Ignore `unknown-action` here";
+                assert_eq!(titles(&offered).contains(&ignore), takes_comments, "{offered:?}");
+                if takes_comments {
+                    let ignore = named(&offered, ignore);
+                    let after = edited(&text, &ignore["edit"]["changes"][uri]);
+                    assert!(after.contains("# iamlint: ignore[unknown-action] say why\n"));
+                    let other = format!("{uri}.after.tf");
+                    let found = client.open_as(&other, language, &after).await;
+                    assert!(!codes(&found).contains(&"unknown-action"), "{found:?}");
+                }
+                let params = json!({ "textDocument": { "uri": uri } });
+                client.notify("textDocument/didClose", params).await;
+            }
+        });
+    }
+}

@@ -222,6 +222,48 @@ fn lines_of_yaml_keep_their_indentation() {
 }
 
 #[test]
+fn terraform_is_completed_behind_its_sign_and_in_strings() {
+    let uri = "untitled:main.tf";
+    let template = "data \"aws_iam_policy_document\" \"it\" {\n  statement {\n    effect = |\n    actions = [\"s3:GetObject\"]\n    cond\n  }\n}\n";
+    for (capabilities, written) in [
+        (
+            json!({}),
+            "condition {\n      test     = \"\"\n      variable = \"\"\n      values   = [\"\"]\n    }",
+        ),
+        (
+            snippets(),
+            "condition {\n  test     = \"$1\"\n  variable = \"$2\"\n  values   = [\"$0\"]\n}",
+        ),
+    ] {
+        run(async {
+            let (mut client, _) = Client::start(capabilities).await;
+            let (text, sign) = marked(template);
+            client.open_as(uri, "terraform", &text).await;
+            let asked = |position: &Value, trigger: &str| {
+                let context = json!({ "triggerKind": 2, "triggerCharacter": trigger });
+                json!({ "textDocument": { "uri": uri }, "position": position, "context": context })
+            };
+            let list = client.request("textDocument/completion", asked(&sign, " ")).await;
+            assert_eq!(item(&list, "Deny")["textEdit"]["newText"], "\"Deny\"");
+            let at = json!({ "line": 3, "character": 19 });
+            let list = client.request("textDocument/completion", asked(&at, ":")).await;
+            let range = json!({
+                "start": { "line": 3, "character": 16 }, "end": { "line": 3, "character": 28 },
+            });
+            let edit = json!({ "range": range, "newText": "s3:PutObject" });
+            assert_eq!(item(&list, "s3:PutObject")["textEdit"], edit);
+            let at = json!({ "line": 4, "character": 8 });
+            let params = json!({ "textDocument": { "uri": uri }, "position": at });
+            let list = client.request("textDocument/completion", params).await;
+            assert_eq!(item(&list, "condition")["textEdit"]["newText"], written);
+            let at = json!({ "line": 0, "character": 0 });
+            let params = json!({ "textDocument": { "uri": uri }, "position": at });
+            assert_eq!(client.request("textDocument/completion", params).await, Value::Null);
+        });
+    }
+}
+
+#[test]
 fn a_blank_opens_no_list_in_json() {
     run(async {
         let (mut client, _) = Client::start(json!({})).await;

@@ -248,3 +248,22 @@ fn lines_of_yaml_fold_under_their_key() {
         assert_eq!(lines, [(0, 7), (1, 7), (2, 7), (3, 4), (5, 6)]);
     });
 }
+
+#[test]
+fn terraform_is_explained() {
+    run(async {
+        let (mut client, _) = Client::start(markdown()).await;
+        let (text, position) = marked(
+            "data \"aws_iam_policy_document\" \"it\" {\n  statement {\n    actions = [\"s3:Get|Object\"]\n  }\n}\n",
+        );
+        client.open_as("untitled:main.tf", "terraform", &text).await;
+        let params = json!({ "textDocument": { "uri": "untitled:main.tf" }, "position": position });
+        let said = client.request("textDocument/hover", params).await;
+        let value = said["contents"]["value"].as_str().unwrap();
+        assert!(value.contains("`s3:GetObject`: Read action of Amazon S3"), "{value}");
+        let range = json!({
+            "start": { "line": 2, "character": 16 }, "end": { "line": 2, "character": 28 },
+        });
+        assert_eq!(said["range"], range);
+    });
+}

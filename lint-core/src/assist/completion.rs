@@ -7,6 +7,7 @@ mod blank;
 mod comments;
 mod elements;
 mod fit;
+mod hcl;
 mod keys;
 mod operators;
 mod placing;
@@ -27,12 +28,13 @@ use iamlint_catalogue::Catalogue;
 
 use crate::assist::cursor::{self, Cursor, Place};
 use crate::assist::{File, Frame};
+use crate::extract::Form;
 use crate::lint::Linter;
 use crate::model::PolicyKind;
 use crate::report::Edit;
 use crate::source::Span;
 use crate::syntax::{self, Dialect};
-use placing::{Placing, YamlPlacing};
+use placing::{HclPlacing, Placing, YamlPlacing};
 pub use snippet::Snippet;
 use surroundings::Surroundings;
 
@@ -216,7 +218,10 @@ impl<'v> Scene<'_, 'v> {
 
     /// The name of the resource type that the policy is attached to, as the catalogue names its service.
     fn attached_service(&self) -> Option<String> {
-        let name = self.frame.policy().resource_type.as_deref()?;
+        // What a managed policy allows is not about IAM.
+        let policy = self.frame.policy();
+        let name =
+            policy.resource_type.as_deref().filter(|_| policy.kind == PolicyKind::Resource)?;
         let service = name.split("::").nth(1)?.to_ascii_lowercase();
         Some(match service.as_str() {
             "efs" => "elasticfilesystem".to_owned(),
@@ -234,6 +239,7 @@ pub fn at(file: &File, linter: &Linter, offset: usize) -> Option<Completions> {
     }
     let found = match file.request.dialect {
         Dialect::Yaml => in_yaml(file, offset),
+        Dialect::Hcl => in_hcl(file, offset),
         _ => file.at(offset, of_frame),
     };
     let is_json = matches!(file.request.dialect, Dialect::Json | Dialect::Jsonc);
@@ -244,6 +250,8 @@ pub fn at(file: &File, linter: &Linter, offset: usize) -> Option<Completions> {
 /// What may be written at byte `offset` of a policy that is written as JSON.
 fn of_frame(frame: &Frame, offset: usize) -> Option<Completions> {
     let is_json = matches!(frame.dialect(), Dialect::Json | Dialect::Jsonc);
+    // In the JSON syntax of Terraform the names are others.
+    let is_json = is_json && frame.form() == Form::Json;
     is_json.then(|| in_policy(frame, offset, frame.policy().kind_inferred))?
 }
 
@@ -281,6 +289,23 @@ fn in_yaml(file: &File, offset: usize) -> Option<Completions> {
     })
 }
 
+/// What may be written at byte `offset` of a file in HCL.
+fn in_hcl(file: &File, offset: usize) -> Option<Completions> {
+    let in_string = |frame: &Frame, offset| frame.is_embedded().then(|| of_frame(frame, offset));
+    if let Some(found) = file.at(offset, in_string) {
+        return found;
+    }
+    let tree = syntax::parse(file.request.text, file.request.dialect);
+    let token = hcl::Token::at(file.request.text, &tree, offset)?;
+    hcl::stand_ins(&token).iter().find_map(|stand_in| {
+        stand_in.ask(file, &token, |frame, cursor| {
+            let list = proposals(frame, cursor, frame.policy().kind_inferred);
+            let placing = HclPlacing::new(file.request.text, &tree, &token, frame, cursor)?;
+            Some(list.placed(|proposal| placing.place(proposal)))
+        })
+    })
+}
+
 /// What may stand at the place, whatever the language is.
 fn proposals<'v>(frame: &Frame<'v>, cursor: &Cursor<'v>, is_open_kind: bool) -> List {
     let scene = Scene { frame, cursor, catalogue: frame.context.catalogue, is_open_kind };
@@ -306,6 +331,7 @@ fn propose(scene: &Scene, list: &mut List) {
         Place::Version => elements::versions(list),
         Place::Statement => statements::propose(scene, list),
         Place::StatementKey => elements::statement_keys(scene, list),
+        Place::BlockKey { block } => elements::block_keys(scene, block, list),
         Place::Effect => elements::effects(scene, list),
         Place::Principal => principals::whole(scene, list),
         Place::PrincipalType => principals::types(scene, list),

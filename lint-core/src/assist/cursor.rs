@@ -1,10 +1,12 @@
 //! What stands at a place of a policy, in the terms of the field. Half-written documents have places, too.
 
+mod blocks;
+
 use crate::assist::Frame;
-use crate::extract::{is_bare_statement, policy_element, statement_element};
+use crate::extract::{self, is_bare_statement, policy_element, statement_element};
 use crate::model::{PrincipalType, Statement};
 use crate::source::Span;
-use crate::syntax::{Member, Node, Text, Tree, Value};
+use crate::syntax::{Expression, Member, Node, Text, Tree, Value};
 
 /// What stands at a place, or may be written there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +21,11 @@ pub enum Place<'v> {
     Statement,
     /// A key beside `Effect`.
     StatementKey,
+    /// A name inside of a block of a statement: `principals`, `not_principals` or `condition`.
+    BlockKey {
+        /// The block's name.
+        block: &'v str,
+    },
     /// The value of `Sid`.
     Sid,
     /// The value of `Effect`.
@@ -91,6 +98,9 @@ pub struct Cursor<'v> {
 /// grammar has nothing.
 pub fn at<'v>(frame: &Frame<'v>, offset: usize) -> Option<Cursor<'v>> {
     let walk = Walk { text: frame.text(), tree: frame.tree, offset };
+    if frame.form() == extract::Form::Blocks {
+        return blocks::at(frame, &walk);
+    }
     let mut path = Vec::new();
     let token = walk.descend(frame.root, &mut path)?;
     let place = place(frame, &path, &token)?;
@@ -140,6 +150,12 @@ enum Step<'v> {
     Element(&'v Node<'v>),
 }
 
+impl Step<'_> {
+    fn is_member(&self) -> bool {
+        matches!(self, Self::Member(_))
+    }
+}
+
 /// The innermost thing at the place.
 #[derive(Clone, Copy, Debug)]
 enum Token<'v> {
@@ -162,6 +178,19 @@ impl<'v> Token<'v> {
     }
 }
 
+/// The parts of an expression that stand where its value does: the cases of a condition, and the arguments of functions that
+/// put lists and objects together.
+fn operands<'n, 'a>(expression: &'n Expression<'a>) -> &'n [Node<'a>] {
+    match expression {
+        Expression::Call { name, .. } if !GATHERS.contains(name) => &[],
+        _ => expression.parts(),
+    }
+}
+
+/// The functions of HCL whose arguments become parts of their value.
+const GATHERS: [&str; 8] =
+    ["concat", "merge", "flatten", "tolist", "toset", "sort", "distinct", "compact"];
+
 struct Walk<'v> {
     text: &'v str,
     tree: &'v Tree<'v>,
@@ -180,6 +209,13 @@ impl<'v> Walk<'v> {
                 }
                 None => Some(Token::ElementGap),
             },
+            Value::Expression(expression) => {
+                let inner = operands(expression).iter().find(|own| self.is_inside(own));
+                match inner {
+                    Some(inner) => self.descend(inner, path),
+                    None => Some(Token::Value(node)),
+                }
+            }
             _ => Some(Token::Value(node)),
         }
     }

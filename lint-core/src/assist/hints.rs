@@ -42,7 +42,10 @@ fn size(frame: &Frame) -> Option<Hint> {
     if room.size.saturating_mul(100) < room.most.saturating_mul(FULL_PERCENT) {
         return None;
     }
-    let place = policy.version.as_ref().map_or(policy.anchor(), |version| version.span);
+    // Where Terraform writes the version, it stands nowhere.
+    let version = policy.version.as_ref().map(|version| version.span);
+    let version = version.filter(|span| span.start < span.end);
+    let place = version.unwrap_or(policy.anchor());
     let unit = match room.unit {
         Unit::Characters => "characters",
         Unit::Bytes => "bytes",

@@ -48,7 +48,7 @@ pub fn at(frame: &Frame, offset: usize) -> Option<Note> {
         Place::ConditionValue { operator, key } => {
             condition::value(frame, cursor.value, operator, key)?
         }
-        Place::Id | Place::Sid | Place::Statement => return None,
+        Place::Id | Place::Sid | Place::Statement | Place::BlockKey { .. } => return None,
     };
     Some(note(frame, &cursor, cursor.span, (title, facts)))
 }

@@ -4,7 +4,7 @@ use crate::assist::words::counted;
 use crate::assist::{File, Frame};
 use crate::model::{Effect, Policy, Statement};
 use crate::source::Span;
-use crate::syntax::{Member, Node, Value};
+use crate::syntax::{Dialect, Member, Node, Value};
 
 /// A policy or a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,7 +124,8 @@ pub fn folds(file: &File) -> Vec<Fold> {
     let mut folds = Vec::new();
     file.each(|frame| {
         if !frame.is_embedded() {
-            collect_folds(frame.text(), frame.root, frame.root.span, &mut folds);
+            let root = frame.written();
+            collect_folds(frame, root, root.span, &mut folds);
             let comments = frame.tree.comments.iter();
             let inside = comments.filter(|comment| frame.root.span.contains(**comment));
             let fold = |comment: &Span| Fold { span: *comment, kind: FoldKind::Comment };
@@ -135,11 +136,11 @@ pub fn folds(file: &File) -> Vec<Fold> {
 }
 
 /// `whole` is the value with its key.
-fn collect_folds(text: &str, node: &Node, whole: Span, folds: &mut Vec<Fold>) {
+fn collect_folds(frame: &Frame, node: &Node, whole: Span, folds: &mut Vec<Fold>) {
     let mut collect = |child: &Node, whole: Span| {
         // What an alias of YAML stands for lies elsewhere.
         if node.span.contains(child.span) {
-            collect_folds(text, child, whole, folds);
+            collect_folds(frame, child, whole, folds);
         }
     };
     match &node.value {
@@ -149,13 +150,19 @@ fn collect_folds(text: &str, node: &Node, whole: Span, folds: &mut Vec<Fold>) {
         Value::Array(elements) => {
             elements.iter().for_each(|element| collect(element, element.span));
         }
+        Value::Expression(expression) => {
+            expression.parts().iter().for_each(|part| collect(part, part.span));
+            return;
+        }
         _ => return,
     }
-    let written = text.get(node.span.range()).unwrap_or_default();
-    folds.push(match written.starts_with(['{', '[']) {
-        true => Fold { span: node.span, kind: FoldKind::Brackets },
-        false => Fold { span: whole, kind: FoldKind::Lines },
-    });
+    let written = frame.text().get(node.span.range()).unwrap_or_default();
+    match written.starts_with(['{', '[']) {
+        true => folds.push(Fold { span: node.span, kind: FoldKind::Brackets }),
+        // The label of a block folds with its body.
+        false if frame.dialect() == Dialect::Hcl => {}
+        false => folds.push(Fold { span: whole, kind: FoldKind::Lines }),
+    }
 }
 
 /// For each place what a selection there grows to, from the token outwards; nothing outside policies.
@@ -205,6 +212,11 @@ fn grow(node: &Node, at: usize, spans: &mut Vec<Span>) {
         Value::Array(elements) => {
             if let Some(element) = last_from(elements, at, |element| element.span) {
                 grow(element, at, spans);
+            }
+        }
+        Value::Expression(expression) => {
+            if let Some(part) = last_from(expression.parts(), at, |part| part.span) {
+                grow(part, at, spans);
             }
         }
         Value::String(text) => spans.push(text.content_span()),

@@ -1,8 +1,9 @@
 //! Rewritings of a policy that keep what it means today: each at the place where the editor asks.
 //!
-//! `json` and `yaml` know how it is written.
+//! `json`, `yaml` and `hcl` know how it is written.
 
 mod expand;
+mod hcl;
 mod json;
 mod listing;
 mod sort;
@@ -11,6 +12,7 @@ mod yaml;
 
 use crate::assist::cursor::{self, Cursor, Place};
 use crate::assist::{File, Frame};
+use crate::extract::Form;
 use crate::model::ActionPattern;
 use crate::report::Edit;
 use crate::source::Span;
@@ -35,12 +37,14 @@ impl Refactoring {
 /// do there.
 pub fn at(file: &File, offset: usize) -> Vec<Refactoring> {
     let offered = file.at(offset, |frame, offset| {
-        if !frame.tree.errors.is_empty() {
+        // The JSON syntax of Terraform has rules of its own.
+        let is_known = frame.form() == Form::Json || frame.dialect() == Dialect::Hcl;
+        if !frame.tree.errors.is_empty() || !is_known {
             return None;
         }
         let cursor = cursor::at(frame, offset)?;
         let mut offered: Vec<Refactoring> =
-            all(frame.dialect()).iter().filter_map(|it| it(frame, &cursor)).collect();
+            ALL.iter().filter_map(|it| it(frame, &cursor)).collect();
         for edit in offered.iter_mut().flat_map(|item| &mut item.edits) {
             *edit = frame.edit_to_host(edit);
         }
@@ -49,15 +53,7 @@ pub fn at(file: &File, offset: usize) -> Vec<Refactoring> {
     offered.unwrap_or_default()
 }
 
-/// The rewritings that are known in a language.
-fn all(dialect: Dialect) -> &'static [Rewriting] {
-    match dialect {
-        Dialect::Json | Dialect::Jsonc | Dialect::Yaml => {
-            &[expand::expand, sort::sort, split::split, listing::rewrite]
-        }
-        Dialect::Hcl => &[],
-    }
-}
+const ALL: [Rewriting; 4] = [expand::expand, sort::sort, split::split, listing::rewrite];
 
 /// Looks whether a rewriting can be offered.
 type Rewriting = fn(&Frame, &Cursor) -> Option<Refactoring>;

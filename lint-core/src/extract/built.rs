@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::terraform::attribute_of;
+use crate::model::VariableFault::MissingBrace;
 use crate::model::{Variable, variables};
 use crate::report::{Change, Data};
 use crate::source::Span;
@@ -225,7 +226,9 @@ impl Filler {
     pub(super) fn escape(self, text: &str) -> String {
         let mut written = String::with_capacity(text.len());
         let mut from = 0;
-        for variable in variables(text).iter().filter(|own| !Variable::is_placeholder(own)) {
+        // One without an end is the beginning of one that is written in parts.
+        let is_own = |own: &&Variable| !own.is_placeholder() || own.fault == Some(MissingBrace);
+        for variable in variables(text).iter().filter(is_own) {
             let (at, mark) = match self {
                 Self::Sub => (variable.range.start + 2, '!'),
                 Self::Hcl => (variable.range.start, '$'),

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use self::attributes::{Use, use_of};
 use self::document::TAKES_OVER;
-pub(super) use self::document::attribute_of;
+pub(crate) use self::document::{attribute_of, body_at, element_of};
 pub(super) use self::state::find as find_in_state;
 use self::values::Values;
 use crate::extract::built::Filler;

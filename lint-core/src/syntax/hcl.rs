@@ -22,6 +22,7 @@ use crate::source::Span;
 use crate::syntax::{Node, Tree, Value};
 
 pub use edit::render_change;
+pub(crate) use write::is_name;
 
 /// Reads `text` as a tree.
 ///

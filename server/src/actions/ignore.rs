@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use iamlint_core::assist::{File, Frame};
 use iamlint_core::lint::PolicyFinding;
 use iamlint_core::report::{Edit, Finding};
 use iamlint_core::rule::Check;
@@ -29,7 +30,7 @@ pub(super) fn of(
     }
     let (snapshot, rule) = (&analysis.snapshot, finding.rule.id);
     let (title, edit) = match snapshot.dialect {
-        dialect if may_hold_comments(analysis, *policy) => {
+        dialect if may_hold_comments(analysis, finding, *policy) => {
             let comments = &analysis.outcome.comments;
             let comment = write::comment(&snapshot.text, dialect, comments, finding.span, rule);
             (format!("Ignore `{rule}` here"), edit(uri, snapshot, &[comment]))
@@ -49,8 +50,9 @@ pub(super) fn of(
     })
 }
 
-/// In YAML a policy in braces may be the text of a string, where a comment would be part of it.
-fn may_hold_comments(analysis: &Analysis, policy: usize) -> bool {
+/// In YAML a policy in braces may be the text of a string, where a comment would be part of it. In HCL policies have braces
+/// anyway.
+fn may_hold_comments(analysis: &Analysis, finding: &Finding, policy: usize) -> bool {
     let text = &analysis.snapshot.text;
     let is_in_braces = || {
         let span = analysis.outcome.policies.get(policy).map(|policy| policy.span);
@@ -59,7 +61,13 @@ fn may_hold_comments(analysis: &Analysis, policy: usize) -> bool {
     match analysis.snapshot.dialect {
         Dialect::Json => false,
         Dialect::Jsonc => true,
-        Dialect::Yaml | Dialect::Hcl => !is_in_braces(),
+        Dialect::Yaml => !is_in_braces(),
+        Dialect::Hcl => {
+            let (setup, snapshot) = (&analysis.setup, &analysis.snapshot);
+            let file = File { request: setup.request(snapshot), catalogue: setup.catalogue() };
+            let is_embedded = |frame: &Frame, _| Some(frame.is_embedded());
+            file.at(finding.span.start as usize, is_embedded) == Some(false)
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The keys of the grammar, by kind of policy, and the values that are words of the grammar.
 
 use crate::assist::completion::{Kind, List, Proposal, Scene, statements};
+use crate::extract::{Form, element_of};
 use crate::model::{Kinds, PolicyKind};
 
 /// Keys beside `Version`.
@@ -12,11 +13,13 @@ pub(super) fn policy_keys(scene: &Scene, list: &mut List) {
     ];
     for (key, value, detail) in keys {
         let is_odd = key == "Id" && !may_have_id(scene);
-        if !is_present(scene, key) && !is_odd {
+        let is_there = is_present(scene, key) && !may_repeat(scene, key);
+        if !is_there && !is_odd {
             list.push(Proposal::member(Kind::Element, key, value).detail(detail));
         }
     }
-    if others(scene).next().is_none() {
+    // A block is a statement of its own, beside others.
+    if is_in_blocks(scene) || others(scene).next().is_none() {
         statements::whole_policies(scene, list);
     }
 }
@@ -48,7 +51,7 @@ pub(super) fn effects(scene: &Scene, list: &mut List) {
 /// Keys beside `Effect`.
 pub(super) fn statement_keys(scene: &Scene, list: &mut List) {
     for element in ELEMENTS {
-        let is_there = is_present(scene, element.name)
+        let is_there = is_present(scene, element.name) && !may_repeat(scene, element.name)
             || element.other.is_some_and(|other| is_present(scene, other));
         if !is_there && !element.is_late(scene) && element.is_allowed(scene) {
             list.push(element.proposal(scene));
@@ -59,7 +62,7 @@ pub(super) fn statement_keys(scene: &Scene, list: &mut List) {
     }
     // What a policy of the guessed kind has not, but one of another kind would have.
     for element in ELEMENTS {
-        let is_there = is_present(scene, element.name)
+        let is_there = is_present(scene, element.name) && !may_repeat(scene, element.name)
             || element.other.is_some_and(|other| is_present(scene, other));
         if !is_there && element.is_late(scene) {
             list.push(element.proposal(scene));
@@ -171,9 +174,46 @@ fn is_present(scene: &Scene, key: &str) -> bool {
     others(scene).any(|other| other == key)
 }
 
-/// The other keys of the object.
+/// The other keys of the object; names of Terraform in the words of policies.
 fn others<'s>(scene: &'s Scene) -> impl Iterator<Item = &'s str> {
     let own = scene.cursor.text.map(|token| token.span);
     let siblings = scene.cursor.siblings.iter();
-    siblings.filter(move |member| Some(member.key.span) != own).map(|member| &*member.key.value)
+    let names = siblings.filter(move |member| Some(member.key.span) != own);
+    names.map(|member| match &*member.key.value {
+        name if !is_in_blocks(scene) => name,
+        "version" => "Version",
+        "policy_id" => "Id",
+        "statement" => "Statement",
+        name => element_of(name).unwrap_or(name),
+    })
+}
+
+fn is_in_blocks(scene: &Scene) -> bool {
+    scene.frame.form() == Form::Blocks
+}
+
+/// Whether the element is a block, of which there may be several.
+fn may_repeat(scene: &Scene, name: &str) -> bool {
+    let is_block = matches!(name, "Statement" | "Principal" | "NotPrincipal" | "Condition");
+    is_in_blocks(scene) && is_block
+}
+
+/// Names inside of the blocks of a statement.
+pub(super) fn block_keys(scene: &Scene, block: &str, list: &mut List) {
+    let keys = match block {
+        "condition" => &[
+            ("test", "\"‹›\"", "the operator"),
+            ("variable", "\"‹›\"", "the condition key"),
+            ("values", "[\"‹›\"]", "what its value is compared with"),
+        ][..],
+        _ => &[
+            ("type", "\"‹AWS|Service|Federated›\"", "the type of the principals"),
+            ("identifiers", "[\"‹›\"]", "who"),
+        ],
+    };
+    for (key, value, detail) in keys {
+        if !is_present(scene, key) {
+            list.push(Proposal::member(Kind::Element, key, value).detail(*detail));
+        }
+    }
 }

@@ -1,8 +1,10 @@
 //! Puts a proposal into its place: one module a language knows how it is written there.
 
+mod hcl;
 mod json;
 mod yaml;
 
+pub(super) use hcl::HclPlacing;
 pub(super) use json::{Layout, Placing};
 pub(super) use yaml::YamlPlacing;
 
@@ -24,6 +26,18 @@ impl Reader<'_> {
             match next.ok().and_then(|next| self.comments.get(next)) {
                 Some(comment) => offset = comment.end as usize,
                 None => return self.text.get(at..)?.chars().next(),
+            }
+        }
+    }
+
+    /// The character in front of `offset` that means something.
+    fn last(&self, mut offset: usize) -> Option<char> {
+        loop {
+            let at = self.text.get(..offset)?.trim_end().len();
+            let last = self.comments.binary_search_by_key(&at, |comment| comment.end as usize);
+            match last.ok().and_then(|last| self.comments.get(last)) {
+                Some(comment) => offset = comment.start as usize,
+                None => return self.text.get(..at)?.chars().next_back(),
             }
         }
     }

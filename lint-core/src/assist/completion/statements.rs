@@ -56,7 +56,7 @@ fn shapes(scene: &Scene) -> Vec<&'static Shape> {
     let policy = scene.frame.policy();
     let own = scene.cursor.text.map(|token| token.span.start);
     let mut members = policy.statements.iter().flat_map(|statement| &statement.members);
-    let is_blank = members.all(|member| Some(member.start) == own);
+    let is_blank = members.all(|it| Some(it.start) == own || it.start == it.end);
     let is_open = scene.is_open_kind && is_blank;
     let fits = |shape: &&Shape| {
         let same_target = shape.resource_type.is_none()

@@ -1,5 +1,6 @@
 //! Completions in whole and in half-written documents. `|` marks the place and is taken out before reading.
 
+mod hcl;
 mod languages;
 mod yaml;
 

@@ -91,7 +91,7 @@ impl StandIn {
         &self,
         file: &File,
         token: &Token,
-        ask: impl for<'v> FnOnce(&Frame<'v>, &Cursor<'v>) -> Option<A>,
+        mut ask: impl for<'v> FnMut(&Frame<'v>, &Cursor<'v>) -> Option<A>,
     ) -> Option<A> {
         let mut text = file.request.text.to_owned();
         text.replace_range(token.span.range(), &self.text);

@@ -1,5 +1,7 @@
 //! Hints and where they stand.
 
+mod hcl;
+
 use iamlint_catalogue::Catalogue;
 
 use super::of;

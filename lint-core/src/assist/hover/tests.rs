@@ -1,5 +1,7 @@
 //! What is said of each kind of token. `|` marks the place and is taken out before reading.
 
+mod hcl;
+
 use iamlint_catalogue::Catalogue;
 
 use super::{Note, at};

@@ -1,5 +1,6 @@
 //! Symbols, folds and selections.
 
+mod hcl;
 mod yaml;
 
 use iamlint_catalogue::Catalogue;

@@ -1,6 +1,6 @@
 //! A pattern with wildcards in the place of which its actions are named.
 
-use super::{Refactoring, json, pattern, yaml};
+use super::{Refactoring, hcl, json, pattern, yaml};
 use crate::assist::Frame;
 use crate::assist::cursor::Cursor;
 use crate::context::Resolution;
@@ -32,6 +32,7 @@ pub(super) fn expand(frame: &Frame, cursor: &Cursor) -> Option<Refactoring> {
     }
     let edit = match frame.dialect() {
         Dialect::Yaml => yaml::names(frame, actions, pattern, &names)?,
+        Dialect::Hcl => hcl::names(frame, actions, pattern, &names)?,
         _ => json::names(frame, actions, pattern, &names),
     };
     let title = match matched.count() {

@@ -1,6 +1,6 @@
 //! A statement in two: what works only with `"Resource": "*"`, and what could be given for named resources.
 
-use super::{Refactoring, has_comments, json, yaml};
+use super::{Refactoring, has_comments, hcl, json, yaml};
 use crate::assist::Frame;
 use crate::assist::cursor::Cursor;
 use crate::fix::apply;
@@ -33,6 +33,7 @@ pub(super) fn split(frame: &Frame, cursor: &Cursor) -> Option<Refactoring> {
     }
     let edits = match frame.dialect() {
         Dialect::Yaml => yaml::parted(frame, statement, [&moved, &kept])?,
+        Dialect::Hcl => hcl::parted(frame, statement, [&moved, &kept])?,
         _ => json::parted(frame, statement, [&moved, &kept])?,
     };
     let title = match moved.len() {

@@ -1,5 +1,6 @@
 //! Texts before and after. `|` marks the place and is taken out before reading.
 
+mod hcl;
 mod yaml;
 
 use std::collections::BTreeSet;

@@ -27,6 +27,24 @@ pub(crate) fn attribute_of(element: &str) -> Option<&'static str> {
     ELEMENTS.iter().find(|(_, own)| *own == element).map(|(attribute, _)| *attribute)
 }
 
+/// The element that an attribute or a block of a statement becomes.
+pub(crate) fn element_of(name: &str) -> Option<&'static str> {
+    match name {
+        "principals" => Some("Principal"),
+        "not_principals" => Some("NotPrincipal"),
+        "condition" => Some("Condition"),
+        _ => ELEMENTS.iter().find(|(own, _)| *own == name).map(|(_, element)| *element),
+    }
+}
+
+/// The body of the data source whose body is at `span` of the file.
+pub(crate) fn body_at<'n, 'a>(root: &'n Node<'a>, span: Span) -> Option<&'n Node<'a>> {
+    let documents = root.members()?.iter().filter(|own| own.key.value == "data");
+    let types = documents.flat_map(|own| own.value.members().unwrap_or_default());
+    let named = types.flat_map(|own| own.value.members().unwrap_or_default());
+    named.map(|own| &own.value).find(|body| body.span == span)
+}
+
 /// The policy that the body of a data source makes.
 pub(super) fn policy<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Node<'a> {
     let start = Span::at(body.span.start as usize);

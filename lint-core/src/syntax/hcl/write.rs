@@ -167,7 +167,7 @@ impl<'t> Writer<'t> {
 }
 
 /// Whether `word` is a name of the language. `for` begins another kind of object.
-pub(super) fn is_name(word: &str) -> bool {
+pub(crate) fn is_name(word: &str) -> bool {
     let mut letters = word.chars();
     word != "for"
         && letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
