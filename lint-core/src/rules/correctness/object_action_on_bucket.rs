@@ -28,7 +28,9 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     if buckets.is_empty() {
         return;
     }
-    let only_buckets = buckets.len() == fit.patterns().count();
+    // A `*` may take a slash in, and so an object.
+    let is_whole = |bucket: &&ResourcePattern| !bucket.as_str().contains(['*', '?']);
+    let only_buckets = buckets.len() == fit.patterns().count() && buckets.iter().all(is_whole);
     let may_fit = |action: Action| !only_buckets && fit.fits(action);
     let dead: Vec<(&ActionPattern, bool)> = actions
         .known()
