@@ -255,6 +255,21 @@ fn of_frame(frame: &Frame, offset: usize) -> Option<Completions> {
     is_json.then(|| in_policy(frame, offset, frame.policy().kind_inferred))?
 }
 
+/// Asks about the file with `text` in the place of `span`: what stands `offset` bytes behind its start.
+fn ask_with<A>(
+    file: &File,
+    span: Span,
+    text: &str,
+    offset: usize,
+    ask: impl FnMut(&Frame, usize) -> Option<A>,
+) -> Option<A> {
+    let mut whole = file.request.text.to_owned();
+    whole.replace_range(span.range(), text);
+    let mut asked = file.clone();
+    asked.request.text = &whole;
+    asked.at(span.start as usize + offset, ask)
+}
+
 /// What may be written at byte `offset` of a policy's text, which is JSON.
 fn in_policy(frame: &Frame, offset: usize, is_open_kind: bool) -> Option<Completions> {
     if is_in_comment(frame, offset) {

@@ -113,6 +113,13 @@ fn visit_document<'t, 'a>(
     extraction: &mut Extraction<'t, 'a>,
 ) {
     let function = intrinsic(node).filter(|_| host.is_template);
+    if function == Some("Fn::Sub")
+        && let Some(document) = embedded_in_sub(node)
+    {
+        let host = Host { has_placeholders: true, is_measured: true, ..host };
+        extraction.policies.push(Found { content: Content::Embedded(document), host });
+        return;
+    }
     match (&node.value, function) {
         (Value::String(text), _) => match Document::decode(text) {
             Some(document) if holds == Holds::Policy || document.looks_like_policy() => {
@@ -131,13 +138,6 @@ fn visit_document<'t, 'a>(
             }
         }
         (_, Some("Ref")) if string(node, "Ref") == Some("AWS::NoValue") => {}
-        (_, Some("Fn::Sub")) if embedded_in_sub(node).is_some() => {
-            let host = Host { has_placeholders: true, is_measured: true, ..host };
-            extraction.policies.extend(
-                embedded_in_sub(node)
-                    .map(|own| Found { content: Content::Embedded(own), host: host.clone() }),
-            );
-        }
         (_, Some("Fn::ToJsonString")) => {
             if let Some(inner) = node.get("Fn::ToJsonString") {
                 visit_document(key, holds, inner, host, extraction);

@@ -5,6 +5,7 @@ mod token;
 
 pub(super) use token::Token;
 
+use crate::assist::completion::ask_with;
 use crate::assist::cursor::{self, Cursor, Form};
 use crate::assist::{File, Frame};
 use crate::source::Span;
@@ -84,12 +85,7 @@ impl StandIn {
         token: &Token,
         mut ask: impl for<'v> FnMut(&Frame<'v>, &Cursor<'v>) -> Option<A>,
     ) -> Option<A> {
-        let mut text = file.request.text.to_owned();
-        text.replace_range(token.span.range(), &self.text);
-        let mut asked = file.clone();
-        asked.request.text = &text;
-        let offset = token.span.start as usize + self.offset;
-        asked.at(offset, |frame, offset| {
+        ask_with(file, token.span, &self.text, self.offset, |frame, offset| {
             let cursor = self.cursor(frame, token, offset)?;
             ask(frame, &cursor)
         })

@@ -95,20 +95,14 @@ impl<'t, 'a> Values<'t, 'a> {
     }
 
     fn reference(&self, node: &Node<'a>, name: &str, hops: usize) -> Node<'a> {
-        let found = match name.split_once('.') {
-            Some(("local", local)) => self.locals.get(local),
-            Some(("var", variable)) => {
-                self.defaults.get(variable).filter(|default| says_something(default))
+        match self.local(node) {
+            Some(found) => self.value(found, hops + 1),
+            None if known_prefix(name).is_some() => {
+                let text = self.as_arn(&of_reference(name, node.span));
+                Node { span: node.span, value: Value::String(text) }
             }
-            _ => {
-                let text = of_reference(name, node.span);
-                return match known_prefix(name).is_some() {
-                    true => Node { span: node.span, value: Value::String(self.as_arn(&text)) },
-                    false => node.clone(),
-                };
-            }
-        };
-        found.map_or_else(|| node.clone(), |found| self.value(found, hops + 1))
+            None => node.clone(),
+        }
     }
 
     fn call(&self, node: &Node<'a>, name: &str, arguments: &[Node<'a>], hops: usize) -> Node<'a> {
