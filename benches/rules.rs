@@ -59,7 +59,7 @@ fn cost(enabled: &[bool], texts: &[String]) -> f64 {
 
 /// How long a check of all texts takes with these rules, in seconds.
 fn run(enabled: &[bool], texts: &[String]) -> f64 {
-    let rules = RuleSet { enabled: enabled.to_vec(), ..RuleSet::default() };
+    let rules = RuleSet { enabled: enabled.into(), ..RuleSet::default() };
     let suppression = Suppression::default();
     let linter = Linter { catalogue: Catalogue::embedded(), rules, suppression };
     let start = Instant::now();

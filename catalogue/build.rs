@@ -19,9 +19,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=src/pack");
     let services = read_files("services")?;
     let overlays = read_files("overlays")?;
-    let blob = pack::pack(&services, &overlays, &data_date()?)?;
+    let packed = pack::pack(&services, &overlays, &data_date()?)?;
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
-    fs::write(Path::new(&out).join("catalogue.bin"), blob)?;
+    fs::write(Path::new(&out).join("catalogue.bin"), packed.data)?;
+    fs::write(Path::new(&out).join("catalogue.txt"), packed.strings)?;
     Ok(())
 }
 

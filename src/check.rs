@@ -91,6 +91,7 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
     let catalogue_date = catalogue.date().to_owned();
     let frameworks = frameworks(&jobs);
     let mut run = Run { catalogue_date, faults, frameworks, ..Run::default() };
+    run.files.reserve_exact(results.len());
     for (job, result) in jobs.iter().zip(results) {
         run.add(&job.input, result, repairs);
     }

@@ -37,6 +37,9 @@ pub(crate) struct Style {
     pub(crate) threshold: Option<Severity>,
 }
 
+/// The length of a line that tells of a finding, in bytes.
+const LINE: usize = 180;
+
 /// Where a text goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sink {
@@ -73,7 +76,8 @@ pub(crate) fn write(run: &Run, style: &Style, sink: Sink) -> io::Result<()> {
     let default = if sink.is_terminal() { Format::Pretty } else { Format::Plain };
     let format = style.format.unwrap_or(default);
     let paint = Paint::choose(style.color, sink);
-    let mut text = String::new();
+    // A line a finding is the least that a format writes.
+    let mut text = String::with_capacity(run.findings().count() * LINE);
     match format {
         Format::Pretty => pretty::write(run, paint, &mut text),
         Format::Plain => plain::write(run, &mut text),

@@ -159,7 +159,7 @@ impl<'c> Action<'c> {
     }
 
     pub(crate) fn name_bytes(self) -> &'c [u8] {
-        self.catalogue.blob.string_bytes(self.record().field(action::NAME)).unwrap_or(&[])
+        self.catalogue.blob.string(self.record().field(action::NAME)).as_bytes()
     }
 
     /// The service that the action belongs to.

@@ -14,7 +14,10 @@ use crate::pattern::{fold_compare_from, fold_compare_slices};
 
 /// A packed catalogue and where its sections are.
 pub(crate) struct Blob {
+    /// The header, and all sections but the strings.
     data: Cow<'static, [u8]>,
+    /// The strings: kept as text, so that no answer has to be checked for being that.
+    strings: Cow<'static, str>,
     sections: [Range<usize>; SECTION_COUNT],
 }
 
@@ -30,32 +33,41 @@ pub(crate) struct List<'b> {
 
 impl Blob {
     /// Reads the header and checks that every section lies inside the data and holds whole records.
-    pub(crate) fn new(data: Cow<'static, [u8]>) -> Result<Blob, CatalogueError> {
-        let header =
-            data.get(..HEADER_SIZE).ok_or(CatalogueError::blob("shorter than its header"))?;
-        if header.get(..4) != Some(MAGIC) {
-            return Err(CatalogueError::blob("not a packed catalogue"));
-        }
-        let header = Record(header);
-        if header.field(1) != VERSION {
-            return Err(CatalogueError::blob("packed for another version of iamlint"));
-        }
+    pub(crate) fn new(
+        data: Cow<'static, [u8]>,
+        strings: Cow<'static, str>,
+    ) -> Result<Blob, CatalogueError> {
+        let header = header(&data)?;
+        let size = data.len().saturating_add(strings.len());
         let mut sections = [const { 0..0 }; SECTION_COUNT];
         for (range, section) in sections.iter_mut().zip(SECTIONS) {
             let start = header.field(2 + section.index * 2) as usize;
             let length = header.field(3 + section.index * 2) as usize;
             let end = start.saturating_add(length);
-            if end > data.len() || !length.is_multiple_of(section.record) {
+            let is_text = section == STRINGS;
+            let place = if is_text { data.len()..size } else { 0..data.len() };
+            if start < place.start || end > place.end || !length.is_multiple_of(section.record) {
                 return Err(CatalogueError::blob("a section does not lie inside the data"));
             }
             *range = start..end;
         }
-        Ok(Blob { data, sections })
+        Ok(Blob { data, strings, sections })
     }
 
-    /// The whole blob.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.data
+    /// Reads the packed form.
+    pub(crate) fn read(mut bytes: Vec<u8>) -> Result<Blob, CatalogueError> {
+        let start = header(&bytes)?.field(2 + STRINGS.index * 2) as usize;
+        if !(HEADER_SIZE..=bytes.len()).contains(&start) {
+            return Err(CatalogueError::blob("a section does not lie inside the data"));
+        }
+        let strings = String::from_utf8(bytes.split_off(start))
+            .map_err(|_| CatalogueError::blob("a string is not UTF-8"))?;
+        Blob::new(Cow::Owned(bytes), Cow::Owned(strings))
+    }
+
+    /// The packed form.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        [&self.data, self.strings.as_bytes()].concat()
     }
 
     fn section(&self, section: Section) -> &[u8] {
@@ -86,14 +98,14 @@ impl Blob {
         range.zip(bytes.unwrap_or(&[]).chunks_exact(section.record).map(Record))
     }
 
-    /// The bytes of a string, `None` when the id points nowhere.
-    pub(crate) fn string_bytes(&self, id: u32) -> Option<&[u8]> {
-        string_of(self.section(STRINGS), id)
+    /// A string, `None` when the id points nowhere.
+    pub(crate) fn try_string(&self, id: u32) -> Option<&str> {
+        self.strings.get(string_range(self.strings.as_bytes(), id)?)
     }
 
     /// A string, empty when the id points nowhere.
     pub(crate) fn string(&self, id: u32) -> &str {
-        self.string_bytes(id).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+        self.try_string(id).unwrap_or("")
     }
 
     /// A list, `None` when the id points nowhere.
@@ -123,7 +135,7 @@ impl Blob {
         name: &[u8],
     ) -> Option<u32> {
         // Looked up once, since most of the time of a run is spent here.
-        let (records, strings) = (self.section(section), self.section(STRINGS));
+        let (records, strings) = (self.section(section), self.strings.as_bytes());
         let (mut low, mut high) = (range.start, range.end);
         // How much of the name the records at both ends begin with: all between them begin so too.
         let (mut low_shared, mut high_shared) = (0, 0);
@@ -163,7 +175,7 @@ impl Blob {
         field: usize,
         name: &[u8],
     ) -> Option<u32> {
-        let (records, strings) = (self.section(section), self.section(STRINGS));
+        let (records, strings) = (self.section(section), self.strings.as_bytes());
         let table = self.section(slots);
         let count = self.count(slots);
         let mut at = slot::home(owner.0, name, count);
@@ -225,7 +237,7 @@ impl Blob {
     }
 
     fn name(&self, section: Section, index: u32, field: usize) -> &[u8] {
-        self.string_bytes(self.record(section, index).field(field)).unwrap_or(&[])
+        string_of(self.strings.as_bytes(), self.record(section, index).field(field)).unwrap_or(&[])
     }
 }
 
@@ -235,9 +247,30 @@ fn record_of(records: &[u8], section: Section, index: u32) -> Record<'_> {
     Record(records.get(start..end).unwrap_or(&[]))
 }
 
+/// The bytes of a string: what is compared need not be text.
 fn string_of(strings: &[u8], id: u32) -> Option<&[u8]> {
-    let (length, rest) = strings.get(id as usize..)?.split_first_chunk::<2>()?;
-    rest.get(..usize::from(u16::from_le_bytes(*length)))
+    strings.get(string_range(strings, id)?)
+}
+
+/// The place of a string behind its length.
+fn string_range(strings: &[u8], id: u32) -> Option<Range<usize>> {
+    let start = (id as usize).checked_add(2)?;
+    let [low, high] = *strings.get(id as usize..start)?.first_chunk::<2>()?;
+    let length = usize::from(low) | usize::from(high) << 7;
+    Some(start..start.checked_add(length)?)
+}
+
+/// The header, if it is one of this version.
+fn header(data: &[u8]) -> Result<Record<'_>, CatalogueError> {
+    let header = data.get(..HEADER_SIZE).ok_or(CatalogueError::blob("shorter than its header"))?;
+    if header.get(..4) != Some(MAGIC) {
+        return Err(CatalogueError::blob("not a packed catalogue"));
+    }
+    let header = Record(header);
+    if header.field(1) != VERSION {
+        return Err(CatalogueError::blob("packed for another version of iamlint"));
+    }
+    Ok(header)
 }
 
 impl Record<'_> {

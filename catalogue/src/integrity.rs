@@ -89,7 +89,7 @@ impl Catalogue {
     }
 
     fn name(&self, record: Record, field: usize) -> &[u8] {
-        self.blob.string_bytes(record.field(field)).unwrap_or(&[])
+        self.blob.string(record.field(field)).as_bytes()
     }
 
     /// Every record is found by its name, and nothing else is.
@@ -178,8 +178,7 @@ impl Catalogue {
 }
 
 fn leads_somewhere(blob: &Blob, kind: Kind, value: u32) -> bool {
-    let is_text =
-        |id: u32| blob.string_bytes(id).is_some_and(|bytes| std::str::from_utf8(bytes).is_ok());
+    let is_text = |id: u32| blob.try_string(id).is_some();
     let are_keys = |id: u32| {
         blob.try_list(id).is_some_and(|mut list| list.all(|index| index < blob.count(KEYS)))
     };

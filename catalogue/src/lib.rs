@@ -32,7 +32,8 @@ use blob::Blob;
 use pack::layout::{META, meta};
 use pack::text::TextError;
 
-static EMBEDDED_BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.bin"));
+static EMBEDDED_DATA: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.bin"));
+static EMBEDDED_STRINGS: &str = include_str!(concat!(env!("OUT_DIR"), "/catalogue.txt"));
 
 /// A set of facts about AWS, of one date.
 pub struct Catalogue {
@@ -57,9 +58,11 @@ impl Catalogue {
     )]
     pub fn embedded() -> &'static Catalogue {
         static EMBEDDED: OnceLock<Catalogue> = OnceLock::new();
-        EMBEDDED.get_or_init(|| match Blob::new(Cow::Borrowed(EMBEDDED_BYTES)) {
-            Ok(blob) => Catalogue { blob },
-            Err(error) => panic!("the embedded catalogue is damaged: {error}"),
+        EMBEDDED.get_or_init(|| {
+            match Blob::new(Cow::Borrowed(EMBEDDED_DATA), Cow::Borrowed(EMBEDDED_STRINGS)) {
+                Ok(blob) => Catalogue { blob },
+                Err(error) => panic!("the embedded catalogue is damaged: {error}"),
+            }
         })
     }
 
@@ -68,7 +71,7 @@ impl Catalogue {
     /// # Errors
     /// The bytes are no packed catalogue, are of another version, or hold a reference that points nowhere.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Catalogue, CatalogueError> {
-        let catalogue = Catalogue { blob: Blob::new(Cow::Owned(bytes))? };
+        let catalogue = Catalogue { blob: Blob::read(bytes)? };
         catalogue.check()?;
         Ok(catalogue)
     }
@@ -83,14 +86,17 @@ impl Catalogue {
         overlays: &[(String, String)],
         date: &str,
     ) -> Result<Catalogue, CatalogueError> {
-        let bytes = pack::pack(services, overlays, date).map_err(CatalogueError::Text)?;
-        Catalogue::from_bytes(bytes)
+        let packed = pack::pack(services, overlays, date).map_err(CatalogueError::Text)?;
+        let blob = Blob::new(Cow::Owned(packed.data), Cow::Owned(packed.strings))?;
+        let catalogue = Catalogue { blob };
+        catalogue.check()?;
+        Ok(catalogue)
     }
 
     /// The packed form, as [`Catalogue::from_bytes`] reads it.
     #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        self.blob.bytes()
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.blob.to_bytes()
     }
 
     /// The day of the data, as `2026-09-26`.

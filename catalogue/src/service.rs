@@ -136,6 +136,18 @@ impl<'c> Service<'c> {
         self.expanded(Rc::new(Pattern::new(name_pattern)))
     }
 
+    /// The ids of the actions that a pattern such as `Describe*` or `*` matches. `None` if they need not stand together, because a
+    /// wildcard stands in front of something else.
+    #[must_use]
+    pub fn expand_to_ids(self, name_pattern: &str) -> Option<Range<u32>> {
+        let prefix = name_pattern.strip_suffix('*')?;
+        if prefix.contains(['*', '?']) {
+            return None;
+        }
+        let (blob, all) = (&self.catalogue.blob, self.action_range());
+        Some(blob.with_prefix(ACTIONS, all, action::NAME, prefix.as_bytes()))
+    }
+
     fn expanded(self, pattern: Rc<Pattern>) -> impl Iterator<Item = Action<'c>> + use<'c> {
         let (all, prefix) = (self.action_range(), pattern.literal_prefix());
         let range = self.catalogue.blob.with_prefix(ACTIONS, all, action::NAME, prefix);
@@ -220,6 +232,15 @@ impl<'c> ArnForm<'c> {
     pub fn service(self) -> &'c str {
         let [start, end, ..] = self.offsets();
         self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The region and the account, as far as the form has them.
+    #[must_use]
+    pub fn region_and_account(self) -> Option<(&'c str, &'c str)> {
+        let [_, service, resource, _] = self.offsets();
+        let parts = self.text.get(service.checked_add(1)?..resource.checked_sub(1)?)?;
+        // A colon in a placeholder would be no border; none has one.
+        parts.split_once(':')
     }
 
     /// The resource part, and the text in front of the first placeholder in it. `None` if the form has not six parts.

@@ -6,6 +6,7 @@ use crate::Catalogue;
 use crate::key::ConditionKey;
 use crate::pack::layout::{ALIASES, alias};
 use crate::service::Service;
+use crate::tables::ManagedPolicy;
 
 /// How many suggestions an answer holds at most: more would be a list, not a hint.
 const MOST: usize = 3;
@@ -90,6 +91,15 @@ impl Catalogue {
             }
         }
         suggestions.list
+    }
+
+    /// The AWS managed policy that was probably meant by a name that none has, among those that can be attached.
+    #[must_use]
+    pub fn suggest_managed_policy(&self, name: &str) -> Option<ManagedPolicy<'_>> {
+        let wanted = Wanted::new(name);
+        let usable = self.managed_policies().filter(|own| !own.is_gone() && !own.is_deprecated());
+        let near = usable.filter_map(|own| Some((wanted.slips_to(own.name())?, own)));
+        Some(near.min_by_key(|(slips, _)| *slips)?.1)
     }
 
     /// Full names of a name in whatever services have it; none when so many have it that the name says nothing.

@@ -149,8 +149,8 @@ impl Catalogue {
         let at = self.blob.partition_point(section, all.clone(), field, |text| {
             fold_compare(text, wanted()).is_lt()
         });
-        let found = self.blob.string_bytes(self.blob.record(section, at).field(field))?;
-        (at < all.end && fold_compare(found, wanted()).is_eq()).then_some(at)
+        let found = self.blob.string(self.blob.record(section, at).field(field));
+        (at < all.end && fold_compare(found.as_bytes(), wanted()).is_eq()).then_some(at)
     }
 }
 

@@ -62,7 +62,7 @@ fn a_small_text_is_a_catalogue() {
 
 #[test]
 fn the_packed_form_loads_again() {
-    let again = Catalogue::from_bytes(small().as_bytes().to_vec()).unwrap();
+    let again = Catalogue::from_bytes(small().to_bytes()).unwrap();
     assert_eq!(again.date(), "2030-01-02");
     assert_eq!(again.expand("*", "*").count(), 3);
 }
@@ -139,7 +139,7 @@ fn what_is_no_packed_catalogue_is_refused() {
     };
     assert_eq!(message(Vec::new()), "shorter than its header");
     assert_eq!(message(vec![0; 4096]), "not a packed catalogue");
-    let good = small().as_bytes().to_vec();
+    let good = small().to_bytes();
     let mut other_version = good.clone();
     other_version[4] = 99;
     assert_eq!(message(other_version), "packed for another version of iamlint");
@@ -151,7 +151,7 @@ proptest! {
 
     #[test]
     fn cut_blobs_are_refused(cut in any::<prop::sample::Index>()) {
-        let bytes = small().as_bytes().to_vec();
+        let bytes = small().to_bytes();
         let cut = cut.index(bytes.len());
         prop_assert!(Catalogue::from_bytes(bytes[..cut].to_vec()).is_err());
     }
@@ -188,7 +188,7 @@ fn the_committed_text_packs_to_the_embedded_blob() {
     let packed =
         Catalogue::from_texts(&read("services"), &read("overlays"), embedded.date()).unwrap();
     assert!(
-        packed.as_bytes() == embedded.as_bytes(),
+        packed.to_bytes() == embedded.to_bytes(),
         "the blob depends on something besides the files' contents"
     );
 }

@@ -1,6 +1,7 @@
 //! What a rule may ask about the policy it looks at: the policy, its text, and what the catalogue knows of its actions.
 
 use std::cell::{OnceCell, RefCell};
+use std::ops::Range;
 
 use iamlint_catalogue::{Action, ActionId, ActionLookup, Catalogue, KeyLookup, Service};
 
@@ -65,18 +66,47 @@ pub enum Resolution<'c> {
 #[derive(Debug, Default)]
 pub struct Wildcard<'c> {
     service: Option<Service<'c>>,
-    actions: OnceCell<Box<[ActionId]>>,
+    actions: OnceCell<Matched>,
+}
+
+/// The ids of the actions that a pattern matches, ascending.
+#[derive(Clone, Debug)]
+enum Matched {
+    /// All of a run: what most patterns match.
+    Run(Range<u32>),
+    /// These.
+    Each(Box<[ActionId]>),
+}
+
+impl Matched {
+    fn ids(&self) -> impl Iterator<Item = ActionId> + Clone {
+        let (run, each) = match self {
+            Self::Run(run) => (run.clone(), &[][..]),
+            Self::Each(each) => (0..0, &**each),
+        };
+        run.map(ActionId).chain(each.iter().copied())
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Run(run) => run.is_empty(),
+            Self::Each(each) => each.is_empty(),
+        }
+    }
 }
 
 impl Wildcard<'_> {
-    fn actions(&self, pattern: &ActionPattern, catalogue: &Catalogue) -> &[ActionId] {
+    fn actions(&self, pattern: &ActionPattern, catalogue: &Catalogue) -> &Matched {
+        let each = |actions: &mut dyn Iterator<Item = Action>| {
+            Matched::Each(actions.map(Action::id).collect())
+        };
         self.actions.get_or_init(|| match (self.service, pattern.parts()) {
-            (Some(service), Some((_, "*"))) => service.action_ids().map(ActionId).collect(),
-            (Some(service), Some((_, name))) => service.expand(name).map(Action::id).collect(),
-            (None, Some((prefix, name))) => {
-                catalogue.expand(prefix, name).map(Action::id).collect()
-            }
-            (_, None) => Box::default(),
+            (Some(service), Some((_, name))) => match service.expand_to_ids(name) {
+                Some(run) => Matched::Run(run),
+                None => each(&mut service.expand(name)),
+            },
+            (None, Some((prefix, name))) => each(&mut catalogue.expand(prefix, name)),
+            (_, None) => each(&mut std::iter::empty()),
         })
     }
 }
@@ -185,13 +215,15 @@ impl<'p> Context<'p> {
 
     /// The known actions that `pattern` matches, in the order of the catalogue; none for `*`.
     pub fn matched(&self, pattern: &ActionPattern) -> impl Iterator<Item = Action<'p>> + Clone {
-        let (named, ids) = match self.resolution(pattern) {
-            Resolution::Action(action) => (Some(*action), &[][..]),
-            Resolution::Wildcard(wildcard) => (None, wildcard.actions(pattern, self.catalogue)),
-            _ => (None, &[][..]),
+        let (named, matched) = match self.resolution(pattern) {
+            Resolution::Action(action) => (Some(*action), None),
+            Resolution::Wildcard(wildcard) => {
+                (None, Some(wildcard.actions(pattern, self.catalogue)))
+            }
+            _ => (None, None),
         };
-        let listed = ids.iter().filter_map(|id| self.catalogue.action_by_id(*id));
-        named.into_iter().chain(listed)
+        let ids = matched.into_iter().flat_map(Matched::ids);
+        named.into_iter().chain(ids.filter_map(|id| self.catalogue.action_by_id(id)))
     }
 
     /// What `pattern` reaches; see [`Scope::of`].

@@ -8,7 +8,7 @@ use iamlint_catalogue::Catalogue;
 use crate::compliance::Framework;
 use crate::context::Context;
 use crate::extract::{self, Built, Content, Document, Found, NamedPolicy, NotAnalysed};
-use crate::model::{Policy, PolicyKind};
+use crate::model::{Policy, PolicyKind, Statement};
 use crate::report::{Finding, Fix, Report, Severities};
 use crate::rule::{Check, Rule};
 use crate::rules::{RULES, correctness::SYNTAX_ERROR};
@@ -32,7 +32,7 @@ pub struct Linter<'c> {
 #[derive(Clone, Debug)]
 pub struct RuleSet {
     /// Whether the rule runs.
-    pub enabled: Vec<bool>,
+    pub enabled: Arc<[bool]>,
     /// The weight that the user has given it.
     pub severities: Severities,
     /// The frameworks that the rules were selected by.
@@ -60,7 +60,7 @@ impl RuleSet {
     }
 
     fn checks(&self) -> impl Iterator<Item = &'static Rule> {
-        RULES.iter().zip(&self.enabled).filter(|(_, enabled)| **enabled).map(|(rule, _)| *rule)
+        RULES.iter().zip(&*self.enabled).filter(|(_, enabled)| **enabled).map(|(rule, _)| *rule)
     }
 }
 
@@ -270,12 +270,20 @@ impl Linter<'_> {
             .with_unread(unread.map(|error| error.span))
             .with_named(named)
             .with_rules(&self.rules);
+        let conditional: Vec<&Statement> =
+            policy.statements.iter().filter(|statement| statement.condition.is_some()).collect();
         let mut report = Report::new(self.rules.severities.clone());
         for rule in self.rules.checks().filter(|rule| rule.kinds.contains(policy.kind)) {
             match rule.check {
                 Check::Policy(check) => {
                     report.enter(None);
                     check(policy, &context, &mut report);
+                }
+                Check::Condition(check) => {
+                    for statement in &conditional {
+                        report.enter(Some(statement.index));
+                        check(statement, &context, &mut report);
+                    }
                 }
                 Check::Statement(check) => {
                     for statement in &policy.statements {

@@ -76,6 +76,8 @@ pub enum Check {
     Suppression,
     /// Called once a policy.
     Policy(fn(&Policy, &Context, &mut Report)),
+    /// Called once a statement that has a `Condition`.
+    Condition(fn(&Statement, &Context, &mut Report)),
     /// Called once a statement.
     Statement(fn(&Statement, &Context, &mut Report)),
 }

@@ -155,7 +155,7 @@ impl Settings {
 
 /// The rules that run when `choices` are followed in their order: each may change what those before it have said.
 pub fn rule_set<'c>(choices: impl IntoIterator<Item = &'c Choice>) -> RuleSet {
-    let mut enabled = RuleSet::default().enabled;
+    let mut enabled = RuleSet::default().enabled.to_vec();
     let mut severities: Vec<Option<Severity>> = vec![None; RULES.len()];
     let mut is_selected = false;
     let mut frameworks = Vec::new();
@@ -183,7 +183,7 @@ pub fn rule_set<'c>(choices: impl IntoIterator<Item = &'c Choice>) -> RuleSet {
         mark(&mut enabled, &choice.ignore, false);
     }
     let severities = Severities::from(severities);
-    RuleSet { enabled, severities, frameworks, ..RuleSet::default() }
+    RuleSet { enabled: enabled.into(), severities, frameworks, ..RuleSet::default() }
 }
 
 fn mark(enabled: &mut [bool], selectors: &[Selector], value: bool) {

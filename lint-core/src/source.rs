@@ -112,7 +112,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, ReadFault> {
     }
     let text = String::from_utf8(bytes)
         .map_err(|error| ReadFault::InvalidUtf8(error.utf8_error().valid_up_to()))?;
-    if let Some(offset) = text.find('\0') {
+    if let Some(offset) = memchr::memchr(0, text.as_bytes()) {
         return Err(ReadFault::Binary(offset));
     }
     if text.trim_start_matches(BYTE_ORDER_MARK).trim().is_empty() {
@@ -161,8 +161,7 @@ impl LineIndex {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
         if memchr::memchr(b'\r', bytes).is_none() {
-            let feeds = memchr::memchr_iter(b'\n', bytes);
-            starts.extend(feeds.map(|offset| Span::at(offset + 1).start));
+            add_behind_line_feeds(bytes, &mut starts);
             return Self { starts, is_ascii: text.is_ascii() };
         }
         for offset in memchr::memchr2_iter(b'\n', b'\r', bytes) {
@@ -214,9 +213,44 @@ impl LineIndex {
     }
 }
 
+/// Adds the offset behind each line feed. Lines of policies are short, so eight bytes at a time are quicker than a search for
+/// each.
+fn add_behind_line_feeds(bytes: &[u8], starts: &mut Vec<u32>) {
+    const SEVEN: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let mut add = |offset: usize| starts.push(Span::at(offset + 1).start);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let other = u64::from_le_bytes(*word) ^ u64::from_le_bytes([b'\n'; 8]);
+        // The high bit of each byte that is zero: a line feed.
+        let mut found = !(((other & SEVEN) + SEVEN) | other | SEVEN);
+        while found != 0 {
+            add(at * 8 + found.trailing_zeros() as usize / 8);
+            found &= found - 1;
+        }
+    }
+    let rest = rest.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    rest.for_each(|(at, _)| add(words.len() * 8 + at));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn line_feeds_are_found_wherever_they_stand() {
+        for text in [
+            "",
+            "\n",
+            "a\nb\n\n",
+            "0123456\n89\u{8a}\u{10a}\n\n\n\n\n\n\n\n\n\nx",
+            "ä\n\u{b}\t\u{8d}\n",
+        ] {
+            let mut starts = vec![0];
+            add_behind_line_feeds(text.as_bytes(), &mut starts);
+            let expected = text.match_indices('\n').map(|(at, _)| at as u32 + 1);
+            assert_eq!(starts, std::iter::once(0).chain(expected).collect::<Vec<_>>(), "{text:?}");
+        }
+    }
 
     #[test]
     fn columns_count_characters_and_code_units() {

@@ -19,14 +19,14 @@ pub(super) fn write(run: &Run, paint: Paint, out: &mut String) {
 /// Writes one finding.
 pub(super) fn write_finding(file: &CheckedFile, finding: &Finding, paint: Paint, out: &mut String) {
     let position = file.lines.position(&file.text, finding.span.start);
-    let place = format!("{}:{}:{}:", visible(&file.path), position.line, position.column);
-    let head = format!("{}[{}]", finding.severity.as_str(), finding.rule.id);
-    // Writing into a String cannot fail.
-    let _ = writeln!(
-        out,
-        "{} {} {}",
-        paint.bold(&place),
-        paint.severity(finding.severity, &head),
-        visible(&finding.message)
-    );
+    paint.write_bold(out, |out| {
+        out.push_str(&visible(&file.path));
+        // Writing into a String cannot fail.
+        let _ = write!(out, ":{}:{}:", position.line, position.column);
+    });
+    out.push(' ');
+    paint.write_severity(finding.severity, out, |out| {
+        out.extend([finding.severity.as_str(), "[", finding.rule.id, "]"]);
+    });
+    out.extend([" ", &visible(&finding.message), "\n"]);
 }

@@ -39,12 +39,7 @@ impl Paint {
 
     /// In the colour of a severity, bold.
     pub(crate) fn severity(self, severity: Severity, text: &str) -> String {
-        let code = match severity {
-            Severity::Error => "1;31",
-            Severity::Warning => "1;33",
-            Severity::Info => "1;34",
-        };
-        self.with(code, text)
+        self.with(code(severity), text)
     }
 
     /// Bold.
@@ -63,6 +58,40 @@ impl Paint {
     }
 
     fn with(self, code: &str, text: &str) -> String {
-        if self.is_on { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        let mut painted = String::new();
+        self.around(code, &mut painted, |out| out.push_str(text));
+        painted
+    }
+
+    /// What `write` adds to `out`, bold.
+    pub(crate) fn write_bold(self, out: &mut String, write: impl FnOnce(&mut String)) {
+        self.around("1", out, write);
+    }
+
+    /// What `write` adds to `out`, in the colour of a severity.
+    pub(crate) fn write_severity(
+        self,
+        severity: Severity,
+        out: &mut String,
+        write: impl FnOnce(&mut String),
+    ) {
+        self.around(code(severity), out, write);
+    }
+
+    fn around(self, code: &str, out: &mut String, write: impl FnOnce(&mut String)) {
+        if !self.is_on {
+            return write(out);
+        }
+        out.extend(["\u{1b}[", code, "m"]);
+        write(out);
+        out.push_str("\u{1b}[0m");
+    }
+}
+
+fn code(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
+        Severity::Info => "1;34",
     }
 }

@@ -50,9 +50,9 @@ pub(crate) fn run(command: Command) -> Result<()> {
         Command::Check { catalogue } => say(&check::run(&CatalogueFolder::new(catalogue))?),
         Command::Pack { catalogue, out } => {
             let packed = CatalogueFolder::new(catalogue).load()?;
-            fs::write(&out, packed.as_bytes())
-                .with_context(|| format!("cannot write {}", out.display()))?;
-            say(&format!("{} bytes, data of {}\n", packed.as_bytes().len(), packed.date()))
+            let bytes = packed.to_bytes();
+            fs::write(&out, &bytes).with_context(|| format!("cannot write {}", out.display()))?;
+            say(&format!("{} bytes, data of {}\n", bytes.len(), packed.date()))
         }
     }
 }

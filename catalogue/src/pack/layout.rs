@@ -4,7 +4,8 @@
 //! header    "IAMC", u32 version, then one (u32 offset, u32 length) per section
 //! records   fixed size, every field a little-endian u32
 //! lists     u32 count, then that many u32; a list id is the word index of the count; id 0 is the empty list
-//! strings   u16 byte length, then UTF-8; a string id is the byte offset of the length; id 0 is the empty string
+//! strings   two bytes of seven bits for the length in bytes, then UTF-8; a string id is the byte offset of the length; id 0 is the
+//!           empty string. They stand last, and with lengths that are ASCII all of them are one text.
 //! ```
 //!
 //! Records are sorted by lower-case bytes of their name, so a binary search that folds case finds them. Services and
@@ -14,7 +15,7 @@
 pub(crate) const MAGIC: &[u8; 4] = b"IAMC";
 
 /// Raised whenever a record changes its shape.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 /// Number of sections in the header.
 pub(crate) const SECTION_COUNT: usize = 18;
@@ -48,12 +49,12 @@ pub(crate) const MANAGED: Section = section(11, 3);
 pub(crate) const ESCALATIONS: Section = section(12, 3);
 pub(crate) const ALIASES: Section = section(13, 2);
 pub(crate) const LISTS: Section = section(14, 1);
-/// Record size 1 stands for bytes: strings have no fixed size.
-pub(crate) const STRINGS: Section = Section { index: 15, record: 1 };
 /// A hash table of ACTIONS, see [`slot`].
-pub(crate) const ACTION_SLOTS: Section = section(16, 1);
+pub(crate) const ACTION_SLOTS: Section = section(15, 1);
 /// A hash table of SERVICES.
-pub(crate) const SERVICE_SLOTS: Section = section(17, 1);
+pub(crate) const SERVICE_SLOTS: Section = section(16, 1);
+/// Record size 1 stands for bytes: strings have no fixed size.
+pub(crate) const STRINGS: Section = Section { index: 17, record: 1 };
 
 /// Every section, in header order.
 pub(crate) const SECTIONS: [Section; SECTION_COUNT] = [
@@ -72,9 +73,9 @@ pub(crate) const SECTIONS: [Section; SECTION_COUNT] = [
     ESCALATIONS,
     ALIASES,
     LISTS,
-    STRINGS,
     ACTION_SLOTS,
     SERVICE_SLOTS,
+    STRINGS,
 ];
 
 /// Field numbers of the one META record.

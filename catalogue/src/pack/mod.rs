@@ -17,6 +17,14 @@ use overlay::Overlay;
 use text::{ActionText, OnText, ServiceText, TextError, compare_names};
 use writer::Writer;
 
+/// A packed catalogue: behind each other the two parts are the packed form.
+pub struct Packed {
+    /// The header, and all sections but the strings.
+    pub data: Vec<u8>,
+    /// The strings.
+    pub strings: String,
+}
+
 /// Packs services and overlays; each pair is a file name, used in errors, and its text.
 ///
 /// An overlay that is absent is empty. Overlay rows about actions that the services do not have are left out, so the same
@@ -28,7 +36,7 @@ pub fn pack(
     services: &[(String, String)],
     overlays: &[(String, String)],
     date: &str,
-) -> Result<Vec<u8>, TextError> {
+) -> Result<Packed, TextError> {
     let overlays = Overlays::parse(overlays)?;
     let mut parsed = Vec::with_capacity(services.len());
     for (file, text) in services {

@@ -2,12 +2,17 @@
 
 use std::collections::HashMap;
 
-use super::layout::{HEADER_SIZE, LISTS, MAGIC, SECTION_COUNT, STRINGS, Section, VERSION, slot};
-use super::number;
+use super::layout::{HEADER_SIZE, LISTS, MAGIC, STRINGS, Section, VERSION, slot};
+use super::{Packed, number};
+
+/// The greatest length of a string that two times seven bits can say.
+const LONGEST: usize = 0x3fff;
 
 /// The blob while it grows.
 pub(super) struct Writer {
+    /// All sections but the strings.
     sections: Vec<Vec<u8>>,
+    text: String,
     strings: HashMap<String, u32>,
     lists: HashMap<Vec<u32>, u32>,
 }
@@ -15,7 +20,8 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn new() -> Writer {
         let mut writer = Writer {
-            sections: vec![Vec::new(); SECTION_COUNT],
+            sections: vec![Vec::new(); STRINGS.index],
+            text: String::new(),
             strings: HashMap::new(),
             lists: HashMap::new(),
         };
@@ -44,11 +50,10 @@ impl Writer {
         if let Some(id) = self.strings.get(text) {
             return *id;
         }
-        let cut = text.get(..text.floor_char_boundary(usize::from(u16::MAX))).unwrap_or(text);
-        let Some(out) = self.sections.get_mut(STRINGS.index) else { return 0 };
-        let id = number(out.len());
-        out.extend(u16::try_from(cut.len()).unwrap_or(u16::MAX).to_le_bytes());
-        out.extend(cut.as_bytes());
+        let cut = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or(text);
+        let id = number(self.text.len());
+        self.text.extend([cut.len() & 0x7f, cut.len() >> 7].map(|bits| char::from(bits as u8)));
+        self.text.push_str(cut);
         self.strings.insert(text.to_owned(), id);
         id
     }
@@ -88,17 +93,17 @@ impl Writer {
     }
 
     /// Header and sections.
-    pub(super) fn finish(self) -> Vec<u8> {
-        let mut out = Vec::new();
-        out.extend(MAGIC);
-        out.extend(VERSION.to_le_bytes());
+    pub(super) fn finish(self) -> Packed {
+        let mut data = Vec::new();
+        data.extend(MAGIC);
+        data.extend(VERSION.to_le_bytes());
         let mut offset = HEADER_SIZE;
-        for section in &self.sections {
-            out.extend(number(offset).to_le_bytes());
-            out.extend(number(section.len()).to_le_bytes());
-            offset += section.len();
+        for length in self.sections.iter().map(Vec::len).chain([self.text.len()]) {
+            data.extend(number(offset).to_le_bytes());
+            data.extend(number(length).to_le_bytes());
+            offset += length;
         }
-        self.sections.iter().for_each(|section| out.extend(section));
-        out
+        self.sections.iter().for_each(|section| data.extend(section));
+        Packed { data, strings: self.text }
     }
 }

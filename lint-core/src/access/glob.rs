@@ -46,7 +46,7 @@ pub fn overlaps(left: &str, right: &str) -> bool {
 
 /// The text in front of the first wildcard.
 pub fn literal_prefix(pattern: &str) -> &str {
-    let end = pattern.find(['*', '?']).unwrap_or(pattern.len());
+    let end = memchr::memchr2(b'*', b'?', pattern.as_bytes()).unwrap_or(pattern.len());
     pattern.get(..end).unwrap_or(pattern)
 }
 

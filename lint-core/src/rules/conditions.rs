@@ -61,10 +61,16 @@ pub(super) fn is_template_text(text: &str) -> bool {
     may_be && (text.contains("${") || text.contains("{{") || text.contains(['<', '%']))
 }
 
+/// Only the operators that compare sets have a colon, and nearly every key has one.
+fn is_operator(name: &str) -> bool {
+    let may_be = matches!(name.as_bytes(), [b'f' | b'F', ..]) || !name.contains(':');
+    may_be && parse_operator(name).is_some()
+}
+
 /// Whether the key is one whose name may be judged: not a part of a template, and not an operator that stands one level too deep.
 pub(super) fn is_plain_key(test: &KeyTest) -> bool {
     !is_template_text(test.name())
-        && parse_operator(test.name()).is_none()
+        && !is_operator(test.name())
         && !test.name().starts_with("Fn::")
         && test.name() != "Ref"
 }

@@ -5,6 +5,7 @@
 
 mod edit;
 mod parser;
+mod plain;
 mod tokens;
 
 use std::borrow::Cow;
@@ -16,7 +17,10 @@ pub use edit::{quote, render_change};
 
 /// Reads `text` as a tree. What is read is the same in both dialects; what counts as a fault differs.
 pub fn parse(text: &str, dialect: Dialect) -> Tree<'_> {
-    parser::Parser::new(text, dialect).parse()
+    match plain::parse(text) {
+        Some(root) => Tree { root: Some(root), ..Tree::default() },
+        None => parser::Parser::new(text, dialect).parse(),
+    }
 }
 
 /// Resolves the escapes of `raw`, the content of a string token at byte `start` of the source.

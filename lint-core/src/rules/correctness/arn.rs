@@ -1,6 +1,6 @@
 //! What the rules about ARNs share.
 
-use iamlint_catalogue::{Catalogue, ResourceType};
+use iamlint_catalogue::{Catalogue, ResourceType, Service};
 
 use crate::access::arn::fits_by_parts;
 use crate::model::{Arn, ResourcePattern, Statement};
@@ -18,17 +18,21 @@ pub(super) fn arns<'s>(
 
 /// Whether a part of an ARN holds a wildcard or a variable, so that it stands for more than it says.
 pub(super) fn is_open(part: &str) -> bool {
-    part.contains(['*', '?']) || part.contains("${")
+    memchr::memchr3(b'*', b'?', b'$', part.as_bytes()).is_some()
+        && (part.contains(['*', '?']) || part.contains("${"))
 }
 
 /// The resource types of the ARN's own service that its resource part fits.
 ///
-/// Empty if the service is not known or has no resource types: then nothing can be said.
-pub(super) fn fitting_types<'c>(arn: &Arn, catalogue: &'c Catalogue) -> Vec<ResourceType<'c>> {
-    let Some(service) = catalogue.service(arn.service()) else { return Vec::new() };
+/// None if the service is not known or has no resource types: then nothing can be said.
+pub(super) fn fitting_types<'c>(
+    arn: &Arn,
+    catalogue: &'c Catalogue,
+) -> impl Iterator<Item = ResourceType<'c>> {
     let fits = |resource_type: &ResourceType| {
         let mut own = resource_type.forms().filter(|form| form.service() == arn.service());
         own.any(|form| fits_by_parts(arn, form))
     };
-    service.resource_types().filter(fits).collect()
+    let types = catalogue.service(arn.service()).into_iter().flat_map(Service::resource_types);
+    types.filter(fits)
 }

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::Suggestion,
     since: "0.1.0",
     docs: include_str!("deprecated_condition_key.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 fn check(statement: &Statement, _: &Context, report: &mut Report) {

@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     since: "0.1.0",
     docs: include_str!("invalid_ip_range.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 fn check(statement: &Statement, _: &Context, report: &mut Report) {

@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::None,
     since: "0.1.0",
     docs: include_str!("invalid_kms_key_value.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 /// Source: S3 user guide, "Specifying server-side encryption with AWS KMS": the value is the ARN of the key.

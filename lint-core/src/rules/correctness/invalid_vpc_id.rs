@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     since: "0.1.0",
     docs: include_str!("invalid_vpc_id.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 /// Key, start of its ids, what they are ids of, code of Access Analyzer.

@@ -1,7 +1,5 @@
 //! `mismatched-arn-part`: a region or account that the resource type does not have, or lacks.
 
-use iamlint_catalogue::ResourceType;
-
 use super::arn::{arns, fitting_types, is_open};
 use crate::access::arn::may_run_on;
 use crate::context::Context;
@@ -40,8 +38,11 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         if !region && !account {
             continue;
         }
-        let types = fitting_types(&arn, context.catalogue);
-        let is_told = region && check_part(pattern, &arn, ArnPart::Region, &types, report);
+        let differs = different_parts(&arn, context);
+        let is_told = region && differs.region;
+        if is_told {
+            tell(pattern, &arn, ArnPart::Region, report);
+        }
         if region
             && !is_told
             && !arn.region().is_empty()
@@ -49,37 +50,39 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         {
             unknown(pattern, &arn, context, report);
         }
-        if account {
-            check_part(pattern, &arn, ArnPart::Account, &types, report);
+        if account && differs.account {
+            tell(pattern, &arn, ArnPart::Account, report);
         }
     }
 }
 
-/// Compares one part with what all fitting resource types have. Whether there was something to say.
-fn check_part(
-    pattern: &ResourcePattern,
-    arn: &Arn,
-    part: ArnPart,
-    types: &[ResourceType],
-    report: &mut Report,
-) -> bool {
-    match (needs(types, part), arn.part(part).is_empty()) {
-        (Some(false), false) => superfluous(pattern, arn, part, report),
-        (Some(true), true) => missing(pattern, arn, part, report),
-        _ => return false,
-    }
-    true
+/// In which parts an ARN differs from the forms of all resource types that fit: it has what none has, or lacks what all have.
+#[derive(Clone, Copy, Default)]
+struct Differs {
+    region: bool,
+    account: bool,
 }
 
-/// Whether all resource types that fit have this part, or none of them. `None` if they differ or there are none.
-fn needs(types: &[ResourceType], part: ArnPart) -> Option<bool> {
-    let mut forms = types
-        .iter()
-        .flat_map(|resource_type| resource_type.arns())
-        .filter_map(Arn::parse)
-        .map(|arn| !arn.part(part).is_empty());
-    let first = forms.next()?;
-    forms.all(|form| form == first).then_some(first)
+fn different_parts(arn: &Arn, context: &Context) -> Differs {
+    let mut differs: Option<Differs> = None;
+    let (no_region, no_account) = (arn.region().is_empty(), arn.account().is_empty());
+    for form in fitting_types(arn, context.catalogue).flat_map(|fitting| fitting.forms()) {
+        let Some((region, account)) = form.region_and_account() else { continue };
+        let known = differs.get_or_insert(Differs { region: true, account: true });
+        known.region &= region.is_empty() != no_region;
+        known.account &= account.is_empty() != no_account;
+        if !known.region && !known.account {
+            break;
+        }
+    }
+    differs.unwrap_or_default()
+}
+
+fn tell(pattern: &ResourcePattern, arn: &Arn, part: ArnPart, report: &mut Report) {
+    match arn.part(part).is_empty() {
+        true => missing(pattern, arn, part, report),
+        false => superfluous(pattern, arn, part, report),
+    }
 }
 
 fn superfluous(pattern: &ResourcePattern, arn: &Arn, part: ArnPart, report: &mut Report) {

@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::Suggestion,
     since: "0.1.0",
     docs: include_str!("missing_set_operator.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {

@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::Safe,
     since: "0.1.0",
     docs: include_str!("private_source_ip.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 const HELP: &str = "inside a VPC test `aws:VpcSourceIp`, together with `aws:SourceVpc`";

@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     since: "0.1.0",
     docs: include_str!("unknown_condition_key.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {

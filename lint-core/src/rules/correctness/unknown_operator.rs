@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     since: "0.1.0",
     docs: include_str!("unknown_operator.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 /// Words that people write for an operator, with what they mean. Near spellings are found without this table.

@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     since: "0.1.0",
     docs: include_str!("unknown_region.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 /// The keys whose values are names of regions.

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::None,
     since: "0.1.0",
     docs: include_str!("irrelevant_key.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 const BUCKETS: [&str; 3] =

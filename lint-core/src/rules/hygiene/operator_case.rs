@@ -15,14 +15,18 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::Safe,
     since: "0.1.0",
     docs: include_str!("operator_case.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 fn check(statement: &Statement, _: &Context, report: &mut Report) {
     let Some(condition) = &statement.condition else { return };
     for block in &condition.operators {
         let Some(operator) = block.operator else { continue };
-        let (text, spelling) = (&block.text.value, operator.spelling());
+        let text = &block.text.value;
+        if **text == *operator.name {
+            continue;
+        }
+        let spelling = operator.spelling();
         if **text == spelling {
             continue;
         }

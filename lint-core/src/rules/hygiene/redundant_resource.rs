@@ -37,21 +37,22 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
     let entries: Vec<Entry> = known
         .iter()
         .enumerate()
-        .map(|(position, resource)| Entry { position, resource, arn: resource.arn() })
+        .map(|(position, resource)| {
+            let arn = resource.arn();
+            let fixed = glob::literal_prefix(resource.as_str());
+            let fixed_name = arn.as_ref().map_or("", |arn| glob::literal_prefix(arn.resource()));
+            let runs_on = arn.as_ref().is_some_and(arn::may_run_on);
+            Entry { position, resource, arn, fixed, fixed_name, runs_on }
+        })
         .collect();
     // A plain ARN covers only its equal.
-    let is_pattern =
-        |entry: &&Entry| memchr::memchr2(b'*', b'?', entry.resource.as_str().as_bytes()).is_some();
+    let is_pattern = |entry: &&Entry| entry.fixed.len() < entry.resource.as_str().len();
     let patterns: Vec<&Entry> = entries.iter().filter(is_pattern).collect();
-    let mut first_of_text: HashMap<&str, &Entry> = HashMap::with_capacity(known.len());
+    let twins = earlier_twins(&entries);
     for entry in &entries {
         let resource = entry.resource;
-        let twin = *first_of_text.entry(resource.as_str()).or_insert(entry);
-        let is_first = twin.position == entry.position;
-        let cover = match is_first {
-            true => covering_pattern(&patterns, entry, Reading::Parts),
-            false => Some(twin.resource),
-        };
+        let twin = twins.get(&entry.position).copied();
+        let cover = twin.or_else(|| covering_pattern(&patterns, entry, Reading::Parts));
         if let Some(cover) = cover {
             let change = resources.list.remove(resource.span());
             find(resource, cover, "is already covered", report)
@@ -62,6 +63,20 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
             );
         }
     }
+}
+
+/// The first of several equal resources, by the position of each later one.
+fn earlier_twins<'a>(entries: &[Entry<'a>]) -> HashMap<usize, &'a ResourcePattern<'a>> {
+    let mut sorted: Vec<&Entry> = entries.iter().collect();
+    // ARNs begin alike, and mostly differ in their lengths. The sort is stable: equal ones stay in their order.
+    sorted.sort_by_key(|entry| (entry.resource.as_str().len(), entry.resource.as_str()));
+    let mut twins = HashMap::new();
+    let is_twin = |one: &&Entry, other: &&Entry| one.resource.as_str() == other.resource.as_str();
+    for group in sorted.chunk_by(is_twin) {
+        let [first, later @ ..] = group else { continue };
+        twins.extend(later.iter().map(|entry| (entry.position, first.resource)));
+    }
+    twins
 }
 
 fn find<'r>(
@@ -88,20 +103,26 @@ struct Entry<'a> {
     position: usize,
     resource: &'a ResourcePattern<'a>,
     arn: Option<Arn<'a>>,
+    /// The text in front of the first wildcard.
+    fixed: &'a str,
+    /// The same of the ARN's resource part.
+    fixed_name: &'a str,
+    /// A `*` at the end of a part may take the next colon in.
+    runs_on: bool,
 }
 
 impl Entry<'_> {
     fn covers(&self, other: &Entry) -> bool {
         match (&self.arn, &other.arn) {
-            (Some(own), Some(others)) => arn::covers_parts(own, others),
+            (Some(own), Some(others)) => {
+                others.resource().starts_with(self.fixed_name) && arn::covers_parts(own, others)
+            }
             _ => self.resource.is_star() || self.resource.as_str() == other.resource.as_str(),
         }
     }
 
-    /// A `*` at the end of a part may run past the next colon.
     fn covers_as_one_text(&self, other: &Entry) -> bool {
-        self.arn.as_ref().is_some_and(arn::may_run_on)
-            && glob::covers(self.resource.as_str(), other.resource.as_str())
+        self.runs_on && glob::covers(self.resource.as_str(), other.resource.as_str())
     }
 }
 
@@ -115,7 +136,12 @@ fn covering_pattern<'a>(
         Reading::Parts => own.covers(other),
         Reading::OneText => own.covers_as_one_text(other),
     };
+    let text = entry.resource.as_str();
     let cover = patterns.iter().find(|cover| {
+        // In either reading what stands in front of the first wildcard stands in what is covered.
+        if !text.starts_with(cover.fixed) {
+            return false;
+        }
         let is_covered = cover.position != entry.position && covers(cover, entry);
         is_covered && !(entry.position < cover.position && covers(entry, cover))
     });

@@ -1,6 +1,6 @@
 //! `redundant-statement`: a statement that says the same as another one.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::context::Context;
 use crate::model::{Condition, Fault, Kinds, Policy, PrincipalForm, Principals, Statement};
@@ -97,7 +97,7 @@ fn meaning(statement: &Statement) -> Option<String> {
     let resources = match &statement.resources {
         Some(resources) if resources.list.has_unknown => return None,
         Some(resources) => {
-            let texts = resources.known().iter().map(|resource| resource.as_str().to_owned());
+            let texts = resources.known().iter().map(|resource| resource.as_str());
             format!("{}{}", resources.element(), sorted(texts))
         }
         None => String::new(),
@@ -122,7 +122,7 @@ fn principals_meaning(principals: &Principals) -> Option<String> {
             return None;
         }
         PrincipalForm::Map(entries) => sorted(entries.iter().map(|entry| {
-            let values = entry.list.items.iter().map(|value| value.as_str().to_owned());
+            let values = entry.list.items.iter().map(|value| value.as_str());
             format!("{}{}", entry.key.value, sorted(values))
         })),
     };
@@ -135,15 +135,25 @@ fn condition_meaning(condition: &Condition) -> Option<String> {
     }
     Some(sorted(condition.operators.iter().map(|block| {
         let tests = block.tests.iter().map(|test| {
-            let values = test.values.iter().map(|value| value.as_str().to_owned());
+            let values = test.values.iter().map(|value| value.as_str());
             format!("{}{}", test.name().to_ascii_lowercase(), sorted(values))
         });
         format!("{}{}", block.text.value.to_ascii_lowercase(), sorted(tests))
     })))
 }
 
-/// The texts in one order, each once. Debug output quotes them, so that no two lists look alike.
-fn sorted(texts: impl Iterator<Item = String>) -> String {
-    let set: BTreeSet<String> = texts.collect();
-    format!("{set:?}")
+/// The texts in one order, each once. Their lengths stand before them, so that no two lists look alike.
+fn sorted<T: AsRef<str> + Ord>(texts: impl Iterator<Item = T>) -> String {
+    let mut texts: Vec<T> = texts.collect();
+    texts.sort_unstable();
+    texts.dedup();
+    let texts = texts.iter().map(T::as_ref);
+    let mut joined = texts.len().to_string();
+    joined.push('[');
+    for text in texts {
+        joined.push_str(&text.len().to_string());
+        joined.push(':');
+        joined.push_str(text);
+    }
+    joined
 }

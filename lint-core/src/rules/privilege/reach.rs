@@ -152,7 +152,11 @@ fn forms(scopable: &[Scopable]) -> Vec<String> {
         published.extend(form.filter(|form| !published.contains(form)));
     }
     let mut forms: Vec<String> = Vec::new();
-    for form in published.iter().map(|form| form.replace("${Partition}", "aws")) {
+    for form in published {
+        let form = match form.strip_prefix("arn:${Partition}:") {
+            Some(rest) => format!("arn:aws:{rest}"),
+            None => form.replace("${Partition}", "aws"),
+        };
         if !forms.contains(&form) {
             forms.push(form);
         }

@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     since: "0.1.0",
     docs: include_str!("dynamodb_attributes_without_select.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 /// The actions whose `Select` may ask for all attributes.

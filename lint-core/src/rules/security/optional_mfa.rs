@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     since: "0.1.0",
     docs: include_str!("optional_mfa.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 const KEY: &str = "aws:MultiFactorAuthPresent";

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::None,
     since: "0.1.0",
     docs: include_str!("untrustworthy_key.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 /// Keys that hold headers of the request.

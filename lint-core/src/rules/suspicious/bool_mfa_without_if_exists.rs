@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     since: "0.1.0",
     docs: include_str!("bool_mfa_without_if_exists.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 const KEY: &str = "aws:MultiFactorAuthPresent";

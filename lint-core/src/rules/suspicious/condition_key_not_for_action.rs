@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::None,
     since: "0.1.0",
     docs: include_str!("condition_key_not_for_action.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
@@ -63,7 +63,8 @@ struct Listed<'c> {
 impl<'c> Listed<'c> {
     fn new(service: Service<'c>, key: &str) -> Self {
         let is_complete = WELL_LISTED.contains(&service.prefix());
-        Self { service, is_complete, keys: service.condition_keys_matching(key).collect() }
+        let keys = is_complete.then(|| service.condition_keys_matching(key));
+        Self { service, is_complete, keys: keys.into_iter().flatten().collect() }
     }
 }
 

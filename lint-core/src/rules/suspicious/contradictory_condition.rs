@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::None,
     since: "0.1.0",
     docs: include_str!("contradictory_condition.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 /// Conditions hold a handful of tests. A text with more of them is no policy, and comparing all pairs would take long.

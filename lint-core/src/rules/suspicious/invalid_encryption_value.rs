@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     since: "0.1.0",
     docs: include_str!("invalid_encryption_value.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 /// The keys, and the values that S3 takes in the headers of that name. S3 refuses a request with any other.

@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     since: "0.1.0",
     docs: include_str!("mismatched_operator.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 /// Keys that AWS lists as text and compares as numbers. Source: Amazon S3 Glacier developer guide, "Vault Lock policies".

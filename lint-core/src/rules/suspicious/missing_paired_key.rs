@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::None,
     since: "0.1.0",
     docs: include_str!("missing_paired_key.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 /// A key with a private address, and the keys that say in which network it is.

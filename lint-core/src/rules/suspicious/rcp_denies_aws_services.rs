@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::Unsafe,
     since: "0.1.0",
     docs: include_str!("rcp_denies_aws_services.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 /// Keys that describe the caller. Calls of AWS services do not carry them.

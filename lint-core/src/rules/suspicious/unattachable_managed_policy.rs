@@ -80,7 +80,8 @@ fn misplaced(policy: ManagedPolicy) -> Fault {
 }
 
 fn absent(name: &str, plain: &str, catalogue: &Catalogue) -> Fault {
-    let meant = near(plain, catalogue).map(full);
+    let is_slip = plain.len() <= LONGEST;
+    let meant = is_slip.then(|| catalogue.suggest_managed_policy(plain)).flatten().map(full);
     let (message, help) = match &meant {
         Some(near) => {
             (format!("AWS has no managed policy `{name}`"), format!("did you mean `{near}`?"))
@@ -92,18 +93,6 @@ fn absent(name: &str, plain: &str, catalogue: &Catalogue) -> Fault {
         ),
     };
     Fault { message, help, meant }
-}
-
-fn near<'c>(name: &str, catalogue: &'c Catalogue) -> Option<ManagedPolicy<'c>> {
-    if name.len() > LONGEST {
-        return None;
-    }
-    let distance = |own: &str| strsim::damerau_levenshtein(own, name);
-    let usable = catalogue.managed_policies().filter(|own| !own.is_gone() && !own.is_deprecated());
-    let alike = usable.filter(|own| own.name().len().abs_diff(name.len()) <= 3);
-    let (least, policy) =
-        alike.map(|own| (distance(own.name()), own)).min_by_key(|(least, _)| *least)?;
-    (least <= 1 + name.len() / 12).then_some(policy)
 }
 
 fn withdrawn(policy: ManagedPolicy) -> Option<Fault> {

@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::None,
     since: "0.1.0",
     docs: include_str!("unsupported_tag_key.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {

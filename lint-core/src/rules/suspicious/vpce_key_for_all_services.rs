@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixKind::None,
     since: "0.1.0",
     docs: include_str!("vpce_key_for_all_services.md"),
-    check: Check::Statement(check),
+    check: Check::Condition(check),
 };
 
 /// Keys that only the services send which the guide lists at their entries.

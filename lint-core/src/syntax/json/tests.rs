@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::report::{Change, Data, Edit, Place};
-use crate::syntax::{Node, Value};
+use crate::syntax::{MAX_DEPTH, Node, Value};
 
 fn read(text: &str) -> Tree<'_> {
     parse(text, Dialect::Json)
@@ -194,4 +194,114 @@ fn inserting_follows_the_layout_around_it() {
     };
     assert_eq!(change(r#"{"a": 1}"#, member), r#"{"k": { "b": true }, "a": 1}"#);
     assert_eq!(change("{\n  \"a\": 1\n}", member), "{\n  \"k\": { \"b\": true },\n  \"a\": 1\n}");
+}
+
+/// Where the quick reader gives a tree, it is the one that the tolerant reader gives.
+fn compare_readers(text: &str) -> bool {
+    let Some(quick) = plain::parse(text) else { return false };
+    for dialect in [Dialect::Json, Dialect::Jsonc] {
+        let tolerant = parser::Parser::new(text, dialect).parse();
+        assert_eq!(Some(&quick), tolerant.root.as_ref(), "{text}");
+        assert!(tolerant.errors.is_empty() && tolerant.comments.is_empty(), "{text}");
+    }
+    true
+}
+
+#[test]
+fn plain_texts_are_read_alike_by_both_readers() {
+    for text in [
+        "{}",
+        "[]",
+        "\u{feff} {\"a\":\r\n\t[], \"a\": [1, -2.5, true, null, false]} \n",
+        r#"{"é\u00e9\"\\": "\ud83d\ude00 \ud83d", "": "", "plain text of some length": "ä"}"#,
+        r#"[[[{"a":[{}]}]], "b", [["c"]]]"#,
+        "\"x\"",
+        "10",
+    ] {
+        assert!(compare_readers(text), "{text}");
+    }
+    let deep = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+    assert!(compare_readers(&deep(MAX_DEPTH)));
+    assert!(!compare_readers(&deep(MAX_DEPTH + 1)));
+}
+
+#[test]
+fn what_is_not_plain_is_left_to_the_tolerant_reader() {
+    for text in [
+        "",
+        " ",
+        "{",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "[1,]",
+        "[1 2]",
+        "{} {}",
+        "[1]]",
+        "01",
+        "1e5",
+        "-",
+        "truex",
+        "True",
+        "'a'",
+        "// c\n1",
+        "\"a",
+        "\"a\tb\"",
+        "\"a\\",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\\n\"",
+        "{a: 1}",
+        "{\"a\" 1}",
+        "\u{a0}1",
+        "[,1]",
+    ] {
+        assert!(plain::parse(text).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn both_readers_agree_on_what_is_put_together_at_random() {
+    let parts = [
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"a\"",
+        "\"b c\\n\"",
+        "\"\\u00e9\"",
+        "\"\\q\"",
+        "\"",
+        "\\",
+        "1",
+        "-0.5",
+        "0x",
+        "true",
+        "null",
+        "nul",
+        " ",
+        "\n",
+        "\t",
+        "//x\n",
+        "/* y */",
+        "ä",
+        "\"Action\": [\"s3:Get*\"]",
+        "{\"a\": 1}",
+    ];
+    // Without a seed of its own the same texts come each time.
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = |bound: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % bound
+    };
+    let mut read = 0;
+    for _ in 0..200_000 {
+        let length = 1 + next(7);
+        let text: String = (0..length).map(|_| parts[next(parts.len())]).collect();
+        read += usize::from(compare_readers(&text));
+    }
+    assert!(read > 5_000, "{read}");
 }

@@ -380,7 +380,7 @@ fn scanner_at(text: &str, offset: usize) -> Scanner<'_> {
 }
 
 /// How many bytes there are in front of the first quote, backslash or control character, of which a line end is one.
-fn plain_run(content: &[u8]) -> usize {
+pub(super) fn plain_run(content: &[u8]) -> usize {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * EACH;
     // Sets the high bit of the first byte that is below `bound`, at most 128; what it says of later bytes may be wrong.
@@ -414,7 +414,7 @@ fn closing_quote(content: &str, quote: char) -> Option<usize> {
 }
 
 /// The offset of the first backslash in `content` that begins no JSON escape.
-fn foreign_escape(content: &str) -> Option<usize> {
+pub(super) fn foreign_escape(content: &str) -> Option<usize> {
     let mut rest = content;
     loop {
         let at = rest.find('\\')?;
@@ -433,7 +433,7 @@ fn is_hex(digits: Option<&str>) -> bool {
 }
 
 /// Whether `number`, which the lenient scanner took, is a number by the JSON grammar.
-fn is_json_number(number: &str) -> bool {
+pub(super) fn is_json_number(number: &str) -> bool {
     let digits = number.strip_prefix('-').unwrap_or(number);
     let (mantissa, _) = digits.split_once(['e', 'E']).unwrap_or((digits, ""));
     let (whole, fraction) =
