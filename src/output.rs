@@ -37,9 +37,6 @@ pub(crate) struct Style {
     pub(crate) threshold: Option<Severity>,
 }
 
-/// The length of a line that tells of a finding, in bytes.
-const LINE: usize = 180;
-
 /// Where a text goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sink {
@@ -76,12 +73,14 @@ pub(crate) fn write(run: &Run, style: &Style, sink: Sink) -> io::Result<()> {
     let default = if sink.is_terminal() { Format::Pretty } else { Format::Plain };
     let format = style.format.unwrap_or(default);
     let paint = Paint::choose(style.color, sink);
-    // A line a finding is the least that a format writes.
-    let mut text = String::with_capacity(run.findings().count() * LINE);
+    let mut text = String::new();
     match format {
         Format::Pretty => pretty::write(run, paint, &mut text),
         Format::Plain => plain::write(run, &mut text),
-        Format::Concise => concise::write(run, paint, &mut text),
+        Format::Concise => {
+            faults(run)?;
+            return concise::write(run, paint, sink);
+        }
         Format::Json => json::write(run, &mut text),
         Format::Sarif => sarif::write(run, &mut text),
         Format::Github => github::write(run, &mut text),

@@ -155,38 +155,35 @@ impl Blob {
 
     /// Finds the service of a prefix in any case.
     pub(crate) fn find_service(&self, prefix: &[u8]) -> Option<u32> {
-        let field = service::PREFIX;
-        let owner = (slot::NO_OWNER, |_: Record| slot::NO_OWNER);
-        self.find_in_slots(SERVICE_SLOTS, SERVICES, owner, field, prefix)
+        let all = 0..self.count(SERVICES);
+        self.find_in_slots(SERVICE_SLOTS, SERVICES, all, service::PREFIX, prefix)
     }
 
-    /// Finds the action of a service by its name in any case.
-    pub(crate) fn find_action(&self, service: u32, name: &[u8]) -> Option<u32> {
-        let owner = (service, |record: Record| record.field(action::SERVICE));
-        self.find_in_slots(ACTION_SLOTS, ACTIONS, owner, action::NAME, name)
+    /// Finds an action by its name in any case among those of one service.
+    pub(crate) fn find_action(&self, actions: Range<u32>, name: &[u8]) -> Option<u32> {
+        self.find_in_slots(ACTION_SLOTS, ACTIONS, actions, action::NAME, name)
     }
 
-    /// `owner` is the one that is looked for, and that of a record.
+    /// Finds a record in the table of those of `range`.
     fn find_in_slots(
         &self,
         slots: Section,
         section: Section,
-        owner: (u32, impl Fn(Record<'_>) -> u32),
+        range: Range<u32>,
         field: usize,
         name: &[u8],
     ) -> Option<u32> {
         let (records, strings) = (self.section(section), self.strings.as_bytes());
         let table = self.section(slots);
-        let count = self.count(slots);
-        let mut at = slot::home(owner.0, name, count);
+        let places = slot::range(range.start, range.end.saturating_sub(range.start));
+        let count = places.end - places.start;
+        let mut at = slot::home(name, count);
         for _ in 0..count {
-            let index = record_of(table, slots, at).field(0).checked_sub(1)?;
+            let index = record_of(table, slots, places.start + at).field(0).checked_sub(1)?;
             let record = record_of(records, section, index);
-            if owner.1(record) == owner.0 {
-                let own = string_of(strings, record.field(field)).unwrap_or(&[]);
-                if own.eq_ignore_ascii_case(name) {
-                    return Some(index);
-                }
+            let own = string_of(strings, record.field(field)).unwrap_or(&[]);
+            if own.eq_ignore_ascii_case(name) {
+                return Some(index).filter(|index| range.contains(index));
             }
             at = if at + 1 < count { at + 1 } else { 0 };
         }

@@ -11,6 +11,7 @@ use crate::pack::layout::{
     retired, service, slot,
 };
 use crate::pattern::fold_compare_slices;
+use crate::service::Service;
 use crate::{Catalogue, CatalogueError};
 
 /// What a field of a record holds.
@@ -83,7 +84,8 @@ impl Catalogue {
         self.check_slots(SERVICE_SLOTS, SERVICES, service)?;
         let action = |record: Record| {
             let name = self.name(record, action::NAME);
-            self.blob.find_action(record.field(action::SERVICE), name)
+            let service = Service { catalogue: self, index: record.field(action::SERVICE) };
+            self.blob.find_action(service.action_range(), name)
         };
         self.check_slots(ACTION_SLOTS, ACTIONS, action)
     }

@@ -75,13 +75,27 @@ impl Pattern {
 
     /// Whether the pattern matches the whole of `text`.
     pub(crate) fn matches(&self, text: &[u8]) -> bool {
-        let token = |at: usize| match self.lower.get(at) {
-            None => Token::End,
-            Some(b'*') => Token::Many { next: at + 1, at_least: 0 },
-            Some(b'?') => Token::One,
-            Some(byte) => Token::Byte(*byte),
-        };
-        matches_tokens(token, text)
+        let (mut at, mut position) = (0, 0);
+        // Behind the last `*` that was passed, and where it may go on.
+        let mut back: Option<(usize, usize)> = None;
+        while let Some(byte) = text.get(position) {
+            match self.lower.get(at) {
+                Some(b'*') => {
+                    at += 1;
+                    back = Some((at, position));
+                }
+                Some(own) if *own == b'?' || *own == byte.to_ascii_lowercase() => {
+                    at += 1;
+                    position += 1;
+                }
+                _ => {
+                    let Some((after, start)) = back else { return false };
+                    (at, position) = (after, start + 1);
+                    back = Some((after, start + 1));
+                }
+            }
+        }
+        self.lower.get(at..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
     }
 }
 
@@ -112,7 +126,6 @@ pub(crate) fn template_matches(template: &str, text: &str) -> bool {
 /// What stands at one place of a pattern.
 enum Token {
     Byte(u8),
-    One,
     /// Any text of `at_least` bytes; the pattern goes on at `next`.
     Many {
         next: usize,
@@ -135,7 +148,6 @@ fn matches_tokens(token: impl Fn(usize) -> Token, text: &[u8]) -> bool {
                 continue;
             }
             (Token::Byte(wanted), Some(byte)) => wanted == byte,
-            (Token::One, Some(_)) => true,
             (Token::End, None) => return true,
             _ => false,
         };

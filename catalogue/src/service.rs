@@ -102,7 +102,7 @@ impl<'c> Service<'c> {
     /// The service's live action of a name.
     #[must_use]
     pub fn action(self, name: &str) -> Option<Action<'c>> {
-        let index = self.catalogue.blob.find_action(self.index, name.as_bytes())?;
+        let index = self.catalogue.blob.find_action(self.action_range(), name.as_bytes())?;
         Some(Action { catalogue: self.catalogue, index })
     }
 

@@ -70,7 +70,7 @@ pub fn collect(paths: &[PathBuf], stdin_name: Option<&str>, namer: Namer) -> Inp
             inputs.add_found(path);
         }
     }
-    inputs.files.sort_by(|a, b| a.shown.cmp(&b.shown).then(b.is_named.cmp(&a.is_named)));
+    inputs.files.sort_unstable_by(|a, b| a.shown.cmp(&b.shown).then(b.is_named.cmp(&a.is_named)));
     inputs.files.dedup_by(|later, first| later.shown == first.shown);
     inputs
 }

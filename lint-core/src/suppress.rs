@@ -104,7 +104,7 @@ pub(crate) fn apply(
     tree: &Tree,
 ) {
     let mut comments = Vec::new();
-    if suppression.by_comments && text.contains(comment::WORD) {
+    if suppression.by_comments && !tree.comments.is_empty() && text.contains(comment::WORD) {
         let lines = LineIndex::new(text);
         let directives = tree.comments.iter().filter_map(|span| comment::parse(text, *span));
         comments =

@@ -1,19 +1,29 @@
 //! `concise`: one line a finding.
 
 use std::fmt::Write;
+use std::io;
 
 use iamlint_core::report::Finding;
 
 use super::escape::visible;
-use super::{Paint, summary};
+use super::{Paint, Sink, summary};
 use crate::run::{CheckedFile, Run};
 
+/// So much is written at once, in bytes: a run over many files has a long list, and memory that nobody has used yet is slow.
+const AT_ONCE: usize = 16 * 1024;
+
 /// Writes `path:line:column: severity[rule] message` for each finding, and the summary.
-pub(super) fn write(run: &Run, paint: Paint, out: &mut String) {
+pub(super) fn write(run: &Run, paint: Paint, sink: Sink) -> io::Result<()> {
+    let mut text = String::new();
     for (file, entry) in run.findings() {
-        write_finding(file, &entry.finding, paint, out);
+        write_finding(file, &entry.finding, paint, &mut text);
+        if text.len() >= AT_ONCE {
+            sink.write(&text)?;
+            text.clear();
+        }
     }
-    summary::write(run, out);
+    summary::write(run, &mut text);
+    sink.write(&text)
 }
 
 /// Writes one finding.

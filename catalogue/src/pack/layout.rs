@@ -127,18 +127,22 @@ pub(crate) mod slot {
     pub(crate) const EMPTY: u32 = 0;
     /// Slots for each record. With half of them empty, few records stand far from home.
     pub(crate) const PER_RECORD: u32 = 2;
-    /// The owner of services; that of an action is its service.
-    pub(crate) const NO_OWNER: u32 = u32::MAX;
+
+    /// The slots of a run of records, of which the first has the index `first`: a service's actions have a table of their own.
+    pub(crate) fn range(first: u32, records: u32) -> std::ops::Range<u32> {
+        let end = first.saturating_add(records);
+        first.saturating_mul(PER_RECORD)..end.saturating_mul(PER_RECORD)
+    }
 
     /// The slot, of `count`, from which a name is looked for, in any case. Eight bytes go into the hash at a time, and the
     /// bit that tells large letters from small ones is set in all of them.
-    pub(crate) fn home(owner: u32, name: &[u8], count: u32) -> u32 {
+    pub(crate) fn home(name: &[u8], count: u32) -> u32 {
         const CASE: u64 = 0x2020_2020_2020_2020;
         let mix = |hash: u64, word: u64| {
             (hash ^ (word | CASE)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
         };
         let (words, rest) = name.as_chunks::<8>();
-        let start = mix(u64::from(owner), rest.len() as u64);
+        let start = mix(0, rest.len() as u64);
         let hash = words.iter().fold(start, |hash, word| mix(hash, u64::from_le_bytes(*word)));
         let mut last = [0; 8];
         last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);

@@ -10,9 +10,7 @@ mod writer;
 
 use std::collections::{BTreeSet, HashMap};
 
-use layout::{
-    ACTION_SLOTS, ACTIONS, KEY_PREFIXES, KEYS, META, RESOURCES, SERVICE_SLOTS, SERVICES, slot,
-};
+use layout::{ACTION_SLOTS, ACTIONS, KEY_PREFIXES, KEYS, META, RESOURCES, SERVICE_SLOTS, SERVICES};
 use overlay::Overlay;
 use text::{ActionText, OnText, ServiceText, TextError, compare_names};
 use writer::Writer;
@@ -281,12 +279,14 @@ impl<'s> ServicePacker<'s> {
 }
 
 fn write_slots(writer: &mut Writer, sources: &[Source<'_>]) {
-    let services = sources.iter().map(|source| (slot::NO_OWNER, source.service.prefix.as_str()));
-    writer.slots(SERVICE_SLOTS, &services.collect::<Vec<_>>());
-    let actions = sources.iter().enumerate().flat_map(|(index, source)| {
-        source.service.actions.iter().map(move |action| (number(index), action.name.as_str()))
-    });
-    writer.slots(ACTION_SLOTS, &actions.collect::<Vec<_>>());
+    let services: Vec<&str> = sources.iter().map(|source| &*source.service.prefix).collect();
+    writer.slots(SERVICE_SLOTS, 0, &services);
+    let mut first = 0;
+    for source in sources {
+        let names: Vec<&str> = source.service.actions.iter().map(|action| &*action.name).collect();
+        writer.slots(ACTION_SLOTS, first, &names);
+        first += number(names.len());
+    }
 }
 
 /// Writes the prefixes of keys that a service lists without owning the prefix, such as `saml` in `sts`.

@@ -77,16 +77,16 @@ impl Writer {
         self.list(&words)
     }
 
-    /// Writes a hash table: the owner and the name of each record, in their order.
-    pub(super) fn slots(&mut self, section: Section, records: &[(u32, &str)]) {
-        let count = number(records.len()).saturating_mul(slot::PER_RECORD);
+    /// Adds a hash table of records that stand together: the index of the first, and their names in their order.
+    pub(super) fn slots(&mut self, section: Section, first: u32, names: &[&str]) {
+        let count = number(names.len()).saturating_mul(slot::PER_RECORD);
         let mut slots = vec![slot::EMPTY; count as usize];
-        for (index, (owner, name)) in records.iter().enumerate() {
-            let home = slot::home(*owner, name.as_bytes(), count) as usize;
+        for (index, name) in (first..).zip(names) {
+            let home = slot::home(name.as_bytes(), count) as usize;
             let (before, behind) = slots.split_at_mut(home);
             let free = behind.iter_mut().chain(before).find(|slot| **slot == slot::EMPTY);
             if let Some(slot) = free {
-                *slot = number(index + 1);
+                *slot = index.saturating_add(1);
             }
         }
         slots.into_iter().for_each(|slot| self.record(section, &[slot]));

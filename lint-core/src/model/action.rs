@@ -117,6 +117,13 @@ impl<'a> ActionPattern<'a> {
 
     /// Whether it matches the action `service:name`.
     pub fn matches(&self, service: &str, name: &str) -> bool {
+        // Most patterns that are asked are of another service.
+        if let (Some(own), Some(other)) = (self.as_str().bytes().next(), service.bytes().next())
+            && !matches!(own, b'*' | b'?')
+            && !own.eq_ignore_ascii_case(&other)
+        {
+            return false;
+        }
         let Some((own_service, own_name)) = self.parts() else { return self.is_star() };
         if !self.has_wildcard {
             return own_service.eq_ignore_ascii_case(service)

@@ -30,9 +30,15 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     for pattern in patterns.filter(|pattern| !pattern.is_star()) {
         whole(pattern, statement, context, report);
     }
+    let mut sound = None;
     for (pattern, arn) in arns(statement) {
-        partition(pattern, arn.partition(), context, report);
-        service(pattern, arn.service(), context, report);
+        let start = (arn.partition(), arn.service());
+        // Neighbours mostly begin alike.
+        if sound != Some(start) {
+            let is_sound = partition(pattern, start.0, context, report)
+                & service(pattern, start.1, context, report);
+            sound = is_sound.then_some(start);
+        }
         account(pattern, arn.account(), report);
     }
 }
@@ -93,9 +99,15 @@ fn meant(text: &str, statement: &Statement) -> Option<(&'static str, String)> {
         .then(|| ("write it as an ARN", format!("arn:aws:s3:::{bucket}")))
 }
 
-fn partition(pattern: &ResourcePattern, partition: &str, context: &Context, report: &mut Report) {
+/// Whether there is nothing to be said of the partition.
+fn partition(
+    pattern: &ResourcePattern,
+    partition: &str,
+    context: &Context,
+    report: &mut Report,
+) -> bool {
     if is_open(partition) || context.catalogue.partition(partition).is_some() {
-        return;
+        return true;
     }
     let span = pattern.part_span(ArnPart::Partition);
     let (shown, message) = match partition.is_empty() {
@@ -114,9 +126,16 @@ fn partition(pattern: &ResourcePattern, partition: &str, context: &Context, repo
             "change it to `aws`",
             Change::Replace { span, text: "aws".to_owned() },
         ));
+    false
 }
 
-fn service(pattern: &ResourcePattern, service: &str, context: &Context, report: &mut Report) {
+/// Whether there is nothing to be said of the service.
+fn service(
+    pattern: &ResourcePattern,
+    service: &str,
+    context: &Context,
+    report: &mut Report,
+) -> bool {
     let span = pattern.part_span(ArnPart::Service);
     if service.is_empty() {
         let message = "the service is missing in this ARN: is there a colon too many?";
@@ -138,7 +157,10 @@ fn service(pattern: &ResourcePattern, service: &str, context: &Context, report: 
             .finding(&RULE, span, message)
             .aws(&[])
             .fix(Fix::changing_access(format!("change it to `{nearest}`"), change));
+    } else {
+        return true;
     }
+    false
 }
 
 /// The services near to one that no ARN has. Names of ARNs and of actions mostly agree, so no neighbour means silence.

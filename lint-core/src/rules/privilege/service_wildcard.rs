@@ -39,7 +39,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         .resources
         .as_ref()
         .and_then(|resources| resources.star().filter(|_| !resources.negated));
-    for pattern in actions.known() {
+    for pattern in actions.known().iter().filter(|pattern| pattern.has_wildcard()) {
         let Some((service, name)) = pattern.parts() else { continue };
         let is_known = matches!(context.resolution(pattern), Resolution::Wildcard(_));
         if !is_known || service.contains(['*', '?']) || !name.bytes().all(|byte| byte == b'*') {

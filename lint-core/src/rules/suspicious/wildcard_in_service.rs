@@ -19,7 +19,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(statement: &Statement, _: &Context, report: &mut Report) {
-    for pattern in statement.actions.iter().flat_map(|actions| actions.known()) {
+    let actions = statement.actions.iter().flat_map(|actions| actions.known());
+    for pattern in actions.filter(|pattern| pattern.has_wildcard()) {
         let service =
             pattern.service().filter(|service| service.contains(['*', '?']) && !pattern.is_star());
         if let Some(service) = service {

@@ -30,10 +30,15 @@ struct Plain<'a> {
 impl<'a> Plain<'a> {
     /// The next byte that is no white space; the place moves to it.
     fn peek(&mut self) -> Option<u8> {
-        let rest = self.text.as_bytes().get(self.at..)?;
+        let mut rest = self.text.as_bytes().get(self.at..)?;
+        // Half of most files is indentation.
+        while let Some((b"        ", behind)) = rest.split_first_chunk::<8>() {
+            rest = behind;
+        }
         let space = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
-        self.at += space.unwrap_or(rest.len());
-        rest.get(space?).copied()
+        let behind = rest.get(space.unwrap_or(rest.len())..)?;
+        self.at = self.text.len() - behind.len();
+        behind.first().copied()
     }
 
     /// Passes over this byte, if it is the next one.
