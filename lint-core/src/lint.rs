@@ -8,6 +8,7 @@ use iamlint_catalogue::Catalogue;
 use crate::compliance::Framework;
 use crate::context::Context;
 use crate::extract::{self, Built, Content, Document, Found, NamedPolicy, NotAnalysed};
+use crate::fix;
 use crate::model::{Policy, PolicyKind};
 use crate::report::{Finding, Fix, Report, Severities};
 use crate::rule::{Check, Rule};
@@ -362,7 +363,7 @@ fn render_fixes(findings: &mut [Finding], text: &str, tree: &Tree, dialect: Dial
     for finding in findings {
         finding.fixes.retain_mut(|fix| {
             let rendered = fix.changes.iter().map(|change| {
-                let edits = syntax::render_change(text, tree, dialect, change);
+                let edits = fix::render_change(text, tree, dialect, change);
                 (!edits.is_empty()).then_some(edits)
             });
             let edits: Option<Vec<_>> = rendered.collect();

@@ -13,6 +13,7 @@ pub(crate) mod hygiene;
 pub(crate) mod identity_provider;
 mod managed_policies;
 pub(crate) mod oidc;
+pub(crate) mod parting;
 mod policy_variables;
 mod principal_edit;
 pub(crate) mod privilege;
