@@ -124,6 +124,21 @@ pub struct Host {
     pub is_measured: bool,
     /// How its parts are written.
     pub form: Form,
+    /// Whose inline policies stand below, if the file says so.
+    pub owner: Option<Owner>,
+    /// The list of the owner's inline policies that it is in.
+    pub inline: Option<Span>,
+}
+
+/// Who has inline policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A role.
+    Role,
+    /// A user.
+    User,
+    /// A group.
+    Group,
 }
 
 impl Host {
