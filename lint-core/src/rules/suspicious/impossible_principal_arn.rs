@@ -1,5 +1,6 @@
 //! `impossible-principal-arn`: a condition on `aws:PrincipalArn` that names what the key never holds.
 
+use crate::access::condition::{Constraint, comparisons};
 use crate::context::Context;
 use crate::model::{Arn, ConditionValue, Family, Kinds, Operator, Statement};
 use crate::report::{Change, Fix, Report};
@@ -28,8 +29,10 @@ const NO_CALLERS: [(&str, &str); 5] = [
 ];
 
 fn check(statement: &Statement, _: &Context, report: &mut Report) {
-    for (block, test) in statement.tests().filter(|(_, test)| test.is("aws:PrincipalArn")) {
-        let Some(operator) = block.operator else { continue };
+    for Constraint { operator, test, .. } in comparisons(statement) {
+        if !test.is("aws:PrincipalArn") {
+            continue;
+        }
         if !matches!(operator.family, Family::String | Family::Arn) {
             continue;
         }
