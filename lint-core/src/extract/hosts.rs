@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::extract::built::Filler;
 use crate::extract::cloudformation::{is_serverless, sub_value};
+use crate::extract::endpoints;
 use crate::extract::{
     Content, Document, Extraction, Found, Host, NamedPolicy, NotAnalysed, Owner, is_bare_list,
     is_bare_statement, looks_like_policy,
@@ -162,7 +163,7 @@ fn embedded_in_sub(node: &Node) -> Option<Document> {
 }
 
 /// The text of `Fn::Sub`.
-fn sub_text<'t, 'a>(node: &'t Node<'a>) -> Option<&'t Text<'a>> {
+pub(super) fn sub_text<'t, 'a>(node: &'t Node<'a>) -> Option<&'t Text<'a>> {
     let argument = node.get("Fn::Sub")?;
     argument.text().or_else(|| argument.elements()?.first()?.text())
 }
@@ -281,6 +282,8 @@ fn enter(node: &Node, host: &Host) -> Host {
     if let Some(resource_type) = resource_type.filter(|_| host.is_template) {
         host.kind = template_kind(node, resource_type);
         host.owner = owner_of(resource_type);
+        host.endpoint =
+            endpoints::of_template(node).filter(|_| resource_type == "AWS::EC2::VPCEndpoint");
     }
     host
 }
