@@ -87,6 +87,7 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
     let Inputs { files, faults } = inputs::collect(paths, options.stdin_filename.as_deref(), namer);
     let jobs = jobs(files, &mut finder, kind.as_ref())?;
 
+    tell_doubts(&jobs, catalogue);
     let results = check_all(&jobs, catalogue, repairs, !options.no_suppressions);
     let catalogue_date = catalogue.date().to_owned();
     let frameworks = frameworks(&jobs);
@@ -113,6 +114,25 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
     // The process ends here. Giving its memory back piece by piece takes longer than giving it back as a whole.
     std::mem::forget((run, jobs));
     Ok(code)
+}
+
+/// Says what settings files say to no effect. It changes nothing else: the data may be older than the settings.
+fn tell_doubts(jobs: &[Job], catalogue: &Catalogue) {
+    for file in settings_files(jobs) {
+        let doubts = config::doubts(file, catalogue);
+        if !doubts.is_empty() {
+            let _ = writeln!(io::stderr(), "{doubts}");
+        }
+    }
+}
+
+/// The settings files that count for the files, each once, by their names.
+fn settings_files(jobs: &[Job]) -> Vec<&SettingsFile> {
+    let mut files: Vec<&SettingsFile> =
+        jobs.iter().filter_map(|job| job.settings.as_deref()).collect();
+    files.sort_by_key(|file| &file.shown);
+    files.dedup_by_key(|file| &file.shown);
+    files
 }
 
 /// Checks all files, on several threads if that pays.
@@ -283,16 +303,12 @@ impl Run {
 
     /// Says which entries of the settings were not needed. Only where the run has walked all that lies beside them.
     fn add_unused_entries<'j>(&mut self, jobs: &'j [Job], paths: &[PathBuf]) {
-        let mut files: Vec<&SettingsFile> =
-            jobs.iter().filter_map(|job| job.settings.as_deref()).collect();
-        files.sort_by_key(|file| &file.shown);
-        files.dedup_by_key(|file| &file.shown);
         let folders = paths.iter().filter(|path| path.is_dir());
         let walked: Vec<PathBuf> = folders.map(|path| places::of_folder(path)).collect();
         let owner =
             |job: &'j Job| Some((job.input.shown.as_str(), job.settings.as_ref()?.shown.as_str()));
         let owners: HashMap<&str, &str> = jobs.iter().filter_map(owner).collect();
-        for file in files {
+        for file in settings_files(jobs) {
             if file.settings.suppress.is_empty()
                 || !walked.iter().any(|root| file.directory.starts_with(root))
             {

@@ -5,8 +5,9 @@ use std::path::Path;
 use codespan_reporting::diagnostic::{Diagnostic, Label};
 use codespan_reporting::files::SimpleFile;
 use codespan_reporting::term::{Chars, Config, emit_into_string};
+use iamlint_catalogue::Catalogue;
 use iamlint_core::settings::{Choice, Fault, Selector};
-use iamlint_files::settings::{Finder, Reason, SettingsFault, Source};
+use iamlint_files::settings::{Finder, Reason, SettingsFault, SettingsFile, Source};
 
 use crate::cli::CheckOptions;
 use crate::output::visible;
@@ -39,6 +40,12 @@ pub(crate) fn source(config: Option<&Path>, is_isolated: bool) -> Source {
     }
 }
 
+/// What the settings say to no effect, with the lines it is in. Empty if there is nothing.
+pub(crate) fn doubts(file: &SettingsFile, catalogue: &Catalogue) -> String {
+    let faults = file.settings.unmatched(catalogue);
+    drawn(&file.shown, &file.text, &faults, Diagnostic::warning).join("\n")
+}
+
 /// The fault, with the lines it is in.
 pub(crate) fn rendered(fault: &SettingsFault) -> String {
     match &fault.reason {
@@ -48,20 +55,27 @@ pub(crate) fn rendered(fault: &SettingsFault) -> String {
 }
 
 fn with_lines(shown: &str, text: &str, faults: &[Fault]) -> String {
+    let mut message = format!("the settings in `{shown}` are wrong\n");
+    for line in drawn(shown, text, faults, Diagnostic::error) {
+        message.push('\n');
+        message.push_str(&line);
+    }
+    message
+}
+
+/// The lines of a text that faults are in, and the faults.
+fn drawn(shown: &str, text: &str, faults: &[Fault], kind: fn() -> Diagnostic<()>) -> Vec<String> {
     let file = SimpleFile::new(shown, text);
     let config = Config { chars: Chars::ascii(), ..Config::default() };
-    let mut message = format!("the settings in `{shown}` are wrong\n");
+    let mut lines = Vec::new();
     for fault in faults {
-        let diagnostic = Diagnostic::error()
+        let diagnostic = kind()
             .with_message(&fault.message)
             .with_label(Label::primary((), fault.span.range()))
             .with_notes_iter(fault.help.iter().map(|help| format!("help: {help}")));
         let drawn = emit_into_string(&config, &file, &diagnostic)
             .unwrap_or_else(|_| format!("{shown}: {}", fault.message));
-        for line in drawn.lines() {
-            message.push('\n');
-            message.push_str(&visible(line));
-        }
+        lines.extend(drawn.lines().map(|line| visible(line).to_string()));
     }
-    message
+    lines
 }

@@ -7,6 +7,7 @@ mod built;
 mod cloudformation;
 mod elements;
 mod embedded;
+mod endpoints;
 mod hosts;
 mod infer;
 mod lower;
@@ -124,6 +125,23 @@ pub struct Host {
     pub is_measured: bool,
     /// How its parts are written.
     pub form: Form,
+    /// The prefix of the service whose VPC endpoint stands around it.
+    pub endpoint: Option<&'static str>,
+    /// Whose inline policies stand below, if the file says so.
+    pub owner: Option<Owner>,
+    /// The list of the owner's inline policies that it is in.
+    pub inline: Option<Span>,
+}
+
+/// Who has inline policies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A role.
+    Role,
+    /// A user.
+    User,
+    /// A group.
+    Group,
 }
 
 impl Host {

@@ -1,10 +1,13 @@
 //! Applies repairs to a text until nothing changes.
 
+mod part;
+
 use std::collections::BTreeMap;
 
 use crate::lint::{Linter, Outcome, Request};
-use crate::report::{Edit, Finding, Fix, Safety};
+use crate::report::{Change, Edit, Finding, Fix, Safety};
 use crate::rule::Check;
+use crate::syntax::{self, Dialect, Tree};
 
 /// Repairs may open the way for others. More rounds than this mean that two rules undo each other's work.
 const MAX_ROUNDS: usize = 20;
@@ -127,6 +130,19 @@ impl Taken {
     fn add(&mut self, edit: &Edit) {
         let end = self.0.entry(edit.span.start).or_default();
         *end = edit.span.end.max(*end);
+    }
+}
+
+/// Renders `change` as edits of `text`, whose tree is `tree`. No edits: there is no sure way to write it there.
+pub(crate) fn render_change(
+    text: &str,
+    tree: &Tree,
+    dialect: Dialect,
+    change: &Change,
+) -> Vec<Edit> {
+    match change {
+        Change::Part(parting) => part::edits(text, tree, dialect, parting).unwrap_or_default(),
+        other => syntax::render_change(text, tree, dialect, other),
     }
 }
 

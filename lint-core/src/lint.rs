@@ -7,11 +7,15 @@ use iamlint_catalogue::Catalogue;
 
 use crate::compliance::Framework;
 use crate::context::Context;
-use crate::extract::{self, Built, Content, Document, Found, NamedPolicy, NotAnalysed};
+use crate::extract::{
+    self, Built, Content, Document, Found, Host, NamedPolicy, NotAnalysed, Owner,
+};
+use crate::fix;
 use crate::model::{Policy, PolicyKind, Statement};
 use crate::report::{Finding, Fix, Report, Severities};
 use crate::rule::{Check, Rule};
-use crate::rules::{RULES, correctness::SYNTAX_ERROR};
+use crate::rules::RULES;
+use crate::rules::correctness::{POLICY_TOO_LARGE, SYNTAX_ERROR, judge_inline};
 use crate::settings::House;
 use crate::source::Span;
 use crate::suppress::{self, Suppressed, Suppression};
@@ -109,6 +113,12 @@ pub struct PolicySummary {
     pub name: Option<String>,
     /// The places of its statements.
     pub statements: Vec<Span>,
+    /// How many characters it has without white space around its parts; at least so many where functions stand in it.
+    pub size: usize,
+    /// The place that stands for it as a whole.
+    pub anchor: Span,
+    /// Whose inline policy it is, and the list of all inline policies of that one.
+    pub inline: Option<(Owner, Span)>,
 }
 
 /// A finding and the policy it is in.
@@ -137,6 +147,7 @@ impl Linter<'_> {
             let named = extraction.named_beside(index);
             self.check_found(found, named, request, &tree, &mut outcome);
         }
+        self.judge_owners(&mut outcome);
         outcome.not_analysed = extraction.not_analysed;
         if !extraction.policies.is_empty() {
             let findings = self.syntax_findings(request.text, &tree, request.dialect);
@@ -153,6 +164,27 @@ impl Linter<'_> {
         outcome
     }
 
+    /// Judges inline policies by what all of one owner may have together, in the place of what one document may have.
+    fn judge_owners(&self, outcome: &mut Outcome) {
+        if !self.rules.is_enabled(&POLICY_TOO_LARGE)
+            || outcome.policies.iter().all(|policy| policy.inline.is_none())
+        {
+            return;
+        }
+        let policies = &outcome.policies;
+        outcome.findings.retain(|entry| {
+            let is_inline =
+                policies.get(entry.policy).is_some_and(|policy| policy.inline.is_some());
+            !(is_inline && std::ptr::eq(entry.finding.rule, &POLICY_TOO_LARGE))
+        });
+        let mut report = Report::new(self.rules.severities.clone());
+        judge_inline(policies, &mut report);
+        for finding in report.into_findings(None) {
+            let own = policies.iter().position(|policy| policy.anchor == finding.span);
+            outcome.findings.extend(own.map(|policy| PolicyFinding { policy, finding }));
+        }
+    }
+
     fn check_found(
         &self,
         found: &Found,
@@ -166,7 +198,7 @@ impl Linter<'_> {
                 let policy = lower(node, request.text, found, request);
                 let findings =
                     self.policy_findings(&policy, named, request.text, tree, request.dialect);
-                outcome.add(&policy, findings, |span| span);
+                outcome.add(&policy, &found.host, findings, |span| span);
             }
             Content::Built(built, _) => {
                 self.check_built(built, found, named, request, tree, outcome)
@@ -208,7 +240,7 @@ impl Linter<'_> {
             fix.changes = changes.collect::<Option<Vec<_>>>().unwrap_or_default();
         }
         render_fixes(&mut all, request.text, tree, request.dialect);
-        outcome.add(&policy, all, |span| span);
+        outcome.add(&policy, &found.host, all, |span| span);
     }
 
     /// Checks a policy inside a string: in the coordinates of the decoded text, carried over to the file at the end.
@@ -238,7 +270,7 @@ impl Linter<'_> {
                 *edit = document.edit_to_host(edit);
             }
         }
-        outcome.add(&policy, findings, |span| document.to_host(span));
+        outcome.add(&policy, &found.host, findings, |span| document.to_host(span));
     }
 
     /// Runs the rules, and renders their changes as edits of `text`.
@@ -320,7 +352,13 @@ impl Outcome {
             && self.first_syntax_error.is_none()
     }
 
-    fn add(&mut self, policy: &Policy, findings: Vec<Finding>, to_host: impl Fn(Span) -> Span) {
+    fn add(
+        &mut self,
+        policy: &Policy,
+        host: &Host,
+        findings: Vec<Finding>,
+        to_host: impl Fn(Span) -> Span,
+    ) {
         let index = self.policies.len();
         self.findings
             .extend(findings.into_iter().map(|finding| PolicyFinding { policy: index, finding }));
@@ -331,6 +369,9 @@ impl Outcome {
             kind_inferred: policy.kind_inferred,
             name: policy.name.clone(),
             statements: policy.statements.iter().map(|statement| to_host(statement.span)).collect(),
+            size: policy.size.characters,
+            anchor: to_host(policy.anchor()),
+            inline: host.owner.zip(host.inline),
         });
     }
 }
@@ -370,7 +411,7 @@ fn render_fixes(findings: &mut [Finding], text: &str, tree: &Tree, dialect: Dial
     for finding in findings {
         finding.fixes.retain_mut(|fix| {
             let rendered = fix.changes.iter().map(|change| {
-                let edits = syntax::render_change(text, tree, dialect, change);
+                let edits = fix::render_change(text, tree, dialect, change);
                 (!edits.is_empty()).then_some(edits)
             });
             let edits: Option<Vec<_>> = rendered.collect();

@@ -47,6 +47,8 @@ pub struct Policy<'a> {
     pub is_built: bool,
     /// The name that the host file gives it.
     pub name: Option<String>,
+    /// The prefix of the service whose VPC endpoint it is for, if the host file says so.
+    pub endpoint: Option<&'static str>,
     /// The `Version` element.
     pub version: Option<Version<'a>>,
     /// The `Id` element.

@@ -141,6 +141,23 @@ pub enum Change {
         /// The new value.
         value: Data,
     },
+    /// Makes two of an entry of a list.
+    Part(Parting),
+}
+
+/// How an entry of a list becomes two: each is a copy of it, without some items of a list that is in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parting {
+    /// The entry.
+    pub entry: Span,
+    /// The list that it is in; the entry itself if there is no list.
+    pub list: Option<Span>,
+    /// The items that only the second one keeps.
+    pub moved: Vec<Span>,
+    /// The items that only the first one keeps.
+    pub kept: Vec<Span>,
+    /// A member that only the first one keeps, key and value.
+    pub name: Option<Span>,
 }
 
 /// On which side of a neighbour something goes.

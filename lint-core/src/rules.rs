@@ -13,6 +13,7 @@ pub(crate) mod hygiene;
 pub(crate) mod identity_provider;
 mod managed_policies;
 pub(crate) mod oidc;
+pub(crate) mod parting;
 mod policy_variables;
 mod principal_edit;
 pub(crate) mod privilege;
@@ -120,6 +121,7 @@ pub static RULES: &[&Rule] = &[
     &suspicious::EMPTY_RESOURCE,
     &suspicious::EMPTY_STATEMENT_LIST,
     &suspicious::FOR_ALL_VALUES_WITHOUT_NULL,
+    &suspicious::IMPOSSIBLE_PRINCIPAL_ARN,
     &suspicious::INCOMPLETE_NOT_PRINCIPAL,
     &suspicious::INCOMPLETE_RUN_INSTANCES,
     &suspicious::INVALID_ENCRYPTION_VALUE,
@@ -133,6 +135,7 @@ pub static RULES: &[&Rule] = &[
     &suspicious::RCP_DENIES_AWS_SERVICES,
     &suspicious::RETIRED_ACTION,
     &suspicious::SAML_WITHOUT_AUDIENCE,
+    &suspicious::SHUT_OUT_SERVICE,
     &suspicious::STRING_LIKE_ON_ARN,
     &suspicious::UNATTACHABLE_MANAGED_POLICY,
     &suspicious::UNKNOWN_RESOURCE_TYPE,

@@ -7,9 +7,12 @@ mod globs;
 pub mod house;
 pub mod keys;
 mod read;
+mod unmatched;
 
 use std::borrow::Cow;
 use std::sync::Arc;
+
+use iamlint_catalogue::Catalogue;
 
 use crate::compliance::{self, FRAMEWORKS, Framework};
 use crate::lint::RuleSet;
@@ -139,6 +142,12 @@ impl Settings {
     /// All faults, in the order of their places.
     pub fn parse(text: &str) -> Result<Self, Vec<Fault>> {
         read::read(text)
+    }
+
+    /// What is to be said of actions of the house rules that `catalogue` does not have, in the order of their places. The
+    /// settings can be used all the same.
+    pub fn unmatched(&self, catalogue: &Catalogue) -> Vec<Fault> {
+        unmatched::actions(&self.house, catalogue)
     }
 
     /// What holds for the file at `path`, which is relative to the settings file and has forward slashes.

@@ -50,11 +50,16 @@ pub(crate) fn of_finding(
 }
 
 /// The faults of a settings file.
-pub(crate) fn of_settings(text: &str, lines: &Lines, faults: &[Fault]) -> Vec<Diagnostic> {
+pub(crate) fn of_settings(
+    text: &str,
+    lines: &Lines,
+    faults: &[Fault],
+    severity: DiagnosticSeverity,
+) -> Vec<Diagnostic> {
     let of_fault = |fault: &Fault| {
         let help = fault.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
         Diagnostic {
-            severity: Some(DiagnosticSeverity::ERROR),
+            severity: Some(severity),
             ..diagnostic(lines.range(text, fault.span), format!("{}{help}", fault.message))
         }
     };

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 
 use iamlint_catalogue::Catalogue;
 use iamlint_core::lint::{Linter, Request};
-use iamlint_core::settings::{Choice, FileSettings, SuppressEntry};
+use iamlint_core::settings::{Choice, Fault, FileSettings, SuppressEntry};
 use iamlint_core::suppress::Suppression;
 use iamlint_files::catalogue;
 use iamlint_files::settings::{Finder, Reason, SettingsFault, SettingsFile};
 use tokio::runtime::Handle;
 use tower_lsp::Client;
-use tower_lsp::ls_types::{MessageType, Uri};
+use tower_lsp::ls_types::{DiagnosticSeverity, MessageType, Uri};
 
 use crate::diagnostics;
 use crate::documents::Snapshot;
@@ -84,8 +84,10 @@ struct State {
     /// When the files were looked at last.
     looked_at: Instant,
     catalogues: HashMap<PathBuf, Result<Arc<Catalogue>, String>>,
-    /// Settings files whose faults are shown.
+    /// Settings files of which something is shown.
     faulty: BTreeSet<PathBuf>,
+    /// Settings files that were looked at for what they say to no effect.
+    doubted: BTreeSet<PathBuf>,
     /// What the user was told.
     told: BTreeSet<String>,
 }
@@ -98,6 +100,7 @@ impl Setups {
             looked_at: Instant::now(),
             catalogues: HashMap::new(),
             faulty: BTreeSet::new(),
+            doubted: BTreeSet::new(),
             told: BTreeSet::new(),
         };
         Self { client, runtime: Handle::current(), session, state: Mutex::new(state) }
@@ -124,6 +127,7 @@ impl Setups {
         state.finder = finder;
         state.looked_at = Instant::now();
         state.catalogues.clear();
+        state.doubted.clear();
         let mended = std::mem::take(&mut state.faulty);
         drop(state);
         mended.iter().for_each(|path| self.show(path, None));
@@ -167,7 +171,9 @@ impl Setups {
                     |file| file.relative(&path),
                 );
                 let catalogue = file.as_ref().and_then(|file| self.catalogue(file));
-                Setup { settings, file, relative, catalogue }
+                let setup = Setup { settings, file, relative, catalogue };
+                self.doubt(&setup);
+                setup
             }
             Err(fault) => {
                 self.report(&fault);
@@ -203,6 +209,22 @@ impl Setups {
             .ok()
     }
 
+    /// Shows what a settings file says to no effect, once until it is read anew.
+    fn doubt(&self, setup: &Setup) {
+        let Some(file) = setup.file() else { return };
+        if self.lock().doubted.contains(&file.path) {
+            return;
+        }
+        let faults = file.settings.unmatched(setup.catalogue());
+        let mut state = self.lock();
+        state.doubted.insert(file.path.clone());
+        if !faults.is_empty() {
+            state.faulty.insert(file.path.clone());
+            drop(state);
+            self.publish(&file.path, &file.text, &faults, DiagnosticSeverity::WARNING);
+        }
+    }
+
     /// Shows a fault of a settings file at its place, and tells the user once.
     fn report(&self, fault: &SettingsFault) {
         self.lock().faulty.insert(fault.path.clone());
@@ -214,15 +236,18 @@ impl Setups {
     }
 
     fn show(&self, path: &Path, fault: Option<&SettingsFault>) {
-        let Some(uri) = Uri::from_file_path(path) else { return };
-        let found = match fault.map(|fault| &fault.reason) {
-            Some(Reason::Wrong { text, faults }) => {
-                let encoding = self.session.get().map(|session| session.encoding);
-                let lines = Lines::new(text, encoding.unwrap_or_default());
-                diagnostics::of_settings(text, &lines, faults)
-            }
-            _ => Vec::new(),
+        let (text, faults) = match fault.map(|fault| &fault.reason) {
+            Some(Reason::Wrong { text, faults }) => (text.as_str(), faults.as_slice()),
+            _ => ("", &[][..]),
         };
+        self.publish(path, text, faults, DiagnosticSeverity::ERROR);
+    }
+
+    fn publish(&self, path: &Path, text: &str, faults: &[Fault], severity: DiagnosticSeverity) {
+        let Some(uri) = Uri::from_file_path(path) else { return };
+        let encoding = self.session.get().map(|session| session.encoding);
+        let lines = Lines::new(text, encoding.unwrap_or_default());
+        let found = diagnostics::of_settings(text, &lines, faults, severity);
         let client = self.client.clone();
         self.runtime.spawn(async move { client.publish_diagnostics(uri, found, None).await });
     }

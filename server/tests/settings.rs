@@ -159,3 +159,22 @@ fn house_rules_of_the_settings_file_hold_in_the_editor() {
         assert!(message.contains("ask first"), "{message}");
     });
 }
+
+#[test]
+fn house_rules_about_actions_that_are_not_there_are_shown_and_hold() {
+    run(async {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = folder.path().join("iamlint.toml");
+        let house = "select = [\"forbidden-action\"]\n[[house.forbid]]\nname = \"n\"\nactions = [\"s3:PutObjekt\", \"s3:GetObject\"]\nreason = \"r\"\n";
+        fs::write(&settings, house).unwrap();
+        let policy = uri(&folder.path().join("policy.json"));
+        let (mut client, _) = Client::start(json!({})).await;
+        let found = client.open_as(&policy, "json", &POLICY.replace("GetObjct", "Get*")).await;
+        assert_eq!(codes(&found), ["forbidden-action"]);
+        let shown = next(&mut client, &uri(&settings)).await;
+        assert_eq!((shown.len(), &shown[0]["severity"]), (1, &json!(2)));
+        assert_eq!(shown[0]["range"]["start"], json!({ "line": 3, "character": 11 }));
+        let message = shown[0]["message"].as_str().unwrap();
+        assert!(message.contains("did you mean `s3:PutObject`?"), "{message}");
+    });
+}

@@ -89,7 +89,7 @@ impl Fence {
 
     /// Whether it is a file to check.
     pub(crate) fn is_input(&self) -> bool {
-        matches!(self.language.as_str(), "json" | "jsonc")
+        matches!(self.language.as_str(), "json" | "jsonc" | "yaml" | "hcl")
     }
 
     /// The arguments that check it, with only `rule` running.

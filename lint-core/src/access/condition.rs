@@ -74,6 +74,11 @@ pub fn constraints<'s>(statement: &'s Statement) -> impl Iterator<Item = Constra
     statement.tests().filter_map(|(block, test)| Constraint::of(block, test))
 }
 
+/// The tests of the statement that compare the value of a key, and do not only ask whether it is there.
+pub fn comparisons<'s>(statement: &'s Statement) -> impl Iterator<Item = Constraint<'s>> {
+    constraints(statement).filter(|own| own.operator.family != Family::Null)
+}
+
 /// Whether the condition holds for requests alone that carry the key.
 pub fn requires(statement: &Statement, key: &str) -> bool {
     constraints(statement).filter(|own| own.test.is(key)).any(|own| match own.says {

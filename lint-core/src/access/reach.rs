@@ -36,7 +36,7 @@ impl<'c> Scope<'c> {
         let mut is_any_sensitive = false;
         for action in matched {
             share.1 += 1;
-            if action.resource_types().next().is_none() {
+            if !can_name_resources(action) {
                 continue;
             }
             share.0 += 1;
@@ -49,6 +49,24 @@ impl<'c> Scope<'c> {
         let (reach, example) = gravest.filter(|_| share.0 * 2 > share.1)?;
         Some(Self { reach, example, share, is_sensitive: is_any_sensitive })
     }
+}
+
+/// Actions that most callers can allow for `*` only, although the published table has a resource type for them.
+///
+/// They are about a dataset of CloudWatch where metrics come in by OpenTelemetry. Other metrics have no ARN. Source: service
+/// authorization reference of CloudWatch, as of 2026-09-26.
+const MOSTLY_FOR_STAR: [(&str, &str); 3] = [
+    ("cloudwatch", "GetMetricData"),
+    ("cloudwatch", "ListMetrics"),
+    ("cloudwatch", "PutMetricData"),
+];
+
+/// Whether the action can be given for named resources in place of `*`.
+pub fn can_name_resources(action: Action) -> bool {
+    let is_own = |(service, name): &(&str, &str)| {
+        action.name() == *name && action.service().prefix() == *service
+    };
+    action.resource_types().next().is_some() && !MOSTLY_FOR_STAR.iter().any(is_own)
 }
 
 impl Reach {

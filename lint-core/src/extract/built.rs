@@ -143,9 +143,10 @@ impl Built<'_> {
                 let (key, value) = self.member(key, value, form)?;
                 Change::InsertMember { anchor: *anchor, place: *place, key, value }
             }
-            Change::Replace { .. } | Change::Remove { .. } | Change::RemoveItems { .. } => {
-                change.clone()
-            }
+            Change::Replace { .. }
+            | Change::Remove { .. }
+            | Change::RemoveItems { .. }
+            | Change::Part(_) => change.clone(),
         })
     }
 

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use crate::extract::built::Filler;
 use crate::extract::cloudformation::{is_serverless, sub_value};
+use crate::extract::endpoints;
 use crate::extract::{
-    Content, Document, Extraction, Found, Host, NamedPolicy, NotAnalysed, is_bare_list,
+    Content, Document, Extraction, Found, Host, NamedPolicy, NotAnalysed, Owner, is_bare_list,
     is_bare_statement, looks_like_policy,
 };
 use crate::model::PolicyKind;
@@ -86,6 +87,7 @@ fn visit_member<'t, 'a>(
     if let Some(kind) = kind_of_key(key) {
         inner.kind = Some((kind, None));
     }
+    enter_inline(key, &member.value, &mut inner);
     if holds_statements(key, &member.value, host) {
         inner.is_statements = true;
         extraction.policies.push(Found { content: Content::Tree(&member.value), host: inner });
@@ -161,7 +163,7 @@ fn embedded_in_sub(node: &Node) -> Option<Document> {
 }
 
 /// The text of `Fn::Sub`.
-fn sub_text<'t, 'a>(node: &'t Node<'a>) -> Option<&'t Text<'a>> {
+pub(super) fn sub_text<'t, 'a>(node: &'t Node<'a>) -> Option<&'t Text<'a>> {
     let argument = node.get("Fn::Sub")?;
     argument.text().or_else(|| argument.elements()?.first()?.text())
 }
@@ -209,6 +211,37 @@ fn kind_of_key(key: &str) -> Option<PolicyKind> {
     }
 }
 
+/// Takes up that a list holds all inline policies of one owner. What a function decides on may not be there.
+fn enter_inline(key: &str, value: &Node, host: &mut Host) {
+    let owner = match key {
+        "Policies" => host.owner,
+        "RolePolicyList" => Some(Owner::Role),
+        "UserPolicyList" => Some(Owner::User),
+        "GroupPolicyList" => Some(Owner::Group),
+        _ if key.starts_with("Fn::") => {
+            host.inline = None;
+            return;
+        }
+        _ => return,
+    };
+    if let (Some(owner), Some(elements)) = (owner, value.elements()) {
+        (host.owner, host.inline) = (Some(owner), Some(value.span));
+        host.is_measured |= elements.len() > 1;
+    }
+}
+
+/// Whose inline policies a resource of a template has under `Policies`. SAM makes a role of those of a function.
+fn owner_of(resource_type: &str) -> Option<Owner> {
+    match resource_type {
+        "AWS::IAM::Role" | "AWS::Serverless::Function" | "AWS::Serverless::StateMachine" => {
+            Some(Owner::Role)
+        }
+        "AWS::IAM::User" => Some(Owner::User),
+        "AWS::IAM::Group" => Some(Owner::Group),
+        _ => None,
+    }
+}
+
 /// Takes up what an object says about the policies below it.
 fn enter(node: &Node, host: &Host) -> Host {
     let mut host = host.clone();
@@ -248,6 +281,9 @@ fn enter(node: &Node, host: &Host) -> Host {
     let resource_type = string(node, "Type").filter(|name| name.contains("::"));
     if let Some(resource_type) = resource_type.filter(|_| host.is_template) {
         host.kind = template_kind(node, resource_type);
+        host.owner = owner_of(resource_type);
+        host.endpoint =
+            endpoints::of_template(node).filter(|_| resource_type == "AWS::EC2::VPCEndpoint");
     }
     host
 }

@@ -37,6 +37,7 @@ pub fn lower<'a>(node: &Node<'a>, text: &str, host: &Host) -> Policy<'a> {
         kind_inferred: false,
         is_built: host.has_placeholders,
         name: host.name.clone(),
+        endpoint: host.endpoint,
         version: None,
         id: None,
         statement_key: None,

@@ -106,7 +106,7 @@ pub(crate) use null_if_exists::RULE as NULL_IF_EXISTS;
 pub(crate) use object_action_on_bucket::RULE as OBJECT_ACTION_ON_BUCKET;
 pub(crate) use oidc_key_of_other_provider::RULE as OIDC_KEY_OF_OTHER_PROVIDER;
 pub(crate) use policy_too_large::RULE as POLICY_TOO_LARGE;
-pub(crate) use policy_too_large::{Unit, grouped, room};
+pub(crate) use policy_too_large::{Unit, grouped, judge_inline, room};
 pub(crate) use private_source_ip::RULE as PRIVATE_SOURCE_IP;
 pub(crate) use rcp_allow::RULE as RCP_ALLOW;
 pub(crate) use rcp_not_action::RULE as RCP_NOT_ACTION;

@@ -198,7 +198,7 @@ fn lookalike(test: &KeyTest) -> Verdict {
 }
 
 /// Whether everything that `allow` allows is in the reach of `deny`, its condition and principal aside.
-fn covers(deny: &Statement, allow: &Statement) -> bool {
+pub(crate) fn covers(deny: &Statement, allow: &Statement) -> bool {
     let (Some(denied), Some(allowed)) = (&deny.actions, &allow.actions) else { return false };
     covers_actions(denied, allowed)
         && covers_resources(deny.resources.as_ref(), allow.resources.as_ref())

@@ -1,7 +1,9 @@
 //! What the rules on OIDC trust share: which claims the well-known issuers need tested.
 //!
 //! Source: IAM user guide, "Configuring a role for GitHub OIDC identity provider" and "Identity-provider controls for
-//! shared OIDC providers", as of 2026.
+//! shared OIDC providers", as of 2026. Of issuers that one tenant has alone: Amazon EKS user guide, "IAM roles for service
+//! accounts"; Bitbucket Cloud, "Integrate Pipelines with resource servers using OIDC"; CircleCI, "Using OpenID Connect tokens in
+//! jobs"; all of November 2026.
 
 use crate::access::condition::Constraint;
 use crate::model::{KeyTest, OperatorBlock, Statement};
@@ -38,6 +40,70 @@ const SHARED: [(&str, &str); 20] = [
 /// How many of [`SHARED`] IAM rejects; it only ought to reject the ones behind.
 const REJECTED: usize = 17;
 
+/// Azure's tenant of Microsoft Sentinel. All customers of Sentinel get its tokens, and IAM asks for [`SESSION_NAME`].
+const SENTINEL: &str = "sts.windows.net/33e01921-4d64-4f8c-a055-5bdaffd5e33d";
+
+/// What tells Sentinel's customers apart.
+pub(crate) const SESSION_NAME: &str = "sts:RoleSessionName";
+
+/// An issuer that one tenant has alone: nobody else gets its tokens, but all that the tenant runs does.
+pub(crate) struct Tenant {
+    /// What its name begins with.
+    start: &'static str,
+    /// Who bears its tokens.
+    pub(crate) everyone: &'static str,
+    /// Who comes in as well through a pattern that names no part.
+    pub(crate) others: &'static str,
+    /// Whether the text in front of the first wildcard of a subject names a part of the tenant in full.
+    pub(crate) names_part: fn(&str) -> bool,
+    /// A subject, for suggestions.
+    example: &'static str,
+}
+
+/// Issuers that one tenant has alone.
+static TENANTS: [Tenant; 4] = [
+    Tenant { start: "oidc.eks.", ..EKS },
+    Tenant { start: "oidc-eks.", ..EKS },
+    Tenant {
+        start: "oidc.circleci.com/org/",
+        everyone: "every project of the organization",
+        others: "other projects of the organization",
+        names_part: |subject| {
+            subject.split_once("/project/").is_some_and(|(_, project)| project.contains('/'))
+        },
+        example: "org/ORGANIZATION-ID/project/PROJECT-ID/*",
+    },
+    Tenant {
+        start: "api.bitbucket.org/2.0/workspaces/",
+        everyone: "every repository of the workspace",
+        others: "other repositories of the workspace",
+        names_part: |subject| subject.contains('}'),
+        example: "{REPOSITORY-UUID}:*",
+    },
+];
+
+/// A cluster of EKS, whose tokens are those of its service accounts.
+const EKS: Tenant = Tenant {
+    start: "",
+    everyone: "every service account of the cluster",
+    others: "service accounts of other namespaces",
+    names_part: |subject| {
+        let namespace = subject.strip_prefix("system:serviceaccount:");
+        namespace.is_some_and(|namespace| namespace.contains(':'))
+    },
+    example: "system:serviceaccount:NAMESPACE:NAME",
+};
+
+/// The one whose issuer this is.
+pub(crate) fn tenant(issuer: &str) -> Option<&'static Tenant> {
+    TENANTS.iter().find(|tenant| issuer.starts_with(tenant.start))
+}
+
+/// Whether the issuer is Azure's tenant of Microsoft Sentinel.
+pub(crate) fn is_sentinel(issuer: &str) -> bool {
+    issuer.trim_end_matches('/') == SENTINEL
+}
+
 /// The claim without which IAM rejects a trust policy for `issuer`.
 pub(crate) fn required_claim(issuer: &str) -> Option<&'static str> {
     SHARED.iter().take(REJECTED).find(|(name, _)| is_issuer(issuer, name)).map(|(_, claim)| *claim)
@@ -58,7 +124,7 @@ fn is_issuer(issuer: &str, name: &str) -> bool {
 
 /// Whether the issuer is a cluster of EKS, whose tokens are those of its service accounts.
 pub(crate) fn is_eks(issuer: &str) -> bool {
-    issuer.starts_with("oidc.eks.") || issuer.starts_with("oidc-eks.")
+    tenant(issuer).is_some_and(|own| own.example == EKS.example)
 }
 
 /// The claims that a trust policy for `issuer` should test, the most telling first.
@@ -78,11 +144,16 @@ pub(crate) fn example(issuer: &str, claim: &str) -> &'static str {
         ("app.terraform.io", "sub") => {
             "organization:ORGANIZATION:project:PROJECT:workspace:WORKSPACE:run_phase:apply"
         }
+        ("agent.buildkite.com", "sub") => "organization:ORGANIZATION:pipeline:PIPELINE:*",
         ("cognito-identity.amazonaws.com", _) => "us-east-1:12345678-abcd-abcd-abcd-123456790ab",
-        (_, "sub") if is_eks(issuer) => "system:serviceaccount:NAMESPACE:NAME",
-        (_, "sub") => "SUBJECT",
+        (_, "sub") => tenant(issuer).map_or("SUBJECT", |tenant| tenant.example),
         _ => "CLIENT-ID",
     }
+}
+
+/// The operator that tests a claim for an example.
+pub(crate) fn operator_for(example: &str) -> &'static str {
+    if example.contains('*') { "StringLike" } else { "StringEquals" }
 }
 
 /// Whether the statement lets bearers of OIDC tokens assume the role.

@@ -1,13 +1,10 @@
 //! How the rewritings are written in HCL. Nothing is offered for what stands elsewhere, such as the value of a local.
 
 use super::json;
-use super::split::{edited, without, without_name};
 use crate::assist::Frame;
-use crate::extract::Form;
 use crate::format::{indentation_of_line, line_end};
-use crate::model::{ActionPattern, Actions, Statement};
+use crate::model::{ActionPattern, Actions};
 use crate::report::Edit;
-use crate::source::Span;
 use crate::syntax::json::quote;
 use crate::syntax::{Member, Value};
 
@@ -51,35 +48,4 @@ pub(super) fn is_plain(frame: &Frame, member: &Member) -> bool {
         Value::Bool(_) | Value::Number(_) => true,
         _ => false,
     }
-}
-
-/// A statement as two: without the first patterns, and a copy without the others behind it.
-pub(super) fn parted(
-    frame: &Frame,
-    statement: &Statement,
-    patterns: [&[&ActionPattern]; 2],
-) -> Option<Vec<Edit>> {
-    let is_here = |own: &&ActionPattern| statement.span.contains(own.span());
-    if !patterns.iter().copied().flatten().all(is_here) {
-        return None;
-    }
-    let text = frame.text();
-    if frame.form() == Form::Json {
-        // Else a function or a condition gives the list.
-        let value = frame.policy().statement_value?;
-        let is_plain = text.get(value.range())?.starts_with(['[', '{']);
-        return is_plain.then(|| json::parted(frame, statement, patterns))?;
-    }
-    let [moved, kept] = patterns;
-    let before = text.get(..statement.span.start as usize)?;
-    let indentation = indentation_of_line(text, statement.span.start as usize);
-    // In a `dynamic` block the body has another name.
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    let is_block = line.trim() == "statement";
-    let copy = edited(frame, statement.span, without_name(frame, statement, kept))?;
-    let end = line_end(text);
-    let text = format!("{end}{end}{indentation}statement {copy}");
-    let mut edits = without(frame, moved);
-    edits.push(Edit { span: Span::at(statement.span.end as usize), text });
-    is_block.then_some(edits)
 }

@@ -1,10 +1,9 @@
 //! How the rewritings are written in JSON.
 
 use super::has_comments;
-use super::split::{edited, without, without_name};
 use crate::assist::Frame;
 use crate::format::{indentation_of_line, line_end, own_indentation};
-use crate::model::{ActionPattern, Actions, Statement};
+use crate::model::{ActionPattern, Actions};
 use crate::report::Edit;
 use crate::source::Span;
 use crate::syntax::json::quote;
@@ -55,28 +54,6 @@ pub(super) fn as_list(member: &Member) -> Vec<Edit> {
         Edit { span: Span::at(start), text: "[".to_owned() },
         Edit { span: Span::at(end), text: "]".to_owned() },
     ]
-}
-
-/// A statement as two: without the first patterns, and a copy without the others behind it. A statement without a list
-/// around it gets one.
-pub(super) fn parted(
-    frame: &Frame,
-    statement: &Statement,
-    [moved, kept]: [&[&ActionPattern]; 2],
-) -> Option<Vec<Edit>> {
-    let copy = edited(frame, statement.span, without_name(frame, statement, kept))?;
-    let mut edits = without(frame, moved);
-    let text = frame.text();
-    let value = frame.policy().statement_value?;
-    let (start, end) = (statement.span.start as usize, statement.span.end as usize);
-    if text.get(value.range())?.starts_with('[') {
-        let separator = separator(text, statement.span.start);
-        edits.push(Edit { span: Span::at(end), text: format!("{separator}{copy}") });
-        return Some(edits);
-    }
-    edits.push(Edit { span: Span::at(start), text: "[".to_owned() });
-    edits.push(Edit { span: Span::at(end), text: format!(", {copy}]") });
-    Some(edits)
 }
 
 /// What separates a neighbour from what begins at byte `at`: a line of its own, if that has one.

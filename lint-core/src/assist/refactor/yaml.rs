@@ -2,10 +2,9 @@
 //! is written there counts at other places, too.
 
 use super::json::{self, separator};
-use super::split::{edited, without, without_name};
 use crate::assist::Frame;
 use crate::format::line_end;
-use crate::model::{ActionPattern, Actions, Statement};
+use crate::model::{ActionPattern, Actions};
 use crate::report::Edit;
 use crate::source::Span;
 use crate::syntax::json::quote;
@@ -66,42 +65,6 @@ pub(super) fn as_list(frame: &Frame, member: &Member) -> Option<Vec<Edit>> {
     below(frame, member.key.span, span, &[written.to_owned()]).map(|edit| vec![edit])
 }
 
-/// A statement as two: without the first patterns, and a copy without the others behind it.
-///
-/// Both are written as one edit, because a line that is taken out of a block reaches beyond the end of the statement.
-pub(super) fn parted(
-    frame: &Frame,
-    statement: &Statement,
-    [moved, kept]: [&[&ActionPattern]; 2],
-) -> Option<Vec<Edit>> {
-    let text = frame.text();
-    let patterns = || moved.iter().chain(kept);
-    let is_here = patterns().all(|pattern| statement.span.contains(pattern.span()));
-    let written = text.get(statement.span.range())?;
-    if !is_here || has_anchors(written) {
-        return None;
-    }
-    if is_in_brackets(frame, statement.span)
-        || written.starts_with('{') && !is_entry(text, statement)
-    {
-        return json::parted(frame, statement, [moved, kept]);
-    }
-    let line = own_line(text, statement.span).filter(|line| line.trim() == "-")?;
-    let lines =
-        Span::new(statement.span.start as usize, next_line(text, statement.span.end as usize));
-    let own = text.get(lines.range())?;
-    // A comment behind the last line is about one of both.
-    if own.trim_end().len() > written.len() {
-        return None;
-    }
-    let ending = own.get(own.trim_end().len()..)?;
-    let first = edited(frame, lines, without(frame, moved))?;
-    let second = edited(frame, lines, without_name(frame, statement, kept))?;
-    let (first, second) = (first.trim_end(), second.trim_end());
-    let text = format!("{first}{}{line}{second}{ending}", line_end(text));
-    Some(vec![Edit { span: lines, text }])
-}
-
 /// The names in the quotes of `token`; `None` if it is a block of text.
 fn names_like(token: &str, names: &[String]) -> Option<Vec<String>> {
     let quoted = |name: &String| match token.chars().next()? {
@@ -140,11 +103,6 @@ fn own_line(text: &str, span: Span) -> Option<&str> {
     before.get(before.rfind('\n').map_or(0, |end| end + 1)..)
 }
 
-/// Whether the statement is an entry of a list in block style.
-fn is_entry(text: &str, statement: &Statement) -> bool {
-    own_line(text, statement.span).is_some_and(|line| line.trim() == "-")
-}
-
 fn is_in_brackets(frame: &Frame, span: Span) -> bool {
     !open_brackets(frame.text(), frame.tree, span.start as usize).is_empty()
 }
@@ -163,10 +121,4 @@ pub(super) fn has_anchors(text: &str) -> bool {
         })
     };
     text.match_indices('&').any(|(at, _)| begins_word(at))
-}
-
-/// The start of the line behind byte `at`, or the end of the text.
-fn next_line(text: &str, at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    rest.find('\n').map_or(text.len(), |length| at + length + 1)
 }

@@ -11,7 +11,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "an action or ARN of another service than the one the policy is attached to",
     aws_issue_codes: &["UNSUPPORTED_ACTION_IN_POLICY", "UNSUPPORTED_RESOURCE_ARN_IN_POLICY"],
     compliance: &[],
-    kinds: Kinds::RESOURCE,
+    kinds: Kinds::RESOURCE.and(Kinds::ENDPOINT),
     fix: FixKind::None,
     since: "0.1.0",
     docs: include_str!("foreign_to_resource.md"),
@@ -45,6 +45,12 @@ fn attached(context: &Context) -> Option<(&'static str, &'static str)> {
 /// Whether an action of this service has nothing to do with what the policy is attached to.
 pub(crate) fn is_foreign_service(service: &str, context: &Context) -> bool {
     attached(context).is_some_and(|(own, _)| !is_own_service(service, own, context))
+        || context.policy.endpoint.is_some_and(|own| !comes_through(service, own))
+}
+
+/// Whether requests to `service` come through a VPC endpoint of `own`. The sorts of S3 share some of their endpoints.
+fn comes_through(service: &str, own: &str) -> bool {
+    service.eq_ignore_ascii_case(own) || (own == "s3" && service.starts_with("s3"))
 }
 
 /// A module gives directory buckets their policies by the resource that other buckets have theirs from.
@@ -54,6 +60,9 @@ fn is_own_service(service: &str, own: &str, context: &Context) -> bool {
 }
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
+    if let Some(own) = context.policy.endpoint {
+        return check_endpoint(statement, own, context, report);
+    }
     let Some((own, noun)) = attached(context) else { return };
     for pattern in statement.actions.iter().flat_map(|actions| actions.known()) {
         let is_known =
@@ -85,5 +94,26 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
                 .help(format!("name {noun} itself, or what is in it"))
                 .aws(&["UNSUPPORTED_RESOURCE_ARN_IN_POLICY"]);
         }
+    }
+}
+
+/// `NotAction` may leave out what does not come through anyway.
+fn check_endpoint(statement: &Statement, own: &str, context: &Context, report: &mut Report) {
+    let actions = statement.actions.iter().filter(|actions| !actions.negated);
+    for pattern in actions.flat_map(|actions| actions.known()) {
+        let is_known =
+            matches!(context.resolution(pattern), Resolution::Action(_) | Resolution::Wildcard(_));
+        let Some(service) = pattern.service().filter(|_| is_known) else { continue };
+        if service.contains(['*', '?']) || comes_through(service, own) {
+            continue;
+        }
+        let message = format!(
+            "`{}` never comes through this VPC endpoint, which leads to `{own}` alone",
+            pattern.as_str()
+        );
+        report
+            .finding(&RULE, pattern.span(), message)
+            .help("put it into the policy of the endpoint of its service")
+            .aws(&[]);
     }
 }

@@ -1,9 +1,12 @@
 //! `policy-too-large`: a document that is larger than AWS accepts.
 
 use crate::context::Context;
+use crate::extract::Owner;
+use crate::lint::PolicySummary;
 use crate::model::{Kinds, Policy, PolicyKind};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
+use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule {
     id: "policy-too-large",
@@ -138,6 +141,55 @@ fn check(policy: &Policy, context: &Context, report: &mut Report) {
         .help(limit.help)
         .severity(limit.severity)
         .aws(limit.codes);
+}
+
+/// Finds the inline policy with which all of one owner have more characters than they may, in each list of them.
+///
+/// Source: IAM user guide, "IAM and AWS STS quotas".
+pub(crate) fn judge_inline(policies: &[PolicySummary], report: &mut Report) {
+    let inline: Vec<(&PolicySummary, Owner, Span)> = policies
+        .iter()
+        .filter_map(|policy| policy.inline.map(|(owner, list)| (policy, owner, list)))
+        .collect();
+    for all in inline.chunk_by(|one, next| one.2 == next.2) {
+        let Some((_, owner, _)) = all.first() else { continue };
+        let (name, most) = quota(*owner);
+        let mut size = 0;
+        let over = all.iter().position(|(policy, ..)| {
+            size += policy.size;
+            size > most
+        });
+        let Some((over, (policy, ..))) = over.and_then(|at| Some((at, all.get(at)?))) else {
+            continue;
+        };
+        let which = if over == 0 { "this one alone has" } else { "up to this one they have" };
+        let message = format!(
+            "the inline policies of a {name} may have {} characters together, and {which} {} without white space",
+            grouped(most),
+            grouped(size)
+        );
+        let before = all.iter().take(over.min(LABELLED));
+        let labels =
+            before.map(|(own, ..)| (own.anchor, format!("{} characters", grouped(own.size))));
+        report
+            .finding(&RULE, policy.anchor, message)
+            .labels(labels)
+            .help("make a managed policy of some of them, or join actions and resources with wildcards")
+            .severity(Severity::Warning)
+            .aws(IDENTITY);
+    }
+}
+
+/// How many of the policies before it are pointed at.
+const LABELLED: usize = 5;
+
+/// What findings call an owner, and how many characters all its inline policies may have.
+fn quota(owner: Owner) -> (&'static str, usize) {
+    match owner {
+        Owner::Role => ("role", 10_240),
+        Owner::User => ("user", 2_048),
+        Owner::Group => ("group", 5_120),
+    }
 }
 
 fn size(policy: &Policy, context: &Context, unit: Unit) -> Option<usize> {

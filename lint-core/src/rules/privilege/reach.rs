@@ -2,11 +2,12 @@
 
 use super::privilege_escalation::is_way_alone;
 use super::scope::is_limited_by_condition;
-use crate::access::reach::{Reach, Scope};
+use crate::access::reach::{Reach, Scope, can_name_resources};
 use crate::context::Context;
 use crate::model::{ActionPattern, Statement};
 use crate::report::{Change, Data, FindingBuilder, Fix, Report};
 use crate::rule::{Rule, Severity};
+use crate::rules::parting;
 use crate::source::Span;
 
 /// How many action patterns are pointed at one by one.
@@ -26,6 +27,7 @@ pub(super) struct Wide<'s, 'c> {
     /// The repair would take nothing away that other patterns of the statement need.
     is_whole: bool,
     list: Span,
+    statement: &'s Statement<'s>,
     patterns: &'s [ActionPattern<'s>],
 }
 
@@ -47,8 +49,8 @@ impl<'s, 'c> Wide<'s, 'c> {
         let scopable = |pattern| scopable(pattern, reach, context);
         let entries: Vec<Scopable> = patterns.iter().filter_map(scopable).collect();
         let is_whole = resources.known().len() == 1 && entries.len() == patterns.len();
-        let wide =
-            Self { star: star.span(), entries, is_whole, list: resources.list.span, patterns };
+        let (star, list) = (star.span(), resources.list.span);
+        let wide = Self { star, entries, is_whole, list, statement, patterns };
         (!wide.entries.is_empty()).then_some(wide)
     }
 
@@ -93,7 +95,12 @@ impl<'s, 'c> Wide<'s, 'c> {
         finding = finding.help(help(&forms, self.patterns, context));
         if self.is_whole {
             finding.fix(name_resources(&forms, self.list));
+            return;
         }
+        // It changes no decision, and it mends nothing by itself: whoever narrows the statement wants it, `--fix` does not.
+        let split = parting::of(self.statement, context);
+        finding
+            .fixes(split.map(|split| Fix::suggestion(in_lower_case(&split.title()), split.change)));
     }
 }
 
@@ -132,7 +139,7 @@ fn help(forms: &[String], patterns: &[ActionPattern], context: &Context) -> Stri
     let named = forms.iter().take(3).map(String::as_str).collect::<Vec<_>>().join("`, `");
     let needs_star = |pattern: &&ActionPattern| {
         let mut matched = context.matched(pattern).peekable();
-        matched.peek().is_some() && matched.all(|action| action.resource_types().next().is_none())
+        matched.peek().is_some() && matched.all(|action| !can_name_resources(action))
     };
     match patterns.iter().find(needs_star) {
         Some(other) => format!(
@@ -162,6 +169,15 @@ fn forms(scopable: &[Scopable]) -> Vec<String> {
         }
     }
     forms
+}
+
+/// Titles of repairs begin in lower case, those of rewritings do not.
+fn in_lower_case(title: &str) -> String {
+    let mut title = title.to_owned();
+    if let Some(first) = title.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    title
 }
 
 fn name_resources(forms: &[String], list: Span) -> Fix {

@@ -1,7 +1,8 @@
 //! `dynamodb-attributes-without-select`: a limit on attributes of DynamoDB that a query goes around.
 
+use crate::access::condition::comparisons;
 use crate::context::Context;
-use crate::model::{Family, Kinds, Statement};
+use crate::model::{Kinds, Statement};
 use crate::report::{Data, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
 use crate::rules::conditions::add_test;
@@ -31,10 +32,8 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     if !statement.is_allow() || !reads || is_limited {
         return;
     }
-    for (block, test) in statement.tests().filter(|(_, test)| test.is("dynamodb:Attributes")) {
-        if block.operator.is_none_or(|operator| operator.family == Family::Null) {
-            continue;
-        }
+    let tests = comparisons(statement).map(|own| own.test);
+    for test in tests.filter(|test| test.is("dynamodb:Attributes")) {
         let message = format!(
             "`{}` does not limit a query that names no attributes: it returns all of them",
             test.name()

@@ -94,7 +94,7 @@ fn does_not_bind(block: &OperatorBlock, test: &KeyTest, issuer: &str, report: &m
 enum Width {
     /// Tenants that have nothing to do with the one meant.
     Strangers,
-    /// Everything of one owner, or every namespace of a cluster.
+    /// Everything of one owner, or more than one part of a tenant.
     Owner,
     /// Every branch, tag and pull request of a repository.
     Repository,
@@ -111,9 +111,8 @@ fn width(value: &str, block: &OperatorBlock, issuer: &str) -> Option<Width> {
     if issuer == GITHUB {
         return Some(github_width(literal));
     }
-    if oidc::is_eks(issuer) {
-        let namespace = literal.strip_prefix("system:serviceaccount:").unwrap_or_default();
-        return (!namespace.contains(':')).then_some(Width::Owner);
+    if let Some(tenant) = oidc::tenant(issuer) {
+        return (!(tenant.names_part)(literal)).then_some(Width::Owner);
     }
     // `organization:*`, `project_path:*`: the name behind the first colon is the tenant's.
     let tenant = literal.split_once(':').map_or("", |(_, tenant)| tenant);
@@ -148,7 +147,8 @@ fn too_wide(value: &ConditionValue, block: &OperatorBlock, issuer: &str, report:
             (Severity::Warning, format!("`{text}` lets more than one repository of this owner in"))
         }
         Width::Owner => {
-            (Severity::Warning, format!("`{text}` lets service accounts of other namespaces in"))
+            let others = oidc::tenant(issuer).map_or("others", |tenant| tenant.others);
+            (Severity::Warning, format!("`{text}` lets {others} in"))
         }
         Width::Repository => (
             Severity::Warning,

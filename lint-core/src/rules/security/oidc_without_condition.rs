@@ -38,8 +38,9 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
         let claims = oidc::claims_to_test(issuer);
         let claim = claims.first().copied().unwrap_or("aud");
         let key = format!("{issuer}:{claim}");
-        let example = Data::string(oidc::example(issuer, claim));
-        let change = condition_edit::add_test(statement, "StringEquals", &key, example);
+        let example = oidc::example(issuer, claim);
+        let operator = oidc::operator_for(example);
+        let change = condition_edit::add_test(statement, operator, &key, Data::string(example));
         report
             .finding(&RULE, value.span(), message)
             .here("no condition tests a claim of the token")

@@ -1,5 +1,6 @@
 //! `untrustworthy-key`: access that hangs on a header which the caller writes.
 
+use crate::access::condition::comparisons;
 use crate::context::Context;
 use crate::model::{Family, KeyTest, Kinds, Statement};
 use crate::report::Report;
@@ -38,9 +39,8 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
         return;
     }
     let everyone = statement.principals.as_ref().and_then(|principals| principals.everyone());
-    for (block, test) in statement.tests() {
-        let is_test = block.operator.is_some_and(|operator| operator.family != Family::Null);
-        let Some(name) = header(test).filter(|_| is_test) else { continue };
+    for test in comparisons(statement).map(|own| own.test) {
+        let Some(name) = header(test) else { continue };
         let message =
             format!("`{}` is no protection: the caller writes the header `{name}`", test.name());
         let mut finding = report

@@ -1,7 +1,8 @@
 //! `missing-action-for-key`: a key that only a permission-only action sets.
 
+use crate::access::condition::comparisons;
 use crate::context::Context;
-use crate::model::{Actions, Family, Kinds, Statement};
+use crate::model::{Actions, Kinds, Statement};
 use crate::report::{Change, Data, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
 
@@ -39,12 +40,8 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         return;
     }
     let mut missing: Vec<&str> = Vec::new();
-    for (block, test) in statement.tests() {
-        let is_test = block.operator.is_some_and(|operator| operator.family != Family::Null);
-        let Some((_, needed)) = NEEDS.iter().find(|(key, _)| test.is_in(key)).filter(|_| is_test)
-        else {
-            continue;
-        };
+    for test in comparisons(statement).map(|own| own.test) {
+        let Some((_, needed)) = NEEDS.iter().find(|(key, _)| test.is_in(key)) else { continue };
         if missing.contains(needed) || is_allowed(needed, context) {
             continue;
         }

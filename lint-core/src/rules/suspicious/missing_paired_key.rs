@@ -1,7 +1,8 @@
 //! `missing-paired-key`: a private address without the network it belongs to.
 
+use crate::access::condition::comparisons;
 use crate::context::Context;
-use crate::model::{Family, Kinds, Statement};
+use crate::model::{Kinds, Statement};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule};
 
@@ -35,12 +36,8 @@ const PAIRS: [(&str, &[&str]); 2] = [
 ];
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
-    for (block, test) in statement.tests() {
-        let is_test = block.operator.is_some_and(|operator| operator.family != Family::Null);
-        let Some((key, partners)) = PAIRS.iter().find(|(key, _)| test.is(key)).filter(|_| is_test)
-        else {
-            continue;
-        };
+    for test in comparisons(statement).map(|own| own.test) {
+        let Some((key, partners)) = PAIRS.iter().find(|(key, _)| test.is(key)) else { continue };
         let has_partner = |statement: &Statement| {
             statement.tests().any(|(_, other)| partners.iter().any(|partner| other.is(partner)))
         };

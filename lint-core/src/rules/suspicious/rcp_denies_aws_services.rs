@@ -1,6 +1,6 @@
 //! `rcp-denies-aws-services`: a resource control policy that shuts AWS services out or is void for them.
 
-use crate::access::condition::Constraint;
+use crate::access::condition::{Constraint, comparisons};
 use crate::context::Context;
 use crate::model::{Condition, Family, KeyTest, Kinds, Statement};
 use crate::report::{Data, Fix, Report};
@@ -142,11 +142,7 @@ fn tested<'s>(statement: &'s Statement, keys: &[&str]) -> Option<&'s KeyTest<'s>
     let is_one = |test: &KeyTest| {
         keys.iter().any(|key| test.is(key) || key.ends_with('/') && test.is_in(key))
     };
-    let is_value = |family: Option<Family>| family.is_some_and(|family| family != Family::Null);
-    let mut tests = statement
-        .tests()
-        .filter(|(block, _)| is_value(block.operator.map(|operator| operator.family)));
-    tests.find(|(_, test)| is_one(test)).map(|(_, test)| test)
+    comparisons(statement).map(|own| own.test).find(|test| is_one(test))
 }
 
 fn is_service_tested(statement: &Statement, word: &str) -> bool {

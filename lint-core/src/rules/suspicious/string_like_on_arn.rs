@@ -3,9 +3,9 @@
 use iamlint_catalogue::ValueType;
 
 use crate::context::Context;
-use crate::model::{Family, Kinds, Operator, Statement};
+use crate::model::{Arn, ArnPart, ConditionValue, Family, KeyTest, Kinds, Operator, Statement};
 use crate::report::{Fix, Report};
-use crate::rule::{Category, Check, FixKind, Rule};
+use crate::rule::{Category, Check, FixKind, Rule, Severity};
 use crate::rules::conditions::{is_plain_key, move_test, value_type};
 
 pub(crate) static RULE: Rule = Rule {
@@ -38,10 +38,19 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
             block.text.value,
             test.name()
         );
-        let finding = report.finding(&RULE, block.text.span, message).label(
-            test.value_span(),
-            "as text a `*` also matches colons, and with them other parts of the ARN",
-        );
+        let (severity, label) = match may_cross(test) {
+            true => (
+                Severity::Warning,
+                "as text a `*` also matches colons, and with them other parts of the ARN",
+            ),
+            false => {
+                (Severity::Info, "both compare this alike: no wildcard in front of its last part")
+            }
+        };
+        let finding = report
+            .finding(&RULE, block.text.span, message)
+            .severity(severity)
+            .label(test.value_span(), label);
         let are_arns = test.values.iter().all(|value| value.as_str().starts_with("arn:"));
         let changes = move_test(condition, block, test, &meant, None)
             .filter(|_| are_arns && !test.has_unknown);
@@ -49,4 +58,15 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
             finding.fix(Fix::changing_access(format!("compare with `{meant}`"), changes));
         }
     }
+}
+
+/// Whether a wildcard stands where as text it matches other parts of an ARN, too. In the last part it does not: no other follows.
+fn may_cross(test: &KeyTest) -> bool {
+    let front =
+        [ArnPart::Prefix, ArnPart::Partition, ArnPart::Service, ArnPart::Region, ArnPart::Account];
+    let crosses = |value: &ConditionValue| {
+        Arn::parse(value.as_str())
+            .is_none_or(|arn| front.into_iter().any(|part| arn.part(part).contains(['*', '?'])))
+    };
+    test.has_unknown || test.values.iter().any(crosses)
 }

@@ -2,8 +2,9 @@
 
 use iamlint_catalogue::{Action, ConditionKey, Service};
 
+use crate::access::condition::comparisons;
 use crate::context::Context;
-use crate::model::{ActionPattern, Actions, Family, KeyTest, Kinds, Operator, Statement};
+use crate::model::{ActionPattern, Actions, KeyTest, Kinds, Operator, Statement};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
 
@@ -27,12 +28,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let Some(actions) = &statement.actions else { return };
-    let tests = statement.tests().filter_map(|(block, test)| Some((block.operator?, test)));
+    let tests = comparisons(statement).map(|own| (own.operator, own.test));
     // `Null` asks for the tag itself: a request without it is what its author has in mind.
-    let is_tag = |(operator, test): &(Operator, &KeyTest)| {
-        operator.family != Family::Null && test.is_in("aws:ResourceTag/")
-    };
-    for (operator, test) in tests.filter(is_tag) {
+    for (operator, test) in tests.filter(|(_, test)| test.is_in("aws:ResourceTag/")) {
         if actions.negated {
             not_action(statement, actions, operator, test, report);
         } else {

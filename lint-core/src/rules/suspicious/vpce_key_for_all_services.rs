@@ -1,7 +1,8 @@
 //! `vpce-key-for-all-services`: a key of VPC endpoints that many services do not send, for all services.
 
+use crate::access::condition::comparisons;
 use crate::context::Context;
-use crate::model::{Family, Kinds, Statement};
+use crate::model::{Kinds, Statement};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule};
 
@@ -31,11 +32,9 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
         }
     };
     let Some(every) = every else { return };
-    for (block, test) in statement.tests() {
-        let is_test = block
-            .operator
-            .is_some_and(|operator| operator.family != Family::Null && !operator.if_exists);
-        if !is_test || !KEYS.iter().any(|key| test.is(key)) {
+    for own in comparisons(statement).filter(|own| !own.operator.if_exists) {
+        let test = own.test;
+        if !KEYS.iter().any(|key| test.is(key)) {
             continue;
         }
         let message =

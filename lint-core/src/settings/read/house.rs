@@ -71,11 +71,14 @@ impl Reader {
     /// `None` after a fault, which keeps the settings from being used.
     fn grants(&mut self, values: &Values) -> Option<Grants> {
         let name = self.formed(values, "name", &forms::NAME);
-        let actions = self.all_formed(values, "actions", &ACTION);
+        let actions = self.all_placed(values, "actions", &ACTION);
         let resources = self.all_formed(values, "resources", &RESOURCE).unwrap_or_default();
         let kinds = self.kinds(values).unwrap_or(Kinds::GRANTING);
         let (reason, severity) = (self.text(values, "reason"), self.severity(values));
-        let actions = actions?.into_iter().map(|action| ActionPattern::new(free_text(action), 0));
+        let actions = actions?.into_iter().map(|(action, place)| {
+            let place = Span::new(place.start, place.end);
+            ActionPattern::new(Text::plain(Cow::Owned(action), place, 1), 0)
+        });
         Some(Grants {
             name: name?,
             actions: actions.collect(),
@@ -161,12 +164,20 @@ impl Reader {
         name: &'static str,
         form: &Form,
     ) -> Option<Vec<String>> {
-        let texts = self.some_texts(values, name)?;
-        let fitting = texts.into_iter().filter_map(|(text, span)| {
-            let fits = self.has_form(&text, span, form);
-            fits.then_some(text)
-        });
-        Some(fitting.collect())
+        let placed = self.all_placed(values, name, form)?;
+        Some(placed.into_iter().map(|(text, _)| text).collect())
+    }
+
+    /// The texts of a list that have the form, with their places.
+    fn all_placed(
+        &mut self,
+        values: &Values,
+        name: &'static str,
+        form: &Form,
+    ) -> Option<Vec<(String, Range<usize>)>> {
+        let mut texts = self.some_texts(values, name)?;
+        texts.retain(|(text, place)| self.has_form(text, place.clone(), form));
+        Some(texts)
     }
 
     fn has_form(&mut self, text: &str, place: Range<usize>, form: &Form) -> bool {
