@@ -57,7 +57,7 @@ fence() {
   printf '%s\n' "$text"
 }
 
-# workspace: a project in WORKSPACE with a policy to mend, and `iamlint` on the PATH as the pages ask for. The home folder
+# workspace: a project in WORKSPACE with a policy, a template and a module to mend, and `iamlint` on the PATH as the pages ask for. The home folder
 # is an empty one, HOME. The faulty name stands behind characters of two and four bytes.
 workspace() {
   scratch
@@ -80,11 +80,42 @@ workspace() {
   ]
 }
 POLICY
-  sed 's/GetObjekt/GetObject/' "$WORKSPACE/policy.json" >"$SCRATCH/mended.json"
+  cat >"$WORKSPACE/template.yaml" <<'TEMPLATE'
+Resources:
+  Readers:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Condition: { StringEquals: { aws:PrincipalTag/team: "Bär 🙂" } }
+            Resource: !Sub arn:${AWS::Partition}:s3:::bravo-bucket/*
+            Action: ["s3:GetObjekt"] # what they need
+TEMPLATE
+  cat >"$WORKSPACE/module.tf" <<'MODULE'
+data "aws_iam_policy_document" "readers" {
+  statement {
+    condition {
+      test     = "StringEquals"
+      variable = "aws:PrincipalTag/team"
+      values   = ["Bär 🙂"]
+    }
+    resources = ["arn:aws:s3:::bravo-bucket/*"]
+    actions   = [/* Bär 🙂 */ "s3:GetObjekt"]
+  }
+}
+MODULE
+  local file
+  mkdir "$SCRATCH/mended"
+  for file in policy.json template.yaml module.tf; do
+    sed 's/GetObjekt/GetObject/' "$WORKSPACE/$file" >"$SCRATCH/mended/$file"
+  done
 }
 
-# is_mended: fails unless the editor has saved the policy with its repair and with no other change.
+# is_mended [FILE]: fails unless the editor has saved the file with its repair and with no other change.
 is_mended() {
-  diff "$SCRATCH/mended.json" "$WORKSPACE/policy.json" >&2 || fail "the saved file is not the mended one"
-  say "the repair is saved, and nothing else has changed"
+  local file=${1:-policy.json}
+  diff "$SCRATCH/mended/$file" "$WORKSPACE/$file" >&2 || fail "the saved $file is not the mended one"
+  say "the repair of $file is saved, and nothing else has changed"
 }

@@ -29,11 +29,12 @@ end
 local function session()
   wait_for("a finding", function() return finding("unknown-action") ~= nil end)
   local unknown, character = finding("unknown-action"), finding("unsupported-character")
-  if text_at(unknown) ~= '"s3:GetObjekt"' then
+  -- In the file's own quotes.
+  if text_at(unknown):gsub('"', "") ~= "s3:GetObjekt" then
     fail("the finding is shown at `" .. text_at(unknown) .. "`")
   end
   if text_at(character) ~= "🙂" then
-    fail("the finding before it is shown at `" .. text_at(character) .. "`")
+    fail("the finding of the character is shown at `" .. text_at(character) .. "`")
   end
 
   vim.api.nvim_win_set_cursor(0, { unknown.lnum + 1, unknown.col + 2 })
