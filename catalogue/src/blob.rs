@@ -182,7 +182,7 @@ impl Blob {
             let index = record_of(table, slots, places.start + at).field(0).checked_sub(1)?;
             let record = record_of(records, section, index);
             let own = string_of(strings, record.field(field)).unwrap_or(&[]);
-            if own.eq_ignore_ascii_case(name) {
+            if own.len() == name.len() && fold_compare_slices(own, name).is_eq() {
                 return Some(index).filter(|index| range.contains(index));
             }
             at = if at + 1 < count { at + 1 } else { 0 };

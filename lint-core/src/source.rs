@@ -217,6 +217,7 @@ impl LineIndex {
 /// each.
 fn add_behind_line_feeds(bytes: &[u8], starts: &mut Vec<u32>) {
     const SEVEN: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    starts.reserve(bytes.len() / 32);
     let mut add = |offset: usize| starts.push(Span::at(offset + 1).start);
     let (words, rest) = bytes.as_chunks::<8>();
     for (at, word) in words.iter().enumerate() {

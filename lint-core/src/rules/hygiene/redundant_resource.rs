@@ -122,7 +122,14 @@ impl Entry<'_> {
     }
 
     fn covers_as_one_text(&self, other: &Entry) -> bool {
-        self.runs_on && glob::covers(self.resource.as_str(), other.resource.as_str())
+        let text = other.resource.as_str();
+        // What begins the last part stands behind some colon of what is covered.
+        let mut colons = memchr::memchr_iter(b':', text.as_bytes());
+        let mut has_name = || {
+            colons
+                .any(|at| text.get(at + 1..).is_some_and(|rest| rest.starts_with(self.fixed_name)))
+        };
+        self.runs_on && has_name() && glob::covers(self.resource.as_str(), text)
     }
 }
 
