@@ -98,7 +98,7 @@ mod tests {
         rules.enabled.iter_mut().enumerate().for_each(|(at, slot)| *slot = at == only.index());
         let linter =
             Linter { catalogue: Catalogue::embedded(), rules, suppression: Suppression::default() };
-        let outcome = linter.check(&Request { text, dialect: Dialect::Jsonc, kind: None });
+        let outcome = linter.check(&Request::new(text, Dialect::Jsonc, None));
         fingerprints("a.json", text, &outcome, &outcome.findings)
     }
 

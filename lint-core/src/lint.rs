@@ -1,13 +1,15 @@
 //! From a text to findings: reads it, finds the policies in it, and runs the rules on each.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use iamlint_catalogue::Catalogue;
 
 use crate::compliance::Framework;
 use crate::context::Context;
-use crate::extract::{self, Built, Content, Document, Found, NamedPolicy, NotAnalysed};
+use crate::extract::{
+    self, Around, Attached, Built, Content, Document, Extraction, Filled, Found, NamedPolicy,
+    NotAnalysed,
+};
 use crate::model::{Policy, PolicyKind};
 use crate::report::{Finding, Fix, Report, Severities};
 use crate::rule::{Check, Rule};
@@ -72,7 +74,25 @@ pub struct Request<'a> {
     /// How strictly it is read.
     pub dialect: Dialect,
     /// The kind that the user has given, and the resource type.
-    pub kind: Option<(PolicyKind, Option<Cow<'static, str>>)>,
+    pub kind: Option<Attached>,
+    /// What is known of it beside.
+    pub around: Around<'a>,
+}
+
+impl<'a> Request<'a> {
+    /// A file that stands by itself.
+    pub fn new(text: &'a str, dialect: Dialect, kind: Option<Attached>) -> Self {
+        Self { text, dialect, kind, around: Around::default() }
+    }
+
+    /// The policies of the file.
+    pub(crate) fn find<'t, 'n>(&self, root: &'t Node<'n>) -> Extraction<'t, 'n>
+    where
+        'a: 't,
+    {
+        let is_policy = self.kind.is_some() || !self.around.attached.is_empty();
+        extract::find(root, self.dialect, is_policy, self.around)
+    }
 }
 
 /// What came of one file.
@@ -123,7 +143,33 @@ pub struct PolicyFinding {
 impl Linter<'_> {
     /// Checks one file.
     pub fn check(&self, request: &Request) -> Outcome {
-        let tree = syntax::parse(request.text, request.dialect);
+        if request.around.is_template {
+            return self.check_filled(request);
+        }
+        self.check_read(request, &syntax::parse(request.text, request.dialect))
+    }
+
+    /// Checks a file that is filled in later.
+    fn check_filled(&self, request: &Request) -> Outcome {
+        let mut outcome = Outcome::default();
+        match extract::read_filled(request.text) {
+            Filled::Policy(found) => {
+                for request in as_attached(&found, request) {
+                    self.check_found(&found, &[], &request, &Tree::default(), &mut outcome);
+                }
+            }
+            Filled::Unread(own) => outcome.not_analysed.push(own),
+        }
+        outcome.findings.sort_by_key(|entry| (entry.finding.span.start, entry.finding.span.end));
+        if !outcome.policies.is_empty() {
+            let tree = Tree::default();
+            suppress::apply(&mut outcome, &self.suppression, &self.rules, request.text, &tree);
+        }
+        outcome
+    }
+
+    /// Checks one file whose tree is known.
+    pub fn check_read(&self, request: &Request, tree: &Tree) -> Outcome {
         let mut outcome = Outcome {
             comments: tree.comments.clone(),
             syntax_errors: tree.errors.len(),
@@ -132,21 +178,23 @@ impl Linter<'_> {
         outcome.first_syntax_error =
             tree.errors.first().map(|error| (error.span, error.message.clone()));
         let Some(root) = &tree.root else { return outcome };
-        let extraction = extract::find(root, request.dialect, request.kind.is_some());
+        let extraction = request.find(root);
         for (index, found) in extraction.policies.iter().enumerate() {
             let named = extraction.named_beside(index);
-            self.check_found(found, named, request, &tree, &mut outcome);
+            for request in as_attached(found, request) {
+                self.check_found(found, named, &request, tree, &mut outcome);
+            }
         }
         outcome.not_analysed = extraction.not_analysed;
         if !extraction.policies.is_empty() {
-            let findings = self.syntax_findings(request.text, &tree, request.dialect);
+            let findings = self.syntax_findings(request.text, tree, request.dialect);
             outcome
                 .findings
                 .extend(findings.into_iter().map(|finding| PolicyFinding { policy: 0, finding }));
         }
         outcome.findings.sort_by_key(|entry| (entry.finding.span.start, entry.finding.span.end));
         if !outcome.policies.is_empty() {
-            suppress::apply(&mut outcome, &self.suppression, &self.rules, request.text, &tree);
+            suppress::apply(&mut outcome, &self.suppression, &self.rules, request.text, tree);
         }
         // It is kept until all files are checked.
         outcome.findings.shrink_to_fit();
@@ -190,7 +238,10 @@ impl Linter<'_> {
         for node in &built.variants {
             let policy = lower(node, request.text, found, request);
             let findings = self.rule_findings(&policy, named, request.text, tree);
-            for finding in findings {
+            for mut finding in findings {
+                finding.span = built.in_this_file(finding.span);
+                let labels = finding.labels.iter_mut();
+                labels.for_each(|label| label.span = built.in_this_file(label.span));
                 let is_same = |own: &Finding| {
                     (own.rule.id, own.span, &own.message)
                         == (finding.rule.id, finding.span, &finding.message)
@@ -208,7 +259,7 @@ impl Linter<'_> {
             fix.changes = changes.collect::<Option<Vec<_>>>().unwrap_or_default();
         }
         render_fixes(&mut all, request.text, tree, request.dialect);
-        outcome.add(&policy, all, |span| span);
+        outcome.add(&policy, all, |span| built.in_this_file(span));
     }
 
     /// Checks a policy inside a string: in the coordinates of the decoded text, carried over to the file at the end.
@@ -325,6 +376,16 @@ impl Outcome {
             statements: policy.statements.iter().map(|statement| to_host(statement.span)).collect(),
         });
     }
+}
+
+/// The requests for a policy that modules take: one for each thing that they attach it to.
+pub(crate) fn as_attached<'r>(found: &Found, request: &Request<'r>) -> Vec<Request<'r>> {
+    let attached = request.around.attached;
+    if request.kind.is_some() || found.host.kind.is_some() || attached.is_empty() {
+        return vec![request.clone()];
+    }
+    let as_one = |own: &Attached| Request { kind: Some(own.clone()), ..request.clone() };
+    attached.iter().map(as_one).collect()
 }
 
 /// The user's word goes before the file's, and the file's before inference.

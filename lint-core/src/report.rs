@@ -143,6 +143,21 @@ pub enum Change {
     },
 }
 
+impl Change {
+    /// The places in the file that it is about.
+    pub(crate) fn places(&self) -> &[Span] {
+        match self {
+            Self::Replace { span, .. }
+            | Self::ReplaceString { span, .. }
+            | Self::ReplaceValue { span, .. }
+            | Self::Remove { span }
+            | Self::InsertItem { after: span, .. }
+            | Self::InsertMember { anchor: span, .. } => std::slice::from_ref(span),
+            Self::RemoveItems { spans } => spans,
+        }
+    }
+}
+
 /// On which side of a neighbour something goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {

@@ -51,7 +51,7 @@ impl Setup {
     /// How a state of the document is read.
     pub(crate) fn request<'s>(&self, snapshot: &'s Snapshot) -> Request<'s> {
         let kind = self.settings.kind.clone();
-        Request { text: &snapshot.text, dialect: snapshot.dialect, kind }
+        Request::new(&snapshot.text, snapshot.dialect, kind)
     }
 
     /// The AWS data.
