@@ -336,6 +336,11 @@ fn a_document_is_judged_as_each_thing_that_other_files_attach_it_to() {
     assert_eq!(kinds(&beside(&text, &other)), ["boundary"]);
     let attached = "resource \"aws_iam_role_policy_attachment\" \"r\" {\n  policy_arn = aws_iam_policy.r.arn\n}\n";
     assert_eq!(kinds(&beside(&text, &(other + attached))), ["boundary", "identity"]);
+    let object = "resource \"aws_iam_policy\" \"r\" {\n  policy = jsonencode({ Version = \"2012-10-17\", Statement = [] })\n}\n";
+    let is_assumed = |outcome: Outcome| outcome.policies.iter().any(|own| own.kind_inferred);
+    assert_eq!(kinds(&beside(object, "")), ["identity"]);
+    assert!(!is_assumed(beside(object, "")), "a managed policy is no guess");
+    assert_eq!(kinds(&beside(object, boundary)), ["boundary"]);
     let two = attach("aws_sqs_queue_policy") + &attach("aws_sns_topic_policy");
     let two = two.clone() + &two;
     assert_eq!(kinds(&beside(&text, &two)), ["resource", "resource"]);

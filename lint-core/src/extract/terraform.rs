@@ -208,10 +208,9 @@ impl<'t, 'a> Finder<'_, 't, 'a> {
                 self.is_replaced(value.span, by);
                 continue;
             }
-            let hosts = match resource {
-                "aws_iam_policy" => self.hosts(Holder::Managed, name),
-                _ => vec![host],
-            };
+            let is_managed =
+                resource == "aws_iam_policy" && !self.uses.get(Holder::Managed, name).is_empty();
+            let hosts = if is_managed { self.hosts(Holder::Managed, name) } else { vec![host] };
             for host in hosts {
                 self.policy(value, &Host { name: Some(name.to_owned()), ..host });
             }
