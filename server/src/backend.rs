@@ -71,7 +71,7 @@ impl Backend {
         let client = self.workspace.client.clone();
         tokio::spawn(async move {
             let watcher = |glob: &str| serde_json::json!({ "globPattern": glob });
-            let options = serde_json::json!({ "watchers": [watcher("**/iamlint.toml"), watcher("**/*.{json,jsonc}")] });
+            let options = serde_json::json!({ "watchers": [watcher("**/iamlint.toml"), watcher("**/*.{json,jsonc,tf,tofu}")] });
             let registration = Registration {
                 id: "watch".to_owned(),
                 method: "workspace/didChangeWatchedFiles".to_owned(),
@@ -160,7 +160,9 @@ impl LanguageServer for Backend {
         }
         let workspace = Arc::clone(&self.workspace);
         tokio::task::spawn_blocking(move || {
-            params.changes.iter().for_each(|event| scan::look_again(&workspace, &event.uri));
+            for event in &params.changes {
+                workspace.file_has_changed(&event.uri);
+            }
         });
     }
 
@@ -172,13 +174,14 @@ impl LanguageServer for Backend {
         Ok(Some(LSPAny::String(told)))
     }
 
-    async fn did_save(&self, _: DidSaveTextDocumentParams) {
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
         let workspace = Arc::clone(&self.workspace);
-        // Whether settings have changed is asked of the disk.
+        // Whether settings and modules have changed is asked of the disk.
         tokio::task::spawn_blocking(move || {
             if workspace.setups.revise() {
                 workspace.check_all_again();
             }
+            workspace.was_saved(&params.text_document.uri);
         });
     }
 

@@ -16,6 +16,7 @@ mod gate;
 mod hints;
 mod hover;
 mod links;
+mod modules;
 mod options;
 mod outline;
 mod pipes;

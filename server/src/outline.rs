@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use iamlint_core::assist::File;
 use iamlint_core::assist::outline::{self, Fold, FoldKind, Symbol};
 use iamlint_core::source::Span;
 use tower_lsp::ls_types::*;
@@ -16,8 +15,8 @@ pub(crate) fn symbols(
     params: &DocumentSymbolParams,
 ) -> Option<DocumentSymbolResponse> {
     let uri = &params.text_document.uri;
-    let (snapshot, setup) = workspace.document(uri)?;
-    let file = File { request: setup.request(&snapshot), catalogue: setup.catalogue() };
+    let document = workspace.document(uri)?;
+    let (snapshot, file) = (&document.snapshot, document.file());
     let found = outline::symbols(&file);
     if workspace.session().has_nested_symbols {
         let nested = found.iter().map(|symbol| nested(symbol, &snapshot, POLICY));
@@ -77,8 +76,8 @@ pub(crate) fn folds(
     workspace: &Arc<Workspace>,
     params: &FoldingRangeParams,
 ) -> Option<Vec<FoldingRange>> {
-    let (snapshot, setup) = workspace.document(&params.text_document.uri)?;
-    let file = File { request: setup.request(&snapshot), catalogue: setup.catalogue() };
+    let document = workspace.document(&params.text_document.uri)?;
+    let (snapshot, file) = (&document.snapshot, document.file());
     let fold = |Fold { span, kind }| {
         let range = range(&snapshot, span);
         let end_line = range.end.line.saturating_sub(u32::from(kind == FoldKind::Brackets));
@@ -97,8 +96,8 @@ pub(crate) fn selections(
     workspace: &Arc<Workspace>,
     params: &SelectionRangeParams,
 ) -> Option<Vec<SelectionRange>> {
-    let (snapshot, setup) = workspace.document(&params.text_document.uri)?;
-    let file = File { request: setup.request(&snapshot), catalogue: setup.catalogue() };
+    let document = workspace.document(&params.text_document.uri)?;
+    let (snapshot, file) = (&document.snapshot, document.file());
     let positions = params.positions.iter();
     let offsets: Vec<usize> =
         positions.map(|place| snapshot.lines.offset(&snapshot.text, *place)).collect();
