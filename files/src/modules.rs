@@ -29,7 +29,9 @@ pub fn directory_of(path: &Path) -> &Path {
 pub fn members(directory: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
     let paths = entries.map(|entry| directory.join(entry.file_name()));
-    let mut members: Vec<PathBuf> = paths.filter(|path| is_member(path)).collect();
+    // A pipe would be waited for.
+    let mut members: Vec<PathBuf> =
+        paths.filter(|path| is_member(path) && path.is_file()).collect();
     members.sort();
     members
 }
@@ -86,14 +88,20 @@ pub fn taken(directory: &Path, path: &str, boundary: &Boundary) -> Result<Taken,
     if is_member(&place) {
         return Err(format!("`{path}` is a file of a module, and no policy"));
     }
-    let metadata = std::fs::File::open(&place).and_then(|file| file.metadata());
-    match metadata {
-        Ok(metadata) if metadata.is_dir() => Err(format!("`{path}` is a directory, and no file")),
-        Ok(metadata) if !metadata.is_file() => Err(format!("`{path}` is no plain file")),
+    // Nothing but a plain file is opened: a pipe would be waited for.
+    match std::fs::metadata(&place) {
+        Ok(metadata) if metadata.is_dir() => {
+            return Err(format!("`{path}` is a directory, and no file"));
+        }
+        Ok(metadata) if !metadata.is_file() => return Err(format!("`{path}` is no plain file")),
         Ok(metadata) if metadata.len() > MAX_FILE_BYTES as u64 => {
             let size = metadata.len();
-            Err(format!("`{path}` has {size} bytes and the limit is {MAX_FILE_BYTES}"))
+            return Err(format!("`{path}` has {size} bytes and the limit is {MAX_FILE_BYTES}"));
         }
+        Ok(_) => {}
+        Err(error) => return Err(format!("`{path}` cannot be read: {error}")),
+    }
+    match std::fs::File::open(&place) {
         Ok(_) => Ok(Taken { path: plain(&directory.join(path)), place }),
         Err(error) => Err(format!("`{path}` cannot be read: {error}")),
     }

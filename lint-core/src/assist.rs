@@ -9,6 +9,7 @@ pub mod hover;
 pub mod inventory;
 mod levels;
 pub mod links;
+pub mod names;
 pub mod outline;
 pub mod refactor;
 mod words;

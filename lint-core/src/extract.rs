@@ -27,7 +27,7 @@ pub use embedded::Document;
 pub(crate) use filled::{Filled, read as read_filled};
 pub use infer::{infer, infer_resource_type};
 pub use lower::lower;
-pub use terraform::{Facts, Module, TakenFile, is_module_file};
+pub use terraform::{Facts, Module, Name, NamePlace, TakenFile, is_module_file, name_places};
 pub(crate) use terraform::{attribute_of, body_at, element_of};
 
 /// What was found in one file.

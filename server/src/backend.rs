@@ -10,7 +10,9 @@ use crate::frames::Malformed;
 use crate::options::{Options, SECTION};
 use crate::session::{Session, folders, of_folders};
 use crate::workspace::{ARRIVED, Arrived, Workspace};
-use crate::{actions, capabilities, completion, formatting, hints, hover, links, outline, scan};
+use crate::{
+    actions, capabilities, completion, formatting, hints, hover, links, names, outline, scan,
+};
 
 /// The server, as the protocol's service sees it.
 pub(crate) struct Backend {
@@ -195,6 +197,17 @@ impl LanguageServer for Backend {
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         self.ask(move |workspace| hover::of(workspace, &params)).await
+    }
+
+    async fn goto_definition(
+        &self,
+        params: GotoDefinitionParams,
+    ) -> Result<Option<GotoDefinitionResponse>> {
+        self.ask(move |workspace| names::definition(workspace, &params)).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        self.ask(move |workspace| names::references(workspace, &params)).await
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {

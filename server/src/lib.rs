@@ -17,6 +17,7 @@ mod hints;
 mod hover;
 mod links;
 mod modules;
+mod names;
 mod options;
 mod outline;
 mod pipes;

@@ -117,6 +117,14 @@ impl Modules {
         outdated.map(|(name, _)| folder.join(name)).collect()
     }
 
+    /// The open files beside `path`.
+    pub(crate) fn open_beside(&self, path: &Path) -> Vec<PathBuf> {
+        let folder = directory_of(path);
+        let directories = self.lock();
+        let names = directories.get(folder).map(|own| own.open.keys()).into_iter().flatten();
+        names.map(|name| folder.join(name)).collect()
+    }
+
     /// Forgets all modules without an open document.
     pub(crate) fn tidy(&self) {
         self.lock().retain(|_, directory| !directory.open.is_empty());

@@ -184,3 +184,37 @@ fn what_says_nothing_new_to_the_others_does_not_make_them_looked_at() {
         assert_eq!(of_iam.count(), 0);
     });
 }
+
+#[test]
+fn a_name_leads_to_its_block_and_to_its_uses_in_all_files() {
+    run(async {
+        let folder = Folder::with(&[("bucket.tf", BUCKET), ("iam.tf", IAM), ("locals.tf", GOOD)]);
+        let (mut client, capabilities) = Client::start(json!({})).await;
+        assert_eq!(capabilities["definitionProvider"], true);
+        assert_eq!(capabilities["referencesProvider"], true);
+        open(&mut client, &folder, "bucket.tf", BUCKET).await;
+        // Not saved: what the editor has counts.
+        let moved = format!("# moved\n{IAM}");
+        open(&mut client, &folder, "iam.tf", &moved).await;
+
+        let at = |name: &str, line: u32, character: u32| json!({ "textDocument": { "uri": folder.uri(name) }, "position": { "line": line, "character": character } });
+        let place = |name: &str, line: u32, from: u32, to: u32| json!({ "uri": folder.uri(name), "range": { "start": { "line": line, "character": from }, "end": { "line": line, "character": to } } });
+        let block = place("iam.tf", 1, 31, 34);
+        let used = place("bucket.tf", 1, 11, 46);
+        let found = client.request("textDocument/definition", at("bucket.tf", 1, 20)).await;
+        assert_eq!(found, json!([block]));
+
+        let mut asked = at("iam.tf", 1, 32);
+        asked["context"] = json!({ "includeDeclaration": false });
+        let found = client.request("textDocument/references", asked.clone()).await;
+        assert_eq!(found, json!([used]));
+        asked["context"]["includeDeclaration"] = json!(true);
+        let found = client.request("textDocument/references", asked).await;
+        assert_eq!(found, json!([used, block]));
+
+        let found = client.request("textDocument/definition", at("iam.tf", 3, 20)).await;
+        assert_eq!(found, json!([place("locals.tf", 1, 2, 9)]));
+        let found = client.request("textDocument/definition", at("iam.tf", 2, 4)).await;
+        assert_eq!(found, Value::Null, "no name stands there");
+    });
+}

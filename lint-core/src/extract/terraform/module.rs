@@ -36,17 +36,21 @@ impl Facts {
 
 /// Whether a file belongs to the module of its directory, by its name.
 pub fn is_module_file(name: &str) -> bool {
-    let is_code = [".tf", ".tofu", ".tf.json", ".tofu.json"].iter().any(|end| name.ends_with(end));
     // Terraform passes over what editors leave behind.
-    is_code && !name.starts_with('.') && !name.starts_with('#')
+    stem(name).is_some() && !name.starts_with('.') && !name.starts_with('#')
+}
+
+/// The name without what says that it is a file of a module.
+fn stem(name: &str) -> Option<&str> {
+    let ends = [".tf", ".tofu", ".tf.json", ".tofu.json"];
+    ends.iter().find_map(|end| name.strip_suffix(end))
 }
 
 /// Whether what stands in a file of this name replaces what the other files say.
 ///
 /// Source: Terraform documentation, "Override Files".
 fn is_override(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name);
-    stem == "override" || stem.ends_with("_override")
+    stem(name).is_some_and(|stem| stem == "override" || stem.ends_with("_override"))
 }
 
 /// The names of what the blocks of an override file replace.
