@@ -58,7 +58,7 @@ pub(crate) fn of(
         return None;
     }
     let writer = Writer {
-        snapshot: &snapshot,
+        snapshot,
         has_snippets: workspace.session().has_snippets,
         indent: indent(&snapshot.text, offset),
     };

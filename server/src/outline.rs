@@ -19,14 +19,14 @@ pub(crate) fn symbols(
     let (snapshot, file) = (&document.snapshot, document.file());
     let found = outline::symbols(&file);
     if workspace.session().has_nested_symbols {
-        let nested = found.iter().map(|symbol| nested(symbol, &snapshot, POLICY));
+        let nested = found.iter().map(|symbol| nested(symbol, snapshot, POLICY));
         return Some(DocumentSymbolResponse::Nested(nested.collect()));
     }
     let mut flat = Vec::new();
     for policy in &found {
-        flat.push(of_list(policy, &snapshot, uri, None));
+        flat.push(of_list(policy, snapshot, uri, None));
         let statements = policy.children.iter();
-        flat.extend(statements.map(|item| of_list(item, &snapshot, uri, Some(&policy.name))));
+        flat.extend(statements.map(|item| of_list(item, snapshot, uri, Some(&policy.name))));
     }
     Some(DocumentSymbolResponse::Flat(flat))
 }
@@ -79,7 +79,7 @@ pub(crate) fn folds(
     let document = workspace.document(&params.text_document.uri)?;
     let (snapshot, file) = (&document.snapshot, document.file());
     let fold = |Fold { span, kind }| {
-        let range = range(&snapshot, span);
+        let range = range(snapshot, span);
         let end_line = range.end.line.saturating_sub(u32::from(kind == FoldKind::Brackets));
         (end_line > range.start.line).then(|| FoldingRange {
             start_line: range.start.line,
@@ -106,7 +106,7 @@ pub(crate) fn selections(
         return None;
     }
     let answer = found.iter().zip(&params.positions).map(|(spans, position)| {
-        chain(spans, &snapshot)
+        chain(spans, snapshot)
             .unwrap_or(SelectionRange { range: Range::new(*position, *position), parent: None })
     });
     Some(answer.collect())

@@ -14,7 +14,7 @@ mod reads;
 mod state;
 mod values;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use self::attributes::{Use, use_of};
 use self::document::TAKES_OVER;
@@ -53,6 +53,7 @@ pub(super) fn find<'t, 'a>(root: &'t Node<'a>, around: Around<'t>) -> Extraction
         around,
         known: HashMap::new(),
         has_read: false,
+        told: HashSet::new(),
         found: Extraction::default(),
     };
     for member in root.members().unwrap_or_default() {
@@ -113,6 +114,8 @@ struct Finder<'u, 't, 'a> {
     known: HashMap<Span, Vec<usize>>,
     /// Whether a policy was met.
     has_read: bool,
+    /// The places that were not read.
+    told: HashSet<Span>,
     found: Extraction<'t, 'a>,
 }
 
@@ -122,8 +125,8 @@ impl<'t, 'a> Finder<'_, 't, 'a> {
         if (kind, resource) != ("data", DOCUMENT) {
             return self.resource(kind, resource, name, body);
         }
-        let around = self.around;
-        if let Some(by) = around.module.and_then(|own| own.replaces_document(name, around.file)) {
+        let Around { module, file, .. } = self.around;
+        if let Some(by) = module.and_then(|own| own.replaces_document(name, file)) {
             return self.is_replaced(own.key.span, by);
         }
         let built = self.values.built(|| document::policy(body, &self.values));
@@ -156,10 +159,10 @@ impl<'t, 'a> Finder<'_, 't, 'a> {
         self.not_analysed(span, format!("`{by}` replaces what stands here"));
     }
 
+    /// Notes why a place was not read: once, however many things it is for.
     fn not_analysed(&mut self, span: Span, reason: String) {
-        let own = NotAnalysed { span, reason };
-        if !self.found.not_analysed.contains(&own) {
-            self.found.not_analysed.push(own);
+        if self.told.insert(span) {
+            self.found.not_analysed.push(NotAnalysed { span, reason });
         }
     }
 
@@ -202,20 +205,24 @@ impl<'t, 'a> Finder<'_, 't, 'a> {
                 self.value(value, &host);
                 continue;
             }
-            let around = self.around;
-            let by = around
-                .module
-                .and_then(|own| own.replaces_attribute(resource, name, attribute, around.file));
-            if let Some(by) = by {
-                self.is_replaced(value.span, by);
-                continue;
+            let Around { module, file, .. } = self.around;
+            let by = module.and_then(|own| own.replaces_attribute(resource, name, attribute, file));
+            match by {
+                Some(by) => self.is_replaced(value.span, by),
+                None => self.attached(resource, value, host),
             }
-            let is_managed =
-                resource == "aws_iam_policy" && !self.uses.get(Holder::Managed, name).is_empty();
-            let hosts = if is_managed { self.hosts(Holder::Managed, name) } else { vec![host] };
-            for host in hosts {
-                self.policy(value, &Host { name: Some(name.to_owned()), ..host });
-            }
+        }
+    }
+
+    /// An attribute that holds a policy, as what its resource is. A managed policy may be named as a boundary.
+    fn attached(&mut self, resource: &str, value: &'t Node<'a>, host: Host) {
+        let name = host.name.clone().unwrap_or_default();
+        let uses = self.uses.get(Holder::Managed, &name);
+        if resource != "aws_iam_policy" || uses.is_empty() {
+            return self.policy(value, &host);
+        }
+        for own in self.hosts(Holder::Managed, &name) {
+            self.policy(value, &Host { name: host.name.clone(), ..own });
         }
     }
 
