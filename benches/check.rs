@@ -30,7 +30,7 @@ fn linter() -> Linter<'static> {
 }
 
 fn check(linter: &Linter, text: &str) -> usize {
-    linter.check(&Request { text, dialect: Dialect::Json, kind: None }).findings.len()
+    linter.check(&Request::new(text, Dialect::Json, None)).findings.len()
 }
 
 fn one_policy(criterion: &mut Criterion) {

@@ -64,7 +64,7 @@ fn run(enabled: &[bool], texts: &[String]) -> f64 {
     let linter = Linter { catalogue: Catalogue::embedded(), rules, suppression };
     let start = Instant::now();
     for text in texts {
-        linter.check(&Request { text, dialect: Dialect::Json, kind: None });
+        linter.check(&Request::new(text, Dialect::Json, None));
     }
     start.elapsed().as_secs_f64()
 }

@@ -81,7 +81,7 @@ fn check(text: &str, dialect: Dialect) {
         rules: RuleSet::default(),
         suppression: Suppression::default(),
     };
-    black_box(linter.check(&Request { text, dialect, kind: None }));
+    black_box(linter.check(&Request::new(text, dialect, None)));
 }
 
 /// A template with roles, buckets, functions and policies, as people write them.

@@ -1,5 +1,7 @@
 //! `iamlint check`.
 
+mod all;
+
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -9,8 +11,8 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use iamlint_catalogue::Catalogue;
 use iamlint_core::compliance::Framework;
-use iamlint_core::fix;
-use iamlint_core::lint::{Linter, Outcome, Request, RuleSet};
+use iamlint_core::extract::Attached;
+use iamlint_core::lint::{Outcome, RuleSet};
 use iamlint_core::model::kind_and_resource_type;
 use iamlint_core::settings::{FILE_NAME, Kind, SuppressEntry};
 use iamlint_core::source::{LineIndex, ReadFault, Span};
@@ -19,20 +21,15 @@ use iamlint_core::syntax::{self, Dialect};
 use iamlint_files::inputs::{self, Input, InputFault, Inputs, Namer, Source};
 use iamlint_files::settings::{Finder, SettingsFile};
 use iamlint_files::{catalogue, lines, places};
-use rayon::ThreadPoolBuilder;
-use rayon::prelude::*;
 
+use self::all::{Shared, Wanted};
 use crate::baseline::{self, Baseline};
 use crate::changed::Changes;
 use crate::cli::{CheckOptions, FailOn, Format};
 use crate::config;
 use crate::output::{self, Sink, Style};
-use crate::progress::Progress;
-use crate::repair::{self, Repairs};
+use crate::repair::Repairs;
 use crate::run::{CheckedFile, Run};
-
-/// Below this number of files a second thread costs more than it saves.
-const PARALLEL_FROM: usize = 32;
 
 /// One file before its check.
 struct Job {
@@ -40,6 +37,10 @@ struct Job {
     rules: RuleSet,
     kind: Option<Kind>,
     settings: Option<Arc<SettingsFile>>,
+    /// What modules of Terraform that take it attach it to.
+    attached: Vec<Attached>,
+    /// A module fills it in.
+    is_template: bool,
 }
 
 /// One file after its check.
@@ -88,7 +89,13 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
     let jobs = jobs(files, &mut finder, kind.as_ref())?;
 
     tell_doubts(&jobs, catalogue);
-    let results = check_all(&jobs, catalogue, repairs, !options.no_suppressions);
+    let wanted = Wanted {
+        repairs,
+        suppresses: !options.no_suppressions,
+        suggests: style.format.is_none_or(Format::shows_suggestions),
+    };
+    let shared = Shared::new(catalogue, wanted, jobs.len());
+    let (jobs, results) = shared.check_all(jobs, &mut finder, kind.as_ref(), paths)?;
     let catalogue_date = catalogue.date().to_owned();
     let frameworks = frameworks(&jobs);
     let mut run = Run { catalogue_date, faults, frameworks, ..Run::default() };
@@ -135,37 +142,6 @@ fn settings_files(jobs: &[Job]) -> Vec<&SettingsFile> {
     files
 }
 
-/// Checks all files, on several threads if that pays.
-fn check_all(
-    jobs: &[Job],
-    catalogue: &Catalogue,
-    repairs: Repairs,
-    suppresses: bool,
-) -> Vec<Result<Checked, InputFault>> {
-    let progress = Progress::new(jobs.len());
-    let check_one = |job: &Job| {
-        let text = inputs::read(&job.input)?;
-        let (rules, suppression) = (job.rules.clone(), job.suppression(suppresses));
-        let linter = Linter { catalogue, rules, suppression };
-        let dialect = inputs::dialect(&job.input.shown);
-        let checked = check_text(&linter, text, dialect, job, repairs);
-        progress.step();
-        Ok(checked)
-    };
-    let results = match has_threads(jobs.len()) {
-        true => jobs.par_iter().map(check_one).collect(),
-        false => jobs.iter().map(check_one).collect(),
-    };
-    progress.finish();
-    results
-}
-
-/// Starts threads for so many files, this one among them. False if this one is enough, or the system gives no other.
-fn has_threads(files: usize) -> bool {
-    files >= PARALLEL_FROM && ThreadPoolBuilder::new().use_current_thread().build_global().is_ok()
-}
-
-/// The catalogue that the command line names, or else the settings of the current folder.
 /// The frameworks that rules were selected by, for any of the files.
 fn frameworks(jobs: &[Job]) -> Vec<&'static Framework> {
     let mut frameworks: Vec<&Framework> =
@@ -175,6 +151,7 @@ fn frameworks(jobs: &[Job]) -> Vec<&'static Framework> {
     frameworks
 }
 
+/// The catalogue that the command line names, or else the settings of the current folder.
 fn loaded_catalogue(
     options: &CheckOptions,
     settings: Option<&SettingsFile>,
@@ -221,54 +198,32 @@ fn style(options: &CheckOptions, file: Option<&SettingsFile>) -> Style {
 fn jobs(files: Vec<Input>, finder: &mut Finder, kind: Option<&Kind>) -> Result<Vec<Job>, String> {
     let mut jobs = Vec::with_capacity(files.len());
     for input in files {
-        let path = input.path();
-        let (settings, file) = finder.for_file(path).map_err(|fault| config::rendered(&fault))?;
-        let is_excluded =
-            file.as_ref().is_some_and(|file| file.settings.exclude.matches(&file.relative(path)))
-                && !input.is_named;
-        if !is_excluded {
-            let kind = kind.cloned().or(settings.kind);
-            jobs.push(Job { input, rules: settings.rules, kind, settings: file });
+        let is_named = input.is_named;
+        let job = Job::of(input, finder, kind)?;
+        if is_named || !job.is_excluded() {
+            jobs.push(job);
         }
     }
     Ok(jobs)
 }
 
-/// Checks one text, and repairs it if that is wanted.
-fn check_text(
-    linter: &Linter,
-    text: String,
-    dialect: Dialect,
-    job: &Job,
-    repairs: Repairs,
-) -> Checked {
-    let request = Request { text: &text, dialect, kind: job.kind.clone() };
-    let mut fault = None;
-    if let Some(safety) = repairs.applied() {
-        let fixed = fix::fix(linter, &request, safety);
-        fault = written(repairs, &job.input, &text, &fixed.text).err();
-        if fault.is_none() {
-            let before = (fixed.text != text).then_some(text);
-            let fix::Fixed { text, applied, outcome } = fixed;
-            return Checked { text, outcome, before, applied, fault: None };
-        }
-    }
-    let outcome = linter.check(&request);
-    let text = if outcome.is_silent() { String::new() } else { text };
-    Checked { text, outcome, before: None, applied: 0, fault }
-}
-
-/// Writes the repaired text into its file, if that is wanted and there is one.
-fn written(repairs: Repairs, input: &Input, before: &str, after: &str) -> Result<(), String> {
-    match (repairs, &input.source) {
-        (Repairs::Written(_), Source::File(path)) if before != after => {
-            repair::replace(path, before, after)
-        }
-        _ => Ok(()),
-    }
-}
-
 impl Job {
+    /// The check of a file, with what the settings say of it.
+    fn of(input: Input, finder: &mut Finder, kind: Option<&Kind>) -> Result<Self, String> {
+        let found = finder.for_file(input.path());
+        let (settings, file) = found.map_err(|fault| config::rendered(&fault))?;
+        let kind = kind.cloned().or(settings.kind);
+        let (attached, is_template) = (Vec::new(), false);
+        Ok(Self { input, rules: settings.rules, kind, settings: file, attached, is_template })
+    }
+
+    fn is_excluded(&self) -> bool {
+        let path = self.input.path();
+        self.settings
+            .as_ref()
+            .is_some_and(|file| file.settings.exclude.matches(&file.relative(path)))
+    }
+
     /// What may take findings of the file out.
     fn suppression(&self, is_wanted: bool) -> Suppression<'_> {
         let Some(file) = self.settings.as_ref().filter(|_| is_wanted) else {

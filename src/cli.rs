@@ -236,6 +236,13 @@ pub(crate) enum Format {
     Markdown,
 }
 
+impl Format {
+    /// Whether it has a place for repairs that are only shown.
+    pub(crate) fn shows_suggestions(self) -> bool {
+        !matches!(self, Self::Concise | Self::Github | Self::Gitlab | Self::Junit)
+    }
+}
+
 /// How the list of rules is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum RulesFormat {

@@ -78,7 +78,7 @@ impl Layout {
             }
         };
         let dialect = inputs::dialect(&input.shown);
-        let request = Request { text: &text, dialect, kind };
+        let request = Request::new(&text, dialect, kind);
         match format(&request, None) {
             Formatted::NoPolicy => self.keep(input, &text),
             Formatted::Unreadable { holds_policy: false, .. } if !input.is_named => {}

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use crate::cli::{InventoryFormat, InventoryOptions};
 use crate::config;
+use crate::modules;
 use crate::output::{Sink, visible};
 use crate::texts::{self, Text};
 
@@ -58,14 +59,19 @@ fn try_inventory(options: &InventoryOptions) -> Result<ExitCode, String> {
     let mut finder = Finder::new(source, Choice::default()).map_err(|f| config::rendered(&f))?;
     let stdin_name = options.stdin_filename.as_deref();
     let paths = texts::paths(&options.paths);
-    let Inputs { files, faults } = inputs::collect(&paths, stdin_name, Namer::Person);
+    let Inputs { mut files, faults } = inputs::collect(&paths, stdin_name, Namer::Person);
     let mut listing = Listing { faults, ..Listing::default() };
-    for input in &files {
-        match texts::read(input, &mut finder)? {
+    let mut modules = modules::Known::of(&mut files, &mut finder, &paths)?;
+    for (number, input) in files.iter().enumerate() {
+        let text = match modules.texts.remove(&number) {
+            Some(text) => text,
+            None => texts::read(input, &mut finder)?,
+        };
+        match text {
             Text::Read { text, kind } => {
                 let dialect = inputs::dialect(&input.shown);
-                let request = Request { text: &text, dialect, kind };
-                listing.add(&input.shown, request);
+                let around = modules.around(number, input);
+                listing.add(&input.shown, Request { around, ..Request::new(&text, dialect, kind) });
             }
             Text::PassedOver => {}
             Text::Faulty(fault) => listing.faults.push((input.shown.clone(), fault)),

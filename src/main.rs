@@ -9,6 +9,7 @@ mod explain;
 mod fmt;
 mod inventory;
 mod markdown;
+mod modules;
 mod output;
 mod progress;
 mod repair;

@@ -43,7 +43,7 @@ fn keeps_its_meaning(path: &Path) -> bool {
     let Ok(text) = std::fs::read_to_string(path) else { return false };
     let is_jsonc = path.extension().is_some_and(|extension| extension == "jsonc");
     let dialect = if is_jsonc { Dialect::Jsonc } else { Dialect::Json };
-    let request = |text| Request { text, dialect, kind: None };
+    let request = |text| Request::new(text, dialect, None);
     let Formatted::Edits(edits) = format(&request(&text), None) else { return false };
     let after = apply(&text, &edits);
     assert_eq!(meaning(&after, dialect), meaning(&text, dialect), "{}", path.display());

@@ -185,7 +185,7 @@ fn findings(rule: &str, fence: &Fence, dialect: Dialect, text: &str) -> Vec<(Str
     };
     let kind = fence.options.iter().skip_while(|option| *option != "--kind").nth(1);
     let kind = kind.map(|kind| kind_and_resource_type(kind).unwrap());
-    let outcome = linter.check(&Request { text, dialect, kind });
+    let outcome = linter.check(&Request::new(text, dialect, kind));
     assert_eq!(outcome.not_analysed, [], "{text}");
     let entries = outcome.findings.into_iter();
     entries

@@ -102,7 +102,7 @@ fn checked(
         rules: RuleSet::default(),
         suppression: Suppression::default(),
     };
-    let outcome = linter.check(&Request { text, dialect, kind });
+    let outcome = linter.check(&Request::new(text, dialect, kind));
     // Silence counts only where there was something to say something of.
     assert!(!outcome.policies.is_empty() && outcome.not_analysed.is_empty(), "not read: {text}");
     Checked { text: text.to_owned(), findings: found(&outcome, text) }

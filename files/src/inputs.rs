@@ -111,7 +111,7 @@ fn walk(directory: &Path, inputs: &mut Inputs) {
 }
 
 /// A path as people read it, with forward slashes and without a leading `./`.
-fn show(path: &Path) -> String {
+pub fn show(path: &Path) -> String {
     let text = path.to_string_lossy().replace('\\', "/");
     text.strip_prefix("./").unwrap_or(&text).to_owned()
 }

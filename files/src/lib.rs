@@ -5,5 +5,6 @@
 pub mod catalogue;
 pub mod inputs;
 pub mod lines;
+pub mod modules;
 pub mod places;
 pub mod settings;

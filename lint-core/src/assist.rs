@@ -9,6 +9,7 @@ pub mod hover;
 pub mod inventory;
 mod levels;
 pub mod links;
+pub mod names;
 pub mod outline;
 pub mod refactor;
 mod words;
@@ -16,8 +17,8 @@ mod words;
 use iamlint_catalogue::Catalogue;
 
 use crate::context::Context;
-use crate::extract::{self, Content, Document, Extraction, Form, NotAnalysed};
-use crate::lint::{Request, lower};
+use crate::extract::{self, Content, Document, Extraction, Filled, Form, Found, NotAnalysed};
+use crate::lint::{Request, as_attached, lower};
 use crate::model::Policy;
 use crate::report::Edit;
 use crate::source::Span;
@@ -111,7 +112,10 @@ impl File<'_> {
     /// As [`File::each`], for the policies that `range` touches: the others are not read. A policy without its closing brace
     /// goes on to the end of the file.
     pub fn touching(&self, range: Span, mut visit: impl FnMut(&Frame)) -> Vec<NotAnalysed> {
-        let Request { text, dialect, kind } = &self.request;
+        let Request { text, dialect, around, .. } = &self.request;
+        if around.is_template {
+            return self.filled(visit);
+        }
         let tree = syntax::parse(text, *dialect);
         let Some(root) = &tree.root else { return Vec::new() };
         let is_near = |content: &Content| {
@@ -125,45 +129,58 @@ impl File<'_> {
             };
             span.start <= range.end && (is_open || range.start <= span.end)
         };
-        let Extraction { policies, not_analysed, .. } =
-            extract::find(root, *dialect, kind.is_some());
-        for mut found in policies.into_iter().filter(|found| is_near(&found.content)) {
-            // Here the size is shown, and not only held against a limit.
-            found.host.is_measured = true;
-            let form = found.host.form;
-            match &found.content {
-                Content::Built(built, written) => {
-                    let Some(node) = built.variants.first() else { continue };
-                    let policy = lower(node, text, &found, &self.request);
-                    let context = Context::new(&policy, text, self.catalogue);
-                    let dialect = *dialect;
-                    let root = written.unwrap_or(node);
-                    visit(&Frame { root, tree: &tree, context, document: None, dialect, form });
-                }
-                Content::Tree(node) => {
-                    let policy = lower(node, text, &found, &self.request);
-                    let context = Context::new(&policy, text, self.catalogue);
-                    let dialect = *dialect;
-                    visit(&Frame {
-                        root: node,
-                        tree: &tree,
-                        context,
-                        document: None,
-                        dialect,
-                        form,
-                    });
-                }
-                Content::Embedded(document) => {
-                    let tree = syntax::parse(&document.text, Dialect::Json);
-                    let Some(root) = &tree.root else { continue };
-                    let policy = lower(root, &document.text, &found, &self.request);
-                    let context = Context::new(&policy, &document.text, self.catalogue);
-                    let (document, dialect) = (Some(document), Dialect::Json);
-                    visit(&Frame { root, tree: &tree, context, document, dialect, form });
-                }
-            }
+        let Extraction { policies, not_analysed, .. } = self.request.find(root);
+        for found in policies.into_iter().filter(|found| is_near(&found.content)) {
+            self.each_use(found, &tree, &mut visit);
         }
         not_analysed
+    }
+
+    /// Visits the policy of a file that is filled in later.
+    fn filled(&self, mut visit: impl FnMut(&Frame)) -> Vec<NotAnalysed> {
+        match extract::read_filled(self.request.text) {
+            Filled::Policy(found) => {
+                self.each_use(*found, &Tree::default(), &mut visit);
+                Vec::new()
+            }
+            Filled::Unread(own) => vec![own],
+        }
+    }
+
+    /// Visits a policy, once as each thing that it is attached to. An editor shows one.
+    fn each_use(&self, mut found: Found, tree: &Tree, visit: &mut impl FnMut(&Frame)) {
+        // Here the size is shown, and not only held against a limit.
+        found.host.is_measured = true;
+        let most = if self.request.around.for_editor { 1 } else { usize::MAX };
+        for request in as_attached(&found, &self.request).iter().take(most) {
+            self.visit(&found, request, tree, visit);
+        }
+    }
+
+    fn visit(&self, found: &Found, request: &Request, tree: &Tree, visit: &mut impl FnMut(&Frame)) {
+        let (text, dialect, form) = (request.text, request.dialect, found.host.form);
+        match &found.content {
+            Content::Built(built, written) => {
+                let Some(node) = built.variants.first() else { return };
+                let policy = lower(node, text, found, request);
+                let context = Context::new(&policy, text, self.catalogue);
+                let root = written.unwrap_or(node);
+                visit(&Frame { root, tree, context, document: None, dialect, form });
+            }
+            Content::Tree(root) => {
+                let policy = lower(root, text, found, request);
+                let context = Context::new(&policy, text, self.catalogue);
+                visit(&Frame { root, tree, context, document: None, dialect, form });
+            }
+            Content::Embedded(document) => {
+                let tree = &syntax::parse(&document.text, Dialect::Json);
+                let Some(root) = &tree.root else { return };
+                let policy = lower(root, &document.text, found, request);
+                let context = Context::new(&policy, &document.text, self.catalogue);
+                let (document, dialect) = (Some(document), Dialect::Json);
+                visit(&Frame { root, tree, context, document, dialect, form });
+            }
+        }
     }
 
     /// Asks about byte `offset` of the file: `ask` gets the policy around it, and the place in that policy's text. Where it has

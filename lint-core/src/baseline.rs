@@ -98,7 +98,7 @@ mod tests {
         rules.enabled = (0..rules.enabled.len()).map(|at| at == only.index()).collect();
         let linter =
             Linter { catalogue: Catalogue::embedded(), rules, suppression: Suppression::default() };
-        let outcome = linter.check(&Request { text, dialect: Dialect::Jsonc, kind: None });
+        let outcome = linter.check(&Request::new(text, Dialect::Jsonc, None));
         fingerprints("a.json", text, &outcome, &outcome.findings)
     }
 

@@ -170,6 +170,11 @@ impl<'p> Context<'p> {
             && self.rules.is_some_and(|rules| rules.is_enabled(rule))
     }
 
+    /// Whether repairs that are only shown are wanted.
+    pub fn suggests(&self) -> bool {
+        self.rules.is_none_or(|rules| rules.suggests)
+    }
+
     /// Whether a part of what stands at `span` may be missing from the model, because a syntax error has hidden it.
     pub fn may_lack_parts(&self, span: Span) -> bool {
         self.unread.iter().any(|place| place.start <= span.end && span.start <= place.end)

@@ -8,6 +8,7 @@ mod cloudformation;
 mod elements;
 mod embedded;
 mod endpoints;
+mod filled;
 mod hosts;
 mod infer;
 mod lower;
@@ -24,8 +25,10 @@ pub use built::{Built, Form};
 use cloudformation::Template;
 pub(crate) use elements::{POLICY_ELEMENTS, STATEMENT_ELEMENTS, policy_element, statement_element};
 pub use embedded::Document;
+pub(crate) use filled::{Filled, read as read_filled};
 pub use infer::{infer, infer_resource_type};
 pub use lower::lower;
+pub use terraform::{Facts, Module, Name, NamePlace, TakenFile, is_module_file, name_places};
 pub(crate) use terraform::{attribute_of, body_at, element_of};
 
 /// What was found in one file.
@@ -157,10 +160,33 @@ impl Host {
     }
 }
 
+/// What is known of a file beside its text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Around<'m> {
+    /// The module that it belongs to, if it is a file of Terraform or OpenTofu. Without one it is a module by itself.
+    pub module: Option<&'m Module>,
+    /// Its name in the module.
+    pub file: &'m str,
+    /// What the modules that take it for a policy attach it to, each that differs. The user's word goes before it.
+    pub attached: &'m [Attached],
+    /// `templatefile` fills it in: `${name}` stands for a value.
+    pub is_template: bool,
+    /// An editor asks about places. The values of other files have none here, so they are left out.
+    pub for_editor: bool,
+}
+
+/// The kind of a policy, and the resource type it is attached to.
+pub type Attached = (PolicyKind, Option<Cow<'static, str>>);
+
 /// Finds the policies under `root`, and works out what is known of them. `is_policy`: the user has said that the file is one.
-pub fn find<'t, 'a>(root: &'t Node<'a>, dialect: Dialect, is_policy: bool) -> Extraction<'t, 'a> {
-    if dialect == Dialect::Hcl || terraform::is_module(root) {
-        return terraform::find(root);
+pub fn find<'t, 'a>(
+    root: &'t Node<'a>,
+    dialect: Dialect,
+    is_policy: bool,
+    around: Around<'t>,
+) -> Extraction<'t, 'a> {
+    if dialect == Dialect::Hcl || around.module.is_some() || terraform::is_module(root) {
+        return terraform::find(root, around);
     }
     let mut extraction = as_written(root, is_policy);
     work_out(root, dialect, &mut extraction);

@@ -1,6 +1,5 @@
 //! From a text to findings: reads it, finds the policies in it, and runs the rules on each.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use iamlint_catalogue::Catalogue;
@@ -8,11 +7,12 @@ use iamlint_catalogue::Catalogue;
 use crate::compliance::Framework;
 use crate::context::Context;
 use crate::extract::{
-    self, Built, Content, Document, Found, Host, NamedPolicy, NotAnalysed, Owner,
+    self, Around, Attached, Built, Content, Document, Extraction, Filled, Found, Host, NamedPolicy,
+    NotAnalysed, Owner,
 };
 use crate::fix;
 use crate::model::{Policy, PolicyKind, Statement};
-use crate::report::{Finding, Fix, Report, Severities};
+use crate::report::{Finding, Fix, Report, Safety, Severities};
 use crate::rule::{Check, Rule};
 use crate::rules::RULES;
 use crate::rules::correctness::{POLICY_TOO_LARGE, SYNTAX_ERROR, judge_inline};
@@ -43,6 +43,8 @@ pub struct RuleSet {
     pub frameworks: Vec<&'static Framework>,
     /// What the house rules say.
     pub house: Arc<House>,
+    /// Whether repairs that are only shown are worked out. Some outputs have no place for them.
+    pub suggests: bool,
 }
 
 impl Default for RuleSet {
@@ -53,6 +55,7 @@ impl Default for RuleSet {
             severities: RULES.iter().map(|_| None).collect(),
             frameworks: Vec::new(),
             house: Arc::default(),
+            suggests: true,
         }
     }
 }
@@ -76,7 +79,25 @@ pub struct Request<'a> {
     /// How strictly it is read.
     pub dialect: Dialect,
     /// The kind that the user has given, and the resource type.
-    pub kind: Option<(PolicyKind, Option<Cow<'static, str>>)>,
+    pub kind: Option<Attached>,
+    /// What is known of it beside.
+    pub around: Around<'a>,
+}
+
+impl<'a> Request<'a> {
+    /// A file that stands by itself.
+    pub fn new(text: &'a str, dialect: Dialect, kind: Option<Attached>) -> Self {
+        Self { text, dialect, kind, around: Around::default() }
+    }
+
+    /// The policies of the file.
+    pub(crate) fn find<'t, 'n>(&self, root: &'t Node<'n>) -> Extraction<'t, 'n>
+    where
+        'a: 't,
+    {
+        let is_policy = self.kind.is_some() || !self.around.attached.is_empty();
+        extract::find(root, self.dialect, is_policy, self.around)
+    }
 }
 
 /// What came of one file.
@@ -133,7 +154,33 @@ pub struct PolicyFinding {
 impl Linter<'_> {
     /// Checks one file.
     pub fn check(&self, request: &Request) -> Outcome {
-        let tree = syntax::parse(request.text, request.dialect);
+        if request.around.is_template {
+            return self.check_filled(request);
+        }
+        self.check_read(request, &syntax::parse(request.text, request.dialect))
+    }
+
+    /// Checks a file that is filled in later.
+    fn check_filled(&self, request: &Request) -> Outcome {
+        let mut outcome = Outcome::default();
+        match extract::read_filled(request.text) {
+            Filled::Policy(found) => {
+                for request in as_attached(&found, request) {
+                    self.check_found(&found, &[], &request, &Tree::default(), &mut outcome);
+                }
+            }
+            Filled::Unread(own) => outcome.not_analysed.push(own),
+        }
+        outcome.findings.sort_by_key(|entry| (entry.finding.span.start, entry.finding.span.end));
+        if !outcome.policies.is_empty() {
+            let tree = Tree::default();
+            suppress::apply(&mut outcome, &self.suppression, &self.rules, request.text, &tree);
+        }
+        outcome
+    }
+
+    /// Checks one file whose tree is known.
+    pub fn check_read(&self, request: &Request, tree: &Tree) -> Outcome {
         let mut outcome = Outcome {
             comments: tree.comments.clone(),
             syntax_errors: tree.errors.len(),
@@ -142,22 +189,24 @@ impl Linter<'_> {
         outcome.first_syntax_error =
             tree.errors.first().map(|error| (error.span, error.message.clone()));
         let Some(root) = &tree.root else { return outcome };
-        let extraction = extract::find(root, request.dialect, request.kind.is_some());
+        let extraction = request.find(root);
         for (index, found) in extraction.policies.iter().enumerate() {
             let named = extraction.named_beside(index);
-            self.check_found(found, named, request, &tree, &mut outcome);
+            for request in as_attached(found, request) {
+                self.check_found(found, named, &request, tree, &mut outcome);
+            }
         }
         self.judge_owners(&mut outcome);
         outcome.not_analysed = extraction.not_analysed;
         if !extraction.policies.is_empty() {
-            let findings = self.syntax_findings(request.text, &tree, request.dialect);
+            let findings = self.syntax_findings(request.text, tree, request.dialect);
             outcome
                 .findings
                 .extend(findings.into_iter().map(|finding| PolicyFinding { policy: 0, finding }));
         }
         outcome.findings.sort_by_key(|entry| (entry.finding.span.start, entry.finding.span.end));
         if !outcome.policies.is_empty() {
-            suppress::apply(&mut outcome, &self.suppression, &self.rules, request.text, &tree);
+            suppress::apply(&mut outcome, &self.suppression, &self.rules, request.text, tree);
         }
         // It is kept until all files are checked.
         outcome.findings.shrink_to_fit();
@@ -222,7 +271,10 @@ impl Linter<'_> {
         for node in &built.variants {
             let policy = lower(node, request.text, found, request);
             let findings = self.rule_findings(&policy, named, request.text, tree);
-            for finding in findings {
+            for mut finding in findings {
+                finding.span = built.in_this_file(finding.span);
+                let labels = finding.labels.iter_mut();
+                labels.for_each(|label| label.span = built.in_this_file(label.span));
                 let is_same = |own: &Finding| {
                     (own.rule.id, own.span, &own.message)
                         == (finding.rule.id, finding.span, &finding.message)
@@ -239,8 +291,8 @@ impl Linter<'_> {
             // A fix that cannot be written as a whole is none.
             fix.changes = changes.collect::<Option<Vec<_>>>().unwrap_or_default();
         }
-        render_fixes(&mut all, request.text, tree, request.dialect);
-        outcome.add(&policy, &found.host, all, |span| span);
+        render_fixes(&mut all, self.rules.suggests, request.text, tree, request.dialect);
+        outcome.add(&policy, &found.host, all, |span| built.in_this_file(span));
     }
 
     /// Checks a policy inside a string: in the coordinates of the decoded text, carried over to the file at the end.
@@ -283,7 +335,7 @@ impl Linter<'_> {
         dialect: Dialect,
     ) -> Vec<Finding> {
         let mut findings = self.rule_findings(policy, named, text, tree);
-        render_fixes(&mut findings, text, tree, dialect);
+        render_fixes(&mut findings, self.rules.suggests, text, tree, dialect);
         findings
     }
 
@@ -338,7 +390,7 @@ impl Linter<'_> {
             add_syntax_error(error, &mut report);
         }
         let mut findings = report.into_findings(None);
-        render_fixes(&mut findings, text, tree, dialect);
+        render_fixes(&mut findings, self.rules.suggests, text, tree, dialect);
         findings
     }
 }
@@ -376,6 +428,16 @@ impl Outcome {
     }
 }
 
+/// The requests for a policy that modules take: one for each thing that they attach it to.
+pub(crate) fn as_attached<'r>(found: &Found, request: &Request<'r>) -> Vec<Request<'r>> {
+    let attached = request.around.attached;
+    if request.kind.is_some() || found.host.kind.is_some() || attached.is_empty() {
+        return vec![request.clone()];
+    }
+    let as_one = |own: &Attached| Request { kind: Some(own.clone()), ..request.clone() };
+    attached.iter().map(as_one).collect()
+}
+
 /// The user's word goes before the file's, and the file's before inference.
 pub(crate) fn lower<'a>(
     node: &Node<'a>,
@@ -407,8 +469,17 @@ fn add_syntax_error(error: &SyntaxError, report: &mut Report) {
 }
 
 /// A fix with a change that the language cannot write is none.
-fn render_fixes(findings: &mut [Finding], text: &str, tree: &Tree, dialect: Dialect) {
+fn render_fixes(
+    findings: &mut [Finding],
+    suggests: bool,
+    text: &str,
+    tree: &Tree,
+    dialect: Dialect,
+) {
     for finding in findings {
+        if !suggests {
+            finding.fixes.retain(|fix| fix.safety != Safety::Suggestion);
+        }
         finding.fixes.retain_mut(|fix| {
             let rendered = fix.changes.iter().map(|change| {
                 let edits = fix::render_change(text, tree, dialect, change);

@@ -160,6 +160,26 @@ pub struct Parting {
     pub name: Option<Span>,
 }
 
+impl Change {
+    /// The places in the file that it is about.
+    pub(crate) fn places(&self) -> Vec<Span> {
+        match self {
+            Self::Replace { span, .. }
+            | Self::ReplaceString { span, .. }
+            | Self::ReplaceValue { span, .. }
+            | Self::Remove { span }
+            | Self::InsertItem { after: span, .. }
+            | Self::InsertMember { anchor: span, .. } => vec![*span],
+            Self::RemoveItems { spans } => spans.clone(),
+            Self::Part(parting) => {
+                let one = [Some(parting.entry), parting.list, parting.name];
+                let items = parting.moved.iter().chain(&parting.kept).copied();
+                one.into_iter().flatten().chain(items).collect()
+            }
+        }
+    }
+}
+
 /// On which side of a neighbour something goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {

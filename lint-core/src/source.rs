@@ -46,10 +46,21 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// The span `by` bytes further on.
+    pub fn moved(self, by: i64) -> Self {
+        Self { start: offset_moved(self.start, by), end: offset_moved(self.end, by) }
+    }
+
     /// The smallest span that holds both.
     pub fn to(self, other: Span) -> Span {
         Span { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
+}
+
+/// The offset `by` bytes further on. It stays within what offsets can say.
+pub(crate) fn offset_moved(offset: u32, by: i64) -> u32 {
+    let moved = i64::from(offset).saturating_add(by).clamp(0, i64::from(u32::MAX));
+    u32::try_from(moved).unwrap_or(u32::MAX)
 }
 
 /// Why a file could not be taken as text.

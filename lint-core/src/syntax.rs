@@ -10,7 +10,7 @@ pub mod yaml;
 use std::borrow::Cow;
 
 use crate::report::{Change, Edit};
-use crate::source::Span;
+use crate::source::{Span, offset_moved};
 
 /// The language of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -272,6 +272,22 @@ impl<'a> Text<'a> {
         let map = OffsetMap::new(pairs.collect());
         let value = Cow::Owned(format!("{prefix}{}", self.value));
         Self { value, map: Some(map), ..self.clone() }
+    }
+
+    /// The same text as if it stood `by` bytes further on.
+    pub fn moved(&self, by: i64) -> Self {
+        let moved = |offset: u32| offset_moved(offset, by);
+        let map = self.map.as_ref().map(|map| OffsetMap {
+            pairs: map.pairs.iter().map(|(decoded, source)| (*decoded, moved(*source))).collect(),
+        });
+        let content_start = moved(self.content_start);
+        Self { span: self.span.moved(by), content_start, map, ..self.clone() }
+    }
+
+    /// The same text with a value of its own.
+    pub fn into_owned(self) -> Text<'static> {
+        let Self { value, span, content_start, map, style } = self;
+        Text { value: Cow::Owned(value.into_owned()), span, content_start, map, style }
     }
 
     /// The same text, written so.

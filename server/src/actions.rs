@@ -6,7 +6,7 @@ mod ignore;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use iamlint_core::assist::{File, refactor};
+use iamlint_core::assist::refactor;
 use iamlint_core::report::{Edit, Finding, Fix, Safety};
 use tower_lsp::ls_types::*;
 
@@ -26,7 +26,7 @@ pub(crate) fn of(
 ) -> Option<CodeActionResponse> {
     let uri = &params.text_document.uri;
     let analysis = workspace.analysis(uri)?;
-    let snapshot = &analysis.snapshot;
+    let snapshot = &analysis.document.snapshot;
     let asked = snapshot.lines.span(&snapshot.text, params.range);
     let touches =
         |finding: &&Finding| finding.span.start <= asked.end && asked.start <= finding.span.end;
@@ -71,7 +71,7 @@ fn quick_fixes(
     finding: &Finding,
     analysis: &Analysis,
 ) -> Vec<CodeAction> {
-    let snapshot = &analysis.snapshot;
+    let snapshot = &analysis.document.snapshot;
     let diagnostic = diagnostics::of_finding(uri, finding, snapshot, &workspace.session());
     let action = |(number, fix): (usize, &Fix)| CodeAction {
         title: title(fix),
@@ -87,8 +87,7 @@ fn quick_fixes(
 
 /// The rewritings at byte `offset`.
 fn rewritings(uri: &Uri, analysis: &Analysis, offset: usize) -> Vec<CodeAction> {
-    let (snapshot, setup) = (&analysis.snapshot, &analysis.setup);
-    let file = File { request: setup.request(snapshot), catalogue: setup.catalogue() };
+    let (snapshot, file) = (&analysis.document.snapshot, analysis.document.file());
     let action = |offered: refactor::Refactoring| CodeAction {
         title: offered.title,
         kind: Some(CodeActionKind::REFACTOR_REWRITE),

@@ -10,7 +10,9 @@ use crate::frames::Malformed;
 use crate::options::{Options, SECTION};
 use crate::session::{Session, folders, of_folders};
 use crate::workspace::{ARRIVED, Arrived, Workspace};
-use crate::{actions, capabilities, completion, formatting, hints, hover, links, outline, scan};
+use crate::{
+    actions, capabilities, completion, formatting, hints, hover, links, names, outline, scan,
+};
 
 /// The server, as the protocol's service sees it.
 pub(crate) struct Backend {
@@ -71,7 +73,7 @@ impl Backend {
         let client = self.workspace.client.clone();
         tokio::spawn(async move {
             let watcher = |glob: &str| serde_json::json!({ "globPattern": glob });
-            let options = serde_json::json!({ "watchers": [watcher("**/iamlint.toml"), watcher("**/*.{json,jsonc}")] });
+            let options = serde_json::json!({ "watchers": [watcher("**/iamlint.toml"), watcher("**/*.{json,jsonc,tf,tofu}")] });
             let registration = Registration {
                 id: "watch".to_owned(),
                 method: "workspace/didChangeWatchedFiles".to_owned(),
@@ -160,7 +162,9 @@ impl LanguageServer for Backend {
         }
         let workspace = Arc::clone(&self.workspace);
         tokio::task::spawn_blocking(move || {
-            params.changes.iter().for_each(|event| scan::look_again(&workspace, &event.uri));
+            for event in &params.changes {
+                workspace.file_has_changed(&event.uri);
+            }
         });
     }
 
@@ -172,13 +176,14 @@ impl LanguageServer for Backend {
         Ok(Some(LSPAny::String(told)))
     }
 
-    async fn did_save(&self, _: DidSaveTextDocumentParams) {
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
         let workspace = Arc::clone(&self.workspace);
-        // Whether settings have changed is asked of the disk.
+        // Whether settings and modules have changed is asked of the disk.
         tokio::task::spawn_blocking(move || {
             if workspace.setups.revise() {
                 workspace.check_all_again();
             }
+            workspace.was_saved(&params.text_document.uri);
         });
     }
 
@@ -192,6 +197,17 @@ impl LanguageServer for Backend {
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
         self.ask(move |workspace| hover::of(workspace, &params)).await
+    }
+
+    async fn goto_definition(
+        &self,
+        params: GotoDefinitionParams,
+    ) -> Result<Option<GotoDefinitionResponse>> {
+        self.ask(move |workspace| names::definition(workspace, &params)).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        self.ask(move |workspace| names::references(workspace, &params)).await
     }
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {

@@ -45,20 +45,20 @@ pub(crate) fn of(
     params: &CompletionParams,
 ) -> Option<CompletionResponse> {
     let place = &params.text_document_position;
-    let (snapshot, setup) = workspace.document(&place.text_document.uri)?;
-    let file = File { request: setup.request(&snapshot), catalogue: setup.catalogue() };
+    let document = workspace.document(&place.text_document.uri)?;
+    let (snapshot, file) = (&document.snapshot, document.file());
     let offset = snapshot.lines.offset(&snapshot.text, place.position);
     let trigger = params.context.as_ref().and_then(|context| context.trigger_character.as_deref());
     if !opens_list(&file, offset, trigger) {
         return None;
     }
-    let found = completion::at(&file, &setup.linter(), offset)?;
+    let found = completion::at(&file, &document.setup.linter(), offset)?;
     let is_inside = |item: &Item| matches!(item.kind, Kind::Variable | Kind::Rule);
     if trigger.is_some_and(|it| CAREFUL.contains(&it)) && !found.items.iter().all(is_inside) {
         return None;
     }
     let writer = Writer {
-        snapshot: &snapshot,
+        snapshot,
         has_snippets: workspace.session().has_snippets,
         indent: indent(&snapshot.text, offset),
     };

@@ -19,7 +19,7 @@ pub(crate) const SOURCE: &str = "iamlint";
 
 /// The findings of a document, and what could not be analysed.
 pub(crate) fn of_analysis(uri: &Uri, analysis: &Analysis, session: &Session) -> Vec<Diagnostic> {
-    let snapshot = &analysis.snapshot;
+    let snapshot = &analysis.document.snapshot;
     let outcome = &analysis.outcome;
     let findings = outcome.findings.iter();
     let findings = findings.map(|entry| of_finding(uri, &entry.finding, snapshot, session));

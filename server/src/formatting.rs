@@ -18,10 +18,11 @@ pub(crate) fn of(
     range: Option<Range>,
     options: &FormattingOptions,
 ) -> Option<Vec<TextEdit>> {
-    let (snapshot, setup) = workspace.document(uri)?;
+    let document = workspace.document(uri)?;
+    let snapshot = &document.snapshot;
     let unit = unit(options);
     let (text, lines) = (&snapshot.text, &snapshot.lines);
-    let mut wanted = match format(&setup.request(&snapshot), Some(&unit)) {
+    let mut wanted = match format(&document.request(), Some(&unit)) {
         Formatted::Edits(edits) => edits,
         Formatted::NoPolicy => return Some(Vec::new()),
         Formatted::Unreadable { span, message, holds_policy } => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iamlint_core::assist::{File, hints};
+use iamlint_core::assist::hints;
 use tower_lsp::ls_types::{InlayHint, InlayHintKind, InlayHintLabel, InlayHintParams};
 
 use crate::workspace::Workspace;
@@ -12,8 +12,8 @@ pub(crate) fn of(workspace: &Arc<Workspace>, params: &InlayHintParams) -> Option
     if !workspace.setups.options().inlay_hints {
         return None;
     }
-    let (snapshot, setup) = workspace.document(&params.text_document.uri)?;
-    let file = File { request: setup.request(&snapshot), catalogue: setup.catalogue() };
+    let document = workspace.document(&params.text_document.uri)?;
+    let (snapshot, file) = (&document.snapshot, document.file());
     let range = snapshot.lines.span(&snapshot.text, params.range);
     let hint = |hint: hints::Hint| InlayHint {
         position: snapshot.lines.position(&snapshot.text, hint.offset),

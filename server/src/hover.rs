@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use iamlint_core::assist::{File, hover};
+use iamlint_core::assist::hover;
 use iamlint_core::report::Finding;
 use iamlint_core::source::Span;
 use tower_lsp::ls_types::{Hover, HoverContents, HoverParams, MarkupContent, MarkupKind};
@@ -14,9 +14,9 @@ use crate::workspace::{Analysis, Workspace};
 pub(crate) fn of(workspace: &Arc<Workspace>, params: &HoverParams) -> Option<Hover> {
     let place = &params.text_document_position_params;
     let analysis = workspace.analysis(&place.text_document.uri)?;
-    let (snapshot, setup) = (&analysis.snapshot, &analysis.setup);
+    let snapshot = &analysis.document.snapshot;
     let offset = snapshot.lines.offset(&snapshot.text, place.position);
-    let file = File { request: setup.request(snapshot), catalogue: setup.catalogue() };
+    let file = analysis.document.file();
     let note = file.at(offset, hover::at);
     let findings = findings_at(&analysis, offset, note.as_ref().map(|note| note.token));
     let span = note.as_ref().map(|note| note.span);

@@ -16,6 +16,8 @@ mod gate;
 mod hints;
 mod hover;
 mod links;
+mod modules;
+mod names;
 mod options;
 mod outline;
 mod pipes;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iamlint_core::assist::{File, links};
+use iamlint_core::assist::links;
 use tower_lsp::ls_types::{DocumentLink, DocumentLinkParams};
 
 use crate::diagnostics;
@@ -13,8 +13,8 @@ pub(crate) fn of(
     workspace: &Arc<Workspace>,
     params: &DocumentLinkParams,
 ) -> Option<Vec<DocumentLink>> {
-    let (snapshot, setup) = workspace.document(&params.text_document.uri)?;
-    let file = File { request: setup.request(&snapshot), catalogue: setup.catalogue() };
+    let document = workspace.document(&params.text_document.uri)?;
+    let (snapshot, file) = (&document.snapshot, document.file());
     let link = |(span, rule)| DocumentLink {
         range: snapshot.lines.range(&snapshot.text, span),
         target: diagnostics::page(rule),

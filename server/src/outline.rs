@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use iamlint_core::assist::File;
 use iamlint_core::assist::outline::{self, Fold, FoldKind, Symbol};
 use iamlint_core::source::Span;
 use tower_lsp::ls_types::*;
@@ -16,18 +15,18 @@ pub(crate) fn symbols(
     params: &DocumentSymbolParams,
 ) -> Option<DocumentSymbolResponse> {
     let uri = &params.text_document.uri;
-    let (snapshot, setup) = workspace.document(uri)?;
-    let file = File { request: setup.request(&snapshot), catalogue: setup.catalogue() };
+    let document = workspace.document(uri)?;
+    let (snapshot, file) = (&document.snapshot, document.file());
     let found = outline::symbols(&file);
     if workspace.session().has_nested_symbols {
-        let nested = found.iter().map(|symbol| nested(symbol, &snapshot, POLICY));
+        let nested = found.iter().map(|symbol| nested(symbol, snapshot, POLICY));
         return Some(DocumentSymbolResponse::Nested(nested.collect()));
     }
     let mut flat = Vec::new();
     for policy in &found {
-        flat.push(of_list(policy, &snapshot, uri, None));
+        flat.push(of_list(policy, snapshot, uri, None));
         let statements = policy.children.iter();
-        flat.extend(statements.map(|item| of_list(item, &snapshot, uri, Some(&policy.name))));
+        flat.extend(statements.map(|item| of_list(item, snapshot, uri, Some(&policy.name))));
     }
     Some(DocumentSymbolResponse::Flat(flat))
 }
@@ -77,10 +76,10 @@ pub(crate) fn folds(
     workspace: &Arc<Workspace>,
     params: &FoldingRangeParams,
 ) -> Option<Vec<FoldingRange>> {
-    let (snapshot, setup) = workspace.document(&params.text_document.uri)?;
-    let file = File { request: setup.request(&snapshot), catalogue: setup.catalogue() };
+    let document = workspace.document(&params.text_document.uri)?;
+    let (snapshot, file) = (&document.snapshot, document.file());
     let fold = |Fold { span, kind }| {
-        let range = range(&snapshot, span);
+        let range = range(snapshot, span);
         let end_line = range.end.line.saturating_sub(u32::from(kind == FoldKind::Brackets));
         (end_line > range.start.line).then(|| FoldingRange {
             start_line: range.start.line,
@@ -97,8 +96,8 @@ pub(crate) fn selections(
     workspace: &Arc<Workspace>,
     params: &SelectionRangeParams,
 ) -> Option<Vec<SelectionRange>> {
-    let (snapshot, setup) = workspace.document(&params.text_document.uri)?;
-    let file = File { request: setup.request(&snapshot), catalogue: setup.catalogue() };
+    let document = workspace.document(&params.text_document.uri)?;
+    let (snapshot, file) = (&document.snapshot, document.file());
     let positions = params.positions.iter();
     let offsets: Vec<usize> =
         positions.map(|place| snapshot.lines.offset(&snapshot.text, *place)).collect();
@@ -107,7 +106,7 @@ pub(crate) fn selections(
         return None;
     }
     let answer = found.iter().zip(&params.positions).map(|(spans, position)| {
-        chain(spans, &snapshot)
+        chain(spans, snapshot)
             .unwrap_or(SelectionRange { range: Range::new(*position, *position), parent: None })
     });
     Some(answer.collect())

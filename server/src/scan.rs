@@ -82,6 +82,7 @@ pub(crate) fn run(workspace: &Arc<Workspace>) -> String {
             tally.add(workspace, input, path);
         }
     }
+    workspace.modules.tidy();
     let told = tally.to_string();
     progress.end(&told);
     told
@@ -142,7 +143,7 @@ fn analyse(workspace: &Workspace, uri: &Uri, input: &Input) -> Option<Arc<Analys
     let text = inputs::read(input).ok()?;
     let dialect = inputs::dialect(&input.shown);
     let snapshot = Snapshot::new(None, text, dialect, workspace.session().encoding);
-    workspace.analyse(uri, Arc::new(snapshot))
+    workspace.analyse(uri, Arc::new(snapshot), false)
 }
 
 /// `$/progress`, for clients that show it.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use iamlint_catalogue::Catalogue;
+use iamlint_core::extract::Around;
 use iamlint_core::lint::{Linter, Request};
 use iamlint_core::settings::{Choice, Fault, FileSettings, SuppressEntry};
 use iamlint_core::suppress::Suppression;
@@ -17,6 +18,7 @@ use tower_lsp::ls_types::{DiagnosticSeverity, MessageType, Uri};
 
 use crate::diagnostics;
 use crate::documents::Snapshot;
+use crate::modules::Seat;
 use crate::options::Options;
 use crate::positions::Lines;
 use crate::session::{self, Session};
@@ -48,10 +50,20 @@ impl Setup {
         }
     }
 
-    /// How a state of the document is read.
-    pub(crate) fn request<'s>(&self, snapshot: &'s Snapshot) -> Request<'s> {
+    /// How a state of the document is read, at this place in its module.
+    pub(crate) fn request<'s>(
+        &self,
+        snapshot: &'s Snapshot,
+        seat: Option<&'s Seat>,
+    ) -> Request<'s> {
+        let around = seat.map(|seat| Around {
+            module: Some(&*seat.module),
+            file: &seat.name,
+            ..Around::default()
+        });
         let kind = self.settings.kind.clone();
-        Request { text: &snapshot.text, dialect: snapshot.dialect, kind }
+        let around = around.unwrap_or_default();
+        Request { around, ..Request::new(&snapshot.text, snapshot.dialect, kind) }
     }
 
     /// The AWS data.

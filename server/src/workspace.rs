@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use iamlint_core::assist::File;
 use iamlint_core::lint::{Linter, Outcome, Request};
 use tokio::runtime::Handle;
 use tower_lsp::Client;
@@ -14,10 +15,11 @@ use tower_lsp::ls_types::{
 };
 
 use crate::documents::Snapshot;
+use crate::modules::{Modules, Seat};
 use crate::scan::Scans;
 use crate::session::Session;
 use crate::setup::{Setup, Setups};
-use crate::{diagnostics, scan};
+use crate::{diagnostics, scan, session};
 
 /// What looks for faults in a text: [`Linter::check`], or what a test puts in its place.
 pub type Check = fn(&Linter, &Request) -> Outcome;
@@ -37,6 +39,7 @@ pub(crate) struct Workspace {
     session: Arc<OnceLock<Session>>,
     pub(crate) setups: Setups,
     pub(crate) scans: Scans,
+    pub(crate) modules: Modules,
     check: Check,
     folders: Mutex<Vec<PathBuf>>,
     documents: Mutex<HashMap<Uri, Slot>>,
@@ -59,11 +62,32 @@ struct Slot {
     has_worker: bool,
 }
 
+/// A state of a document, and what holds for it.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) setup: Arc<Setup>,
+    seat: Option<Seat>,
+}
+
+impl Document {
+    /// How it is checked.
+    pub(crate) fn request(&self) -> Request<'_> {
+        self.setup.request(&self.snapshot, self.seat.as_ref())
+    }
+
+    /// How it is asked about places.
+    pub(crate) fn file(&self) -> File<'_> {
+        let mut request = self.request();
+        request.around.for_editor = true;
+        File { request, catalogue: self.setup.catalogue() }
+    }
+}
+
 /// A state of a document and what was found in it.
 #[derive(Debug)]
 pub(crate) struct Analysis {
-    pub(crate) snapshot: Arc<Snapshot>,
-    pub(crate) setup: Arc<Setup>,
+    pub(crate) document: Document,
     pub(crate) outcome: Outcome,
 }
 
@@ -87,6 +111,7 @@ impl Workspace {
             runtime: Handle::current(),
             session,
             scans: Scans::default(),
+            modules: Modules::default(),
             check,
             folders: Mutex::default(),
             documents: Mutex::default(),
@@ -162,8 +187,9 @@ impl Workspace {
     }
 
     /// The state of a document, and what holds for it.
-    pub(crate) fn document(&self, uri: &Uri) -> Option<(Arc<Snapshot>, Arc<Setup>)> {
-        Some((self.snapshot(uri)?, self.setup(uri)))
+    pub(crate) fn document(&self, uri: &Uri) -> Option<Document> {
+        let seat = session::path(uri).and_then(|path| self.modules.seat(&path));
+        Some(Document { snapshot: self.snapshot(uri)?, setup: self.setup(uri), seat })
     }
 
     /// The state of a document with its findings. Takes the time of a check if they are not known yet.
@@ -171,17 +197,28 @@ impl Workspace {
         let snapshot = self.snapshot(uri)?;
         let known = self.lock().get(uri).and_then(|slot| slot.analysis.clone());
         known
-            .filter(|analysis| Arc::ptr_eq(&analysis.snapshot, &snapshot))
-            .or_else(|| self.analyse(uri, snapshot))
+            .filter(|analysis| Arc::ptr_eq(&analysis.document.snapshot, &snapshot))
+            .or_else(|| self.analyse(uri, snapshot, false))
     }
 
-    /// Checks one state of a document. `None`: a rule has failed, and the user was told.
-    pub(crate) fn analyse(&self, uri: &Uri, snapshot: Arc<Snapshot>) -> Option<Arc<Analysis>> {
-        let setup = self.setup(uri);
-        let request = setup.request(&snapshot);
-        let checked = catch_unwind(AssertUnwindSafe(|| (self.check)(&setup.linter(), &request)));
+    /// Checks one state of a document. The present state is what its module has of it: an older one, and what the disk has, says
+    /// nothing to the others. `None`: a rule has failed, and the user was told.
+    pub(crate) fn analyse(
+        &self,
+        uri: &Uri,
+        snapshot: Arc<Snapshot>,
+        is_present: bool,
+    ) -> Option<Arc<Analysis>> {
+        let seat = session::path(uri).and_then(|path| match is_present {
+            true => self.modules.take(&path, &snapshot),
+            false => self.modules.seat(&path),
+        });
+        let document = Document { setup: self.setup(uri), snapshot, seat };
+        let checked = catch_unwind(AssertUnwindSafe(|| {
+            (self.check)(&document.setup.linter(), &document.request())
+        }));
         match checked {
-            Ok(outcome) => Some(Arc::new(Analysis { snapshot, setup, outcome })),
+            Ok(outcome) => Some(Arc::new(Analysis { document, outcome })),
             Err(_) => {
                 let message = format!(
                     "iamlint has failed at {}: its findings are out of date. This is a bug, please report it with the file",
@@ -238,10 +275,48 @@ impl Workspace {
             match step {
                 Step::Publish(found, version) => {
                     self.client.publish_diagnostics(uri.clone(), found, version).await;
+                    self.check_neighbours(&uri);
                 }
                 Step::Again => {}
                 Step::Done => return,
             }
+        }
+    }
+
+    /// Looks again at the open documents of a module that has changed since they were looked at. The one that has changed it was
+    /// answered before.
+    pub(crate) fn check_neighbours(self: &Arc<Self>, uri: &Uri) {
+        let outdated = session::path(uri).map(|path| self.modules.outdated(&path));
+        let outdated = outdated.unwrap_or_default();
+        if outdated.is_empty() {
+            return;
+        }
+        let is_outdated =
+            |own: &Uri| session::path(own).is_some_and(|path| outdated.contains(&path));
+        let open: Vec<Uri> = {
+            let documents = self.lock();
+            let open = documents.iter().filter(|(_, slot)| slot.snapshot.is_some());
+            open.map(|(uri, _)| uri.clone()).filter(is_outdated).collect()
+        };
+        for uri in open {
+            self.set(&uri, |_| {});
+        }
+    }
+
+    /// Looks at what depends on a file that has changed on disk.
+    pub(crate) fn file_has_changed(self: &Arc<Self>, uri: &Uri) {
+        if let Some(path) = session::path(uri) {
+            self.modules.look_again(&path, false);
+            self.check_neighbours(uri);
+        }
+        scan::look_again(self, uri);
+    }
+
+    /// A document was saved. Where nobody tells of changes of files, this is the time to look for them.
+    pub(crate) fn was_saved(self: &Arc<Self>, uri: &Uri) {
+        if let Some(path) = session::path(uri).filter(|_| !self.session().can_watch) {
+            self.modules.look_at_all_again(&path);
+            self.check_neighbours(uri);
         }
     }
 
@@ -250,7 +325,8 @@ impl Workspace {
         let documents = self.lock();
         let Some(slot) = documents.get(uri) else { return true };
         let is_small = slot.snapshot.as_ref().is_some_and(|own| own.text.len() <= QUICK);
-        !slot.is_stale || (is_small && slot.setup.is_some() && !self.setups.is_due())
+        let is_ready = || session::path(uri).is_none_or(|path| self.modules.is_ready(&path));
+        !slot.is_stale || (is_small && slot.setup.is_some() && !self.setups.is_due() && is_ready())
     }
 
     /// Looks at a document once, if it has changed.
@@ -272,13 +348,16 @@ impl Workspace {
             }
         };
         let Some(snapshot) = snapshot else {
+            if let Some(path) = session::path(uri) {
+                self.modules.look_again(&path, true);
+            }
             scan::look_again(self, uri);
             return Step::Publish(Vec::new(), None);
         };
-        match self.analyse(uri, snapshot) {
+        match self.analyse(uri, snapshot, true) {
             Some(analysis) if self.keep(uri, &analysis) => {
                 let found = diagnostics::of_analysis(uri, &analysis, &self.session());
-                Step::Publish(found, analysis.snapshot.version)
+                Step::Publish(found, analysis.document.snapshot.version)
             }
             _ => Step::Again,
         }

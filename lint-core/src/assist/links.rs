@@ -1,7 +1,6 @@
 //! Places of a file that lead to a page: the rules that comments name.
 
 use crate::assist::File;
-use crate::extract;
 use crate::rule::Rule;
 use crate::source::Span;
 use crate::suppress;
@@ -13,8 +12,7 @@ pub fn of(file: &File) -> Vec<(Span, &'static Rule)> {
     let Some(root) = tree.root.as_ref().filter(|_| !tree.comments.is_empty()) else {
         return Vec::new();
     };
-    match extract::find(root, file.request.dialect, file.request.kind.is_some()).policies.is_empty()
-    {
+    match file.request.find(root).policies.is_empty() {
         true => Vec::new(),
         false => suppress::named_rules(file.request.text, &tree),
     }
@@ -33,7 +31,7 @@ mod tests {
     }
 
     fn links_in(dialect: Dialect, text: &str) -> Vec<(&str, &'static str)> {
-        let request = Request { text, dialect, kind: None };
+        let request = Request::new(text, dialect, None);
         let file = File { request, catalogue: Catalogue::embedded() };
         of(&file).into_iter().map(|(span, rule)| (&text[span.range()], rule.id)).collect()
     }

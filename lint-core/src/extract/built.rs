@@ -18,7 +18,24 @@ pub struct Built<'a> {
     made: Vec<(Span, Made)>,
     /// The beginnings of ARNs that stand nowhere, and the placeholders behind them.
     unwritten: Vec<(&'static str, String)>,
+    /// What was taken from other files, in the order of the places.
+    taken: Vec<Taken>,
 }
+
+/// A value that stands in another file.
+///
+/// Its parts have places of their own, behind all places of this file: so no two tokens of a policy stand at the same place, and
+/// none of another file is mistaken for one of this file.
+#[derive(Clone, Copy, Debug)]
+struct Taken {
+    /// The places that its parts have.
+    places: Span,
+    /// Where this file names it.
+    named_at: Span,
+}
+
+/// The first place of what stands in other files. Texts end long before it.
+const ELSEWHERE: u32 = 1 << 31;
 
 /// How a text came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +68,7 @@ pub(super) struct Making {
     has_choice: Cell<bool>,
     made: RefCell<Vec<(Span, Made)>>,
     unwritten: RefCell<Vec<(&'static str, String)>>,
+    taken: RefCell<Vec<Taken>>,
 }
 
 /// How many values that stand elsewhere one file may take: values that name each other multiply.
@@ -67,6 +85,7 @@ impl Making {
             has_choice: Cell::default(),
             made: RefCell::default(),
             unwritten: RefCell::default(),
+            taken: RefCell::default(),
         }
     }
 
@@ -76,13 +95,14 @@ impl Making {
         self.has_choice.set(false);
         self.made.borrow_mut().clear();
         self.unwritten.borrow_mut().clear();
+        self.taken.borrow_mut().clear();
         let mut variants: Vec<Node> = work().into_iter().collect();
         if self.has_choice.get() {
             self.branch.set(1);
             variants.extend(work());
         }
-        let (made, unwritten) = (self.made.take(), self.unwritten.take());
-        (!variants.is_empty()).then_some(Built { variants, made, unwritten })
+        let (made, unwritten, taken) = (self.made.take(), self.unwritten.take(), self.taken.take());
+        (!variants.is_empty()).then_some(Built { variants, made, unwritten, taken })
     }
 
     /// Which branch of a condition to take.
@@ -99,6 +119,16 @@ impl Making {
         let left = self.left.get().checked_sub(1);
         self.left.set(left.unwrap_or_default());
         left.is_some() && hops <= MAX_HOPS
+    }
+
+    /// Gives the parts of a value of another file, which has so many bytes there, places of their own: the first one. `None`:
+    /// there are none left.
+    pub(super) fn take(&self, bytes: usize, named_at: Span) -> Option<u32> {
+        let mut taken = self.taken.borrow_mut();
+        let start = taken.last().map_or(Some(ELSEWHERE), |last| last.places.end.checked_add(1))?;
+        let end = start.checked_add(u32::try_from(bytes).ok()?)?;
+        taken.push(Taken { places: Span { start, end }, named_at });
+        Some(start)
     }
 
     /// Notes how the text at `span` came about.
@@ -126,8 +156,28 @@ impl Making {
 }
 
 impl Built<'_> {
+    /// The place in this file of a place in the policy: of what stands in another file it is where this file names it.
+    pub fn in_this_file(&self, span: Span) -> Span {
+        match (self.named_at(span.start), self.named_at(span.end)) {
+            (Some(first), last) => first.to(last.unwrap_or(first)),
+            (None, Some(last)) => Span { start: span.start, end: span.start.max(last.end) },
+            (None, None) => span,
+        }
+    }
+
+    /// Where this file names the value of another file that has the place `offset`.
+    fn named_at(&self, offset: u32) -> Option<Span> {
+        let after = self.taken.partition_point(|own| own.places.start <= offset);
+        let taken = self.taken.get(after.checked_sub(1)?)?;
+        Some(taken.named_at)
+    }
+
     /// The change of the file that does what `change` does to the policy. `None`: there is no plain one.
     pub(crate) fn in_file(&self, change: &Change, form: Form) -> Option<Change> {
+        // Only this file is written.
+        if change.places().iter().any(|span| self.named_at(span.end).is_some()) {
+            return None;
+        }
         Some(match change {
             Change::Replace { span, .. } if self.is_within_pieces(*span) => return None,
             Change::ReplaceString { span, value } => self.string(*span, value, form)?,

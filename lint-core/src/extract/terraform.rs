@@ -1,58 +1,80 @@
 //! The policies of a Terraform or OpenTofu file: documents in blocks, `jsonencode({…})`, JSON in strings, and what each is
 //! attached to.
 //!
-//! A document is judged as what it is attached to in the same file. Without an attachment its kind is inferred.
+//! The files of a directory are one module: a policy is judged in the file in which its text stands, as what it is attached to in
+//! any of them. Without an attachment its kind is inferred.
 
 mod attributes;
+mod calls;
 mod document;
+mod links;
+mod module;
+mod names;
+mod reads;
 mod state;
 mod values;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use self::attributes::{Use, use_of};
 use self::document::TAKES_OVER;
 pub(crate) use self::document::{attribute_of, body_at, element_of};
+use self::links::{Attachment, Holder, Links, Uses, names_document};
+pub use self::module::{Facts, Module, TakenFile, is_module_file};
+pub use self::names::{Name, NamePlace, name_places};
 pub(super) use self::state::find as find_in_state;
 use self::values::Values;
 use crate::extract::built::Filler;
 use crate::extract::{
-    Content, Document, Extraction, Form, Found, Host, NamedPolicy, NotAnalysed, is_bare_list,
-    looks_like_policy,
+    Around, Content, Document, Extraction, Form, Found, Host, NamedPolicy, NotAnalysed,
+    is_bare_list, looks_like_policy,
 };
 use crate::model::PolicyKind;
 use crate::source::Span;
-use crate::syntax::{Expression, Node, Value};
+use crate::syntax::{Expression, Member, Node, Value};
 
 /// The data source that makes a policy of blocks.
 const DOCUMENT: &str = "aws_iam_policy_document";
 
-/// Finds the policies of a file.
-pub(super) fn find<'t, 'a>(root: &'t Node<'a>) -> Extraction<'t, 'a> {
+/// Finds the policies of a file, with what is known of its module.
+pub(super) fn find<'t, 'a>(root: &'t Node<'a>, around: Around<'t>) -> Extraction<'t, 'a> {
+    let of_file;
+    let uses = match around.module {
+        Some(module) => module.uses(),
+        None => {
+            of_file = Uses::of(&[&Links::of(root)]);
+            &of_file
+        }
+    };
+    let values = Values::of_file(root, around.module.filter(|_| !around.for_editor));
     let mut finder = Finder {
-        values: Values::of_file(root),
-        uses: BTreeMap::new(),
+        values,
+        uses,
+        around,
         known: HashMap::new(),
         has_read: false,
+        told: HashSet::new(),
         found: Extraction::default(),
     };
-    for (kind, resource, _, body) in blocks(root) {
-        if kind == "resource" {
-            finder.note_uses(resource, body);
-        }
-    }
-    finder.note_sources(root);
     for member in root.members().unwrap_or_default() {
         match &*member.key.value {
             kind @ ("resource" | "data") => {
                 for resource in member.value.members().unwrap_or_default() {
                     for own in resource.value.members().unwrap_or_default() {
-                        finder.block(kind, &resource.key.value, &own.key.value, &own.value);
+                        finder.block(kind, &resource.key.value, own);
                     }
                 }
             }
-            // Statements in locals are judged where they are used.
-            "locals" => finder.visit(&member.value, &Host::in_terraform(None), false, 0),
+            "locals" => {
+                for own in member.value.members().unwrap_or_default() {
+                    finder.named_value(Holder::Local, &own.key.value, &own.value);
+                }
+            }
+            "variable" => {
+                for own in member.value.members().unwrap_or_default() {
+                    finder.variable(own);
+                }
+            }
             _ => finder.value(&member.value, &Host::in_terraform(None)),
         }
     }
@@ -83,106 +105,141 @@ fn blocks<'t, 'a>(
     })
 }
 
-struct Finder<'t, 'a> {
+struct Finder<'u, 't, 'a> {
     values: Values<'t, 'a>,
-    /// What the documents of the file are attached to, by their names.
-    uses: BTreeMap<String, Vec<Use>>,
-    /// The index of each policy that stands as one value: a local may be named in many places.
-    known: HashMap<Span, usize>,
+    /// What the policies of the module are attached to, by their names.
+    uses: &'u Uses<'u>,
+    around: Around<'t>,
+    /// The indices of the policies that stand at one place: there are several if it is attached to different things.
+    known: HashMap<Span, Vec<usize>>,
     /// Whether a policy was met.
     has_read: bool,
+    /// The places that were not read.
+    told: HashSet<Span>,
     found: Extraction<'t, 'a>,
 }
 
-impl<'t, 'a> Finder<'t, 'a> {
-    /// Notes which documents the attributes of a resource name.
-    fn note_uses(&mut self, resource: &str, body: &Node<'a>) {
-        each_attribute(body, &mut |attribute, value| {
-            let Some(own) = use_in(resource, attribute, body) else { return };
-            let mut names = Vec::new();
-            documents_in(&self.values, value, &mut names);
-            for name in names {
-                let uses = self.uses.entry(name).or_default();
-                if !uses.contains(&own) {
-                    uses.push(own.clone());
-                }
-            }
-        });
-    }
-
-    /// A document that another one takes statements from is attached to what that one is.
-    fn note_sources(&mut self, root: &'t Node<'a>) {
-        let mut sources: Vec<(&str, String)> = Vec::new();
-        for (_, _, name, body) in blocks(root).filter(|(_, resource, ..)| *resource == DOCUMENT) {
-            for attribute in TAKES_OVER {
-                let mut names = Vec::new();
-                if let Some(value) = body.get(attribute) {
-                    documents_in(&self.values, value, &mut names);
-                }
-                sources.extend(names.into_iter().map(|source| (name, source)));
-            }
-        }
-        // As often as a chain of all of them is long.
-        for _ in 0..sources.len().min(16) {
-            for (name, source) in &sources {
-                let uses = self.uses.get(*name).cloned().unwrap_or_default();
-                let own = self.uses.entry(source.clone()).or_default();
-                for of_name in uses {
-                    if !own.contains(&of_name) {
-                        own.push(of_name);
-                    }
-                }
-            }
-        }
-    }
-
-    fn block(&mut self, kind: &str, resource: &str, name: &str, body: &'t Node<'a>) {
+impl<'t, 'a> Finder<'_, 't, 'a> {
+    fn block(&mut self, kind: &str, resource: &'t str, own: &'t Member<'a>) {
+        let (name, body) = (&*own.key.value, &own.value);
         if (kind, resource) != ("data", DOCUMENT) {
             return self.resource(kind, resource, name, body);
         }
+        let Around { module, file, .. } = self.around;
+        if let Some(by) = module.and_then(|own| own.replaces_document(name, file)) {
+            return self.is_replaced(own.key.span, by);
+        }
         let built = self.values.built(|| document::policy(body, &self.values));
-        let uses = self.uses.get(name).cloned().unwrap_or_default();
-        let uses = if uses.is_empty() { vec![None] } else { uses.into_iter().map(Some).collect() };
+        let hosts = self.hosts(Holder::Document, name);
         let Some(built) = built else { return };
-        for own in uses {
-            let mut host = Host::in_terraform(own);
+        for mut host in hosts {
             host.name = Some(name.to_owned());
+            for own in TAKES_OVER.iter().filter_map(|attribute| body.get(attribute)) {
+                self.visit(own, &host, true);
+            }
             host.form = Form::Blocks;
             self.found.policies.push(Found { content: Content::Built(built.clone(), None), host });
         }
     }
 
-    fn resource(&mut self, kind: &str, resource: &str, name: &str, body: &'t Node<'a>) {
+    /// What is known of a policy under this name: once for each thing that it is attached to, and once if there is none.
+    fn hosts(&self, holder: Holder, name: &str) -> Vec<Host> {
+        let host = |own: &Attachment| Host {
+            name: Some(own.name.to_string()),
+            ..Host::in_terraform(Some(own.used.clone()))
+        };
+        match self.uses.get(holder, name) {
+            [] => vec![Host::in_terraform(None)],
+            uses => uses.iter().map(host).collect(),
+        }
+    }
+
+    /// A place whose text does not count, because a file replaces it.
+    fn is_replaced(&mut self, span: Span, by: &str) {
+        self.not_analysed(span, format!("`{by}` replaces what stands here"));
+    }
+
+    /// Notes why a place was not read: once, however many things it is for.
+    fn not_analysed(&mut self, span: Span, reason: String) {
+        if self.told.insert(span) {
+            self.found.not_analysed.push(NotAnalysed { span, reason });
+        }
+    }
+
+    /// A local or the default of a variable. Statements are judged where they are used.
+    fn named_value(&mut self, holder: Holder, name: &str, value: &'t Node<'a>) {
+        let uses: &[Attachment] = self.uses.get(holder, name);
+        if uses.is_empty() {
+            return self.visit(value, &Host::in_terraform(None), false);
+        }
+        for (own, host) in uses.iter().zip(self.hosts(holder, name)) {
+            match own.is_encoded {
+                true => self.encoded(value, &host, true),
+                false => self.visit(value, &host, true),
+            }
+        }
+    }
+
+    fn variable(&mut self, variable: &'t Member<'a>) {
+        let name = &*variable.key.value;
+        for own in variable.value.members().unwrap_or_default() {
+            match &*own.key.value {
+                "default" if !self.uses.get(Holder::Variable, name).is_empty() => {
+                    if values::says_something(&own.value) {
+                        self.named_value(Holder::Variable, name, &own.value);
+                    }
+                }
+                _ => self.value(&own.value, &Host::in_terraform(None)),
+            }
+        }
+    }
+
+    fn resource(&mut self, kind: &str, resource: &'t str, name: &str, body: &'t Node<'a>) {
         let mut attributes = Vec::new();
         each_attribute(body, &mut |attribute, value| attributes.push((attribute, value)));
         for (attribute, value) in attributes {
-            let own = if kind == "resource" { use_in(resource, attribute, body) } else { None };
-            let mut host = Host::in_terraform(own.clone());
-            host.name = Some(name.to_owned());
             self.name(attribute, value);
-            match own {
-                Some(_) => self.policy(value, &host),
-                None => self.value(value, &host),
+            let own = if kind == "resource" { use_in(resource, attribute, body) } else { None };
+            let host = Host { name: Some(name.to_owned()), ..Host::in_terraform(own) };
+            if host.kind.is_none() {
+                self.value(value, &host);
+                continue;
             }
+            let Around { module, file, .. } = self.around;
+            let by = module.and_then(|own| own.replaces_attribute(resource, name, attribute, file));
+            match by {
+                Some(by) => self.is_replaced(value.span, by),
+                None => self.attached(resource, value, host),
+            }
+        }
+    }
+
+    /// An attribute that holds a policy, as what its resource is. A managed policy may be named as a boundary.
+    fn attached(&mut self, resource: &str, value: &'t Node<'a>, host: Host) {
+        let name = host.name.clone().unwrap_or_default();
+        let uses = self.uses.get(Holder::Managed, &name);
+        if resource != "aws_iam_policy" || uses.is_empty() {
+            return self.policy(value, &host);
+        }
+        for own in self.hosts(Holder::Managed, &name) {
+            self.policy(value, &Host { name: host.name.clone(), ..own });
         }
     }
 
     /// An attribute that holds a policy.
     fn policy(&mut self, node: &'t Node<'a>, host: &Host) {
         self.has_read = false;
-        self.visit(node, host, true, 0);
-        let mut names = Vec::new();
-        documents_in(&self.values, node, &mut names);
-        if self.has_read || !names.is_empty() || matches!(node.value, Value::Missing | Value::Null)
-        {
+        self.visit(node, host, true);
+        let is_empty = matches!(node.value, Value::Missing | Value::Null);
+        if self.has_read || is_empty || names_document(node) {
             return;
         }
         let reason = match &node.value {
-            Value::Expression(expression) => unread(expression),
+            Value::Expression(expression) => calls::unread(expression),
             Value::String(_) => "the string holds no JSON object that could be read".to_owned(),
             _ => format!("{} stands where a policy should", node.type_name()),
         };
-        self.found.not_analysed.push(NotAnalysed { span: node.span, reason });
+        self.not_analysed(node.span, reason);
     }
 
     /// A value that may hold policies or not: also statements, around which a module writes the policy.
@@ -195,54 +252,79 @@ impl<'t, 'a> Finder<'t, 'a> {
             Value::Object(members) if !is_policy_object(node) => {
                 members.iter().for_each(|own| self.value(&own.value, host));
             }
-            _ => self.visit(node, host, false, 0),
+            _ => self.visit(node, host, false),
         }
     }
 
-    fn visit(&mut self, node: &'t Node<'a>, host: &Host, is_policy: bool, hops: usize) {
+    fn visit(&mut self, node: &'t Node<'a>, host: &Host, is_policy: bool) {
         match &node.value {
             Value::Object(_) if is_policy_object(node) => self.add(node, host),
             Value::Object(members) => {
-                members.iter().for_each(|own| self.visit(&own.value, host, false, hops));
+                members.iter().for_each(|own| self.visit(&own.value, host, false));
             }
             Value::Array(elements) => {
-                elements.iter().for_each(|own| self.visit(own, host, false, hops));
+                elements.iter().for_each(|own| self.visit(own, host, is_policy));
             }
             Value::String(text) => {
+                // What it names is judged where it stands.
+                self.has_read |= is_policy && self.values.names_policy(node);
                 let Some(document) = Document::decode_open(text, Filler::Hcl) else { return };
                 if is_policy || document.looks_like_policy() {
                     self.push(node.span, Content::Embedded(document), host);
                 }
             }
-            Value::Expression(expression) => match &**expression {
-                Expression::Call { name: "jsonencode", arguments } => {
-                    if let Some(argument) = arguments.first() {
-                        self.encoded(argument, host, is_policy, hops);
-                    }
-                }
-                Expression::Call { arguments, .. } => {
-                    arguments.iter().for_each(|own| self.visit(own, host, is_policy, hops));
-                }
-                Expression::Choice { branches } => {
-                    branches.iter().for_each(|own| self.visit(own, host, is_policy, hops));
-                }
-                _ => {
-                    let local = self.values.local(node).filter(|_| is_policy && hops < 16);
-                    if let Some(local) = local {
-                        self.visit(local, host, true, hops + 1);
-                    }
-                }
-            },
+            Value::Expression(expression) => self.expression(node, expression, host, is_policy),
             _ => {}
         }
     }
 
+    fn expression(
+        &mut self,
+        node: &'t Node<'a>,
+        expression: &'t Expression<'a>,
+        host: &Host,
+        is_policy: bool,
+    ) {
+        match expression {
+            Expression::Call { name, arguments } => match (*name, arguments.first()) {
+                ("jsonencode", Some(argument)) => self.encoded(argument, host, is_policy),
+                _ if calls::file(name, arguments).is_some() => {
+                    if is_policy {
+                        self.file(node, expression);
+                    }
+                }
+                _ => arguments.iter().for_each(|own| self.visit(own, host, is_policy)),
+            },
+            Expression::Choice { branches } => {
+                branches.iter().for_each(|own| self.visit(own, host, is_policy));
+            }
+            Expression::Reference(_) => {
+                self.has_read |= is_policy && self.values.names_policy(node);
+            }
+            Expression::Other => {}
+        }
+    }
+
     /// The argument of `jsonencode`.
-    fn encoded(&mut self, node: &'t Node<'a>, host: &Host, is_policy: bool, hops: usize) {
-        let node = self.values.local(node).filter(|_| is_policy).unwrap_or(node);
+    fn encoded(&mut self, node: &'t Node<'a>, host: &Host, is_policy: bool) {
         match node.members() {
             Some(_) if is_policy || looks_like_policy(node) => self.add(node, host),
-            _ => self.visit(node, host, false, hops),
+            _ if is_policy && self.values.names_object(node) => self.has_read = true,
+            _ => self.visit(node, host, false),
+        }
+    }
+
+    /// A call that takes the policy from a file.
+    fn file(&mut self, node: &Node, expression: &Expression) {
+        self.has_read = true;
+        let Expression::Call { name, arguments } = expression else { return };
+        let Some((holder, path)) = calls::file(name, arguments) else { return };
+        let taken = path.zip(self.around.module).and_then(|(path, own)| own.taken(holder, path));
+        match taken {
+            // Its findings are told of in that file.
+            Some(Ok(())) => {}
+            Some(Err(reason)) => self.not_analysed(node.span, reason.clone()),
+            None => self.not_analysed(node.span, calls::unread(expression)),
         }
     }
 
@@ -256,14 +338,12 @@ impl<'t, 'a> Finder<'t, 'a> {
     /// Adds a policy, unless it is there already as what it is for.
     fn push(&mut self, span: Span, content: Content<'t, 'a>, host: &Host) {
         self.has_read = true;
-        let known = self.known.get(&span).and_then(|index| self.found.policies.get_mut(*index));
-        match known {
-            Some(known) if known.host.kind.is_none() => known.host = host.clone(),
-            Some(known) if known.host.kind == host.kind || host.kind.is_none() => {}
-            _ => {
-                self.known.insert(span, self.found.policies.len());
-                self.found.policies.push(Found { content, host: host.clone() });
-            }
+        let known = self.known.entry(span).or_default();
+        let policies = &self.found.policies;
+        let is_known = known.iter().filter_map(|index| policies.get(*index));
+        if is_known.into_iter().all(|found| found.host.kind != host.kind) {
+            known.push(policies.len());
+            self.found.policies.push(Found { content, host: host.clone() });
         }
     }
 
@@ -331,72 +411,4 @@ fn each_attribute<'t, 'a>(body: &'t Node<'a>, visit: &mut impl FnMut(&'t str, &'
 /// Whether an object is a policy beyond doubt. Blocks of other resources are called `statement`, too.
 fn is_policy_object(node: &Node) -> bool {
     node.get("Statement").is_some() && looks_like_policy(node)
-}
-
-/// The names of the documents that stand in a value.
-fn documents_in(values: &Values, node: &Node, names: &mut Vec<String>) {
-    documents(values, node, names, &mut HashSet::new());
-}
-
-fn documents(values: &Values, node: &Node, names: &mut Vec<String>, seen: &mut HashSet<Span>) {
-    if !seen.insert(node.span) {
-        return;
-    }
-    match &node.value {
-        Value::Array(elements) => {
-            elements.iter().for_each(|own| documents(values, own, names, seen));
-        }
-        Value::Expression(expression) => match &**expression {
-            Expression::Reference(name) => {
-                names.extend(document_name(name).map(str::to_owned));
-                if let Some(local) = values.local(node) {
-                    documents(values, local, names, seen);
-                }
-            }
-            Expression::Call { arguments, .. } => {
-                arguments.iter().for_each(|own| documents(values, own, names, seen));
-            }
-            Expression::Choice { branches } => {
-                branches.iter().for_each(|own| documents(values, own, names, seen));
-            }
-            Expression::Other => {}
-        },
-        // In the JSON syntax an expression is a string.
-        Value::String(text) => {
-            let inner = text.value.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
-            names.extend(inner.and_then(document_name).map(str::to_owned));
-        }
-        _ => {}
-    }
-}
-
-/// `logs` in `data.aws_iam_policy_document.logs[0].json`.
-fn document_name(reference: &str) -> Option<&str> {
-    let rest = reference.strip_prefix("data.")?.strip_prefix(DOCUMENT)?.strip_prefix('.')?;
-    let (name, attribute) = rest.rsplit_once('.')?;
-    let is_text = matches!(attribute, "json" | "minified_json");
-    is_text.then(|| name.split('[').next().unwrap_or(name))
-}
-
-/// Why the policy in an expression is not known.
-fn unread(expression: &Expression) -> String {
-    match expression {
-        Expression::Reference(name) => {
-            format!("the policy comes from `{name}`, whose value is not known here")
-        }
-        Expression::Call { name: name @ ("file" | "templatefile"), arguments } => {
-            match arguments.first().and_then(Node::text) {
-                Some(path) => {
-                    format!("`{name}` takes the policy from `{}`: check that file", path.value)
-                }
-                None => {
-                    format!("`{name}` takes the policy from a file whose name is not known here")
-                }
-            }
-        }
-        Expression::Call { name, .. } => {
-            format!("`{name}` makes the policy, and its value is not known here")
-        }
-        _ => "an expression makes the policy, and its value is not known here".to_owned(),
-    }
 }

@@ -181,7 +181,7 @@ mod tests {
     fn offered(dialect: Dialect, text: &str) -> Vec<Fix> {
         let (rules, suppression) = (RuleSet::default(), Suppression::default());
         let linter = Linter { catalogue: Catalogue::embedded(), rules, suppression };
-        let outcome = linter.check(&Request { text, dialect, kind: None });
+        let outcome = linter.check(&Request::new(text, dialect, None));
         let findings = outcome.findings.into_iter().map(|entry| entry.finding);
         let wide = findings.filter(|finding| finding.rule.id == "wildcard-resource");
         let fixes = wide.flat_map(|finding| finding.fixes);

@@ -6,7 +6,7 @@ use crate::lint::Request;
 use crate::syntax::Dialect;
 
 fn once(text: &str, dialect: Dialect, indentation: Option<&str>) -> String {
-    let request = Request { text, dialect, kind: None };
+    let request = Request::new(text, dialect, None);
     match format(&request, indentation) {
         Formatted::Edits(edits) => apply(text, &edits),
         other => panic!("{other:?}: {text}"),
@@ -161,7 +161,7 @@ fn keys_that_occur_twice_keep_their_order_and_unknown_ones_go_last() {
 
 #[test]
 fn what_is_no_policy_stands_in_a_string_or_is_broken_is_left_alone() {
-    let request = |text| Request { text, dialect: Dialect::Json, kind: None };
+    let request = |text| Request::new(text, Dialect::Json, None);
     for text in [
         r#"{"name": "x", "Version": "1.0"}"#,
         r#"{"PolicyDocument": "{\"Version\":\"2012-10-17\",\"Statement\":[]}"}"#,

@@ -51,7 +51,7 @@ fn is_repeated(rule: &Rule, most: Safety, analysis: &Analysis) -> bool {
 }
 
 fn of_rule(uri: &Uri, analysis: &Analysis, rule: &Rule, safety: Safety) -> Option<CodeAction> {
-    let mut linter = analysis.setup.linter();
+    let mut linter = analysis.document.setup.linter();
     linter.rules.enabled = RULES.iter().map(|other| other.id == rule.id).collect();
     let title = format!("Fix all `{}` in this file", rule.id);
     let title = with_warning(title, safety);
@@ -60,7 +60,7 @@ fn of_rule(uri: &Uri, analysis: &Analysis, rule: &Rule, safety: Safety) -> Optio
 
 /// All safe repairs of all rules.
 pub(super) fn safe(uri: &Uri, analysis: &Analysis) -> Option<CodeAction> {
-    let linter = analysis.setup.linter();
+    let linter = analysis.document.setup.linter();
     let title = "Apply all safe fixes in this file".to_owned();
     action(uri, analysis, &linter, Safety::Safe, title, FIX_ALL)
 }
@@ -73,8 +73,8 @@ fn action(
     title: String,
     kind: CodeActionKind,
 ) -> Option<CodeAction> {
-    let snapshot = &analysis.snapshot;
-    let fixed = fix(linter, &analysis.setup.request(snapshot), safety);
+    let snapshot = &analysis.document.snapshot;
+    let fixed = fix(linter, &analysis.document.request(), safety);
     let edits = edits::between(&snapshot.text, &fixed.text);
     (!edits.is_empty()).then(|| CodeAction {
         title,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use iamlint_core::assist::{File, Frame};
+use iamlint_core::assist::Frame;
 use iamlint_core::lint::PolicyFinding;
 use iamlint_core::report::{Edit, Finding};
 use iamlint_core::rule::Check;
@@ -28,7 +28,7 @@ pub(super) fn of(
     if matches!(finding.rule.check, Check::Syntax | Check::Suppression) {
         return None;
     }
-    let (snapshot, rule) = (&analysis.snapshot, finding.rule.id);
+    let (snapshot, rule) = (&analysis.document.snapshot, finding.rule.id);
     let (title, edit) = match snapshot.dialect {
         dialect if may_hold_comments(analysis, finding, *policy) => {
             let comments = &analysis.outcome.comments;
@@ -53,18 +53,17 @@ pub(super) fn of(
 /// In YAML a policy in braces may be the text of a string, where a comment would be part of it. In HCL policies have braces
 /// anyway.
 fn may_hold_comments(analysis: &Analysis, finding: &Finding, policy: usize) -> bool {
-    let text = &analysis.snapshot.text;
+    let text = &analysis.document.snapshot.text;
     let is_in_braces = || {
         let span = analysis.outcome.policies.get(policy).map(|policy| policy.span);
         span.and_then(|span| text.get(span.range())).is_some_and(|text| text.starts_with('{'))
     };
-    match analysis.snapshot.dialect {
+    match analysis.document.snapshot.dialect {
         Dialect::Json => false,
         Dialect::Jsonc => true,
         Dialect::Yaml => !is_in_braces(),
         Dialect::Hcl => {
-            let (setup, snapshot) = (&analysis.setup, &analysis.snapshot);
-            let file = File { request: setup.request(snapshot), catalogue: setup.catalogue() };
+            let file = analysis.document.file();
             let is_embedded = |frame: &Frame, _| Some(frame.is_embedded());
             file.at(finding.span.start as usize, is_embedded) == Some(false)
         }
@@ -78,8 +77,8 @@ fn in_settings(
     finding: &Finding,
     analysis: &Analysis,
 ) -> Option<WorkspaceEdit> {
-    let text = &analysis.snapshot.text;
-    let Some(file) = analysis.setup.file() else {
+    let text = &analysis.document.snapshot.text;
+    let Some(file) = analysis.document.setup.file() else {
         return in_new_settings(workspace, uri, text, finding);
     };
     let target = Uri::from_file_path(places::of_file(&file.path))?;
@@ -88,7 +87,7 @@ fn in_settings(
         let encoding = workspace.session().encoding;
         Snapshot::new(None, file.text.clone(), Dialect::Json, encoding).into()
     });
-    let entry = write::entry(&settings.text, analysis.setup.relative(), text, finding)?;
+    let entry = write::entry(&settings.text, analysis.document.setup.relative(), text, finding)?;
     Some(edit(&target, &settings, &[entry]))
 }
 

@@ -15,11 +15,11 @@ resource "aws_iam_role" "trust" {
 
 resource "aws_sqs_queue_policy" "local" {
   queue_url = aws_sqs_queue.q.id
-  policy    = local.queue_policy # not analysed
+  policy    = local.queue_policy
 }
 
 locals {
-  queue_policy = jsondecode(file("policies/queue.json"))
+  queue_policy = jsondecode(file("policies/queue.json")) # not analysed
 }
 
 resource "aws_s3_bucket_policy" "template_file" {

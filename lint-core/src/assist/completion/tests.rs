@@ -37,7 +37,7 @@ fn linter() -> Linter<'static> {
 fn complete_as(kind: Given, dialect: Dialect, marked: &str) -> (String, Option<Completions>) {
     let offset = marked.find('|').unwrap();
     let text = marked.replacen('|', "", 1);
-    let request = Request { text: &text, dialect, kind };
+    let request = Request::new(&text, dialect, kind);
     let file = File { request, catalogue: Catalogue::embedded() };
     let found = at(&file, &linter(), offset);
     (text, found)
@@ -440,7 +440,7 @@ fn every_edit_stands_around_its_place() {
     let mut answers = 0;
     for offset in (0..=whole.len()).filter(|at| whole.is_char_boundary(*at)) {
         for text in [whole, &whole[..offset]] {
-            let request = Request { text, dialect: Dialect::Jsonc, kind: None };
+            let request = Request::new(text, Dialect::Jsonc, None);
             let file = File { request, catalogue: Catalogue::embedded() };
             let Some(found) = at(&file, &linter(), offset) else { continue };
             answers += 1;
@@ -466,7 +466,7 @@ fn whole_policies_have_no_faults() {
             }
             let text = json.plain();
             let kind = Some((kind, None));
-            let outcome = linter.check(&Request { text: &text, dialect: Dialect::Json, kind });
+            let outcome = linter.check(&Request::new(&text, Dialect::Json, kind));
             let faults = outcome.findings.iter().map(|entry| &entry.finding);
             let faults: Vec<_> = faults
                 .filter(|finding| finding.severity > Severity::Info)

@@ -12,7 +12,7 @@ use crate::syntax::Dialect;
 fn look(marked: &str) -> Option<String> {
     let offset = marked.find('|').unwrap();
     let text = marked.replacen('|', "", 1);
-    let request = Request { text: &text, dialect: Dialect::Json, kind: None };
+    let request = Request::new(&text, Dialect::Json, None);
     let file = File { request, catalogue: Catalogue::embedded() };
     file.at(offset, |frame, offset| {
         let cursor = at(frame, offset)?;

@@ -18,7 +18,7 @@ fn shown(kind: Option<&str>, text: &str, range: Span) -> String {
 
 fn shown_in(dialect: Dialect, kind: Option<&str>, text: &str, range: Span) -> String {
     let kind = kind.map(|kind| kind_and_resource_type(kind).unwrap());
-    let request = Request { text, dialect, kind };
+    let request = Request::new(text, dialect, kind);
     let file = File { request, catalogue: Catalogue::embedded() };
     let mut shown = text.to_owned();
     for hint in of(&file, range).into_iter().rev() {

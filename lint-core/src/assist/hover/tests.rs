@@ -15,7 +15,7 @@ fn look(kind: Option<&str>, marked: &str) -> Option<(String, Note)> {
     let offset = marked.find('|').unwrap();
     let text = marked.replacen('|', "", 1);
     let kind = kind.map(|kind| kind_and_resource_type(kind).unwrap());
-    let request = Request { text: &text, dialect: Dialect::Json, kind };
+    let request = Request::new(&text, Dialect::Json, kind);
     let file = File { request, catalogue: Catalogue::embedded() };
     let note = file.at(offset, at)?;
     Some((text[note.span.range()].to_owned(), note))

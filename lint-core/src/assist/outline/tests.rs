@@ -16,7 +16,7 @@ fn file(text: &str) -> File<'_> {
 }
 
 fn file_in(dialect: Dialect, text: &str) -> File<'_> {
-    let request = Request { text, dialect, kind: None };
+    let request = Request::new(text, dialect, None);
     File { request, catalogue: Catalogue::embedded() }
 }
 

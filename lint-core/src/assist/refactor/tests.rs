@@ -17,7 +17,7 @@ use crate::syntax::Dialect;
 fn offered(dialect: Dialect, marked: &str) -> (String, Vec<Refactoring>) {
     let offset = marked.find('|').unwrap();
     let text = marked.replacen('|', "", 1);
-    let request = Request { text: &text, dialect, kind: None };
+    let request = Request::new(&text, dialect, None);
     let offered = at(&File { request, catalogue: Catalogue::embedded() }, offset);
     (text, offered)
 }
@@ -45,7 +45,7 @@ fn rules(dialect: Dialect, text: &str) -> BTreeSet<&'static str> {
     let suppression = Suppression::default();
     let linter =
         Linter { catalogue: Catalogue::embedded(), rules: RuleSet::default(), suppression };
-    let outcome = linter.check(&Request { text, dialect, kind: None });
+    let outcome = linter.check(&Request::new(text, dialect, None));
     outcome.findings.iter().map(|entry| entry.finding.rule.id).collect()
 }
 

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::model::PolicyKind;
 
-/// What a policy is for: its kind, and the resource type it is attached to.
-pub(super) type Use = (PolicyKind, Option<Cow<'static, str>>);
+/// What a policy is for.
+pub(super) use crate::extract::Attached as Use;
 
 /// What a policy in this attribute of a resource is for. `None`: the attribute is not known to hold one.
 ///

@@ -3,51 +3,112 @@
 use std::collections::HashMap;
 
 use super::attributes::arn_prefix;
+use super::links::{Holder, named};
+use super::module::Module;
 use crate::extract::built::{Built, Made, Making};
 use crate::extract::pieces::Pieces;
 use crate::source::Span;
 use crate::syntax::{Expression, Member, Node, Style, Text, Value};
 
-/// The values that a file names.
+/// The values that the files of a module name.
 pub(super) struct Values<'t, 'a> {
-    locals: HashMap<&'t str, &'t Node<'a>>,
-    defaults: HashMap<&'t str, &'t Node<'a>>,
+    own: HashMap<(Holder, &'t str), &'t Node<'a>>,
+    module: Option<&'t Module>,
     making: Making,
 }
 
-impl<'t, 'a> Values<'t, 'a> {
-    /// The value of the local that `node` names, or the default of the variable.
-    pub(super) fn local(&self, node: &Node<'a>) -> Option<&'t Node<'a>> {
-        let Value::Expression(expression) = &node.value else { return None };
-        let Expression::Reference(name) = &**expression else { return None };
-        match name.split_once('.')? {
-            ("local", local) => self.locals.get(local).copied(),
-            ("var", variable) => {
-                self.defaults.get(variable).copied().filter(|own| says_something(own))
-            }
-            _ => None,
-        }
+/// A value with a name, and where it stands.
+pub(super) enum Named<'t, 'a> {
+    /// In this file.
+    Here(&'t Node<'a>),
+    /// In another file of the module. Its places count from its own start.
+    Elsewhere(&'t Node<'a>),
+}
+
+/// Where a value is read.
+#[derive(Clone, Copy, Default)]
+struct At {
+    /// How many names lie between it and the policy.
+    hops: usize,
+    /// Of a value of another file: how far its places are moved, and where this file names it.
+    elsewhere: Option<(i64, Span)>,
+}
+
+impl At {
+    fn place(self, span: Span) -> Span {
+        self.elsewhere.map_or(span, |(by, _)| span.moved(by))
     }
 
-    /// Notes the locals and the defaults of variables of the file.
-    pub(super) fn of_file(root: &'t Node<'a>) -> Self {
-        let (mut locals, mut defaults) = (HashMap::new(), HashMap::new());
-        for member in root.members().unwrap_or_default() {
-            match &*member.key.value {
-                "locals" => {
-                    let all = member.value.members().unwrap_or_default();
-                    locals.extend(all.iter().map(|own| (&*own.key.value, &own.value)));
+    fn text<'a>(self, text: &Text<'a>) -> Text<'a> {
+        self.elsewhere.map_or_else(|| text.clone(), |(by, _)| text.moved(by))
+    }
+
+    /// A value that is taken as it is. What stands in it is of no use, and has other places.
+    fn as_it_is<'a>(self, node: &Node<'a>) -> Node<'a> {
+        match &node.value {
+            Value::Expression(own) if self.elsewhere.is_some() => match &**own {
+                Expression::Reference(_) => {
+                    Node { span: self.place(node.span), value: node.value.clone() }
                 }
-                "variable" => {
-                    for variable in member.value.members().unwrap_or_default() {
-                        let default = variable.value.get("default");
-                        defaults.extend(default.map(|node| (&*variable.key.value, node)));
-                    }
-                }
-                _ => {}
-            }
+                _ => unknown(self.place(node.span)),
+            },
+            _ => node.clone(),
         }
-        Self { locals, defaults, making: Making::new() }
+    }
+}
+
+/// The locals of a file and the defaults of its variables.
+pub(super) fn named_values<'t, 'a>(root: &'t Node<'a>) -> Vec<(Holder, &'t str, &'t Node<'a>)> {
+    let mut all = Vec::new();
+    for member in root.members().unwrap_or_default() {
+        let own = member.value.members().unwrap_or_default().iter();
+        match &*member.key.value {
+            "locals" => {
+                all.extend(own.map(|own| (Holder::Local, &*own.key.value, &own.value)));
+            }
+            "variable" => all.extend(own.filter_map(|own| {
+                Some((Holder::Variable, &*own.key.value, own.value.get("default")?))
+            })),
+            _ => {}
+        }
+    }
+    all
+}
+
+impl<'t, 'a> Values<'t, 'a> {
+    /// The values that a file may take: its own, and those of the other files of its module.
+    pub(super) fn of_file(root: &'t Node<'a>, module: Option<&'t Module>) -> Self {
+        let own = named_values(root).into_iter();
+        let own = own.map(|(holder, name, node)| ((holder, name), node)).collect();
+        Self { own, module, making: Making::new() }
+    }
+
+    /// The value of the local that `node` names, or the default of the variable.
+    pub(super) fn named(&self, node: &Node<'a>) -> Option<Named<'t, 'a>> {
+        let name = match &node.value {
+            Value::Expression(expression) => match &**expression {
+                Expression::Reference(name) => name,
+                _ => return None,
+            },
+            // In the JSON syntax an expression is a string.
+            Value::String(text) => text.value.strip_prefix("${")?.strip_suffix('}')?,
+            _ => return None,
+        };
+        let (holder, name) = named(name)?;
+        let in_module = self.module.and_then(|module| module.value(holder, name));
+        let found = match (self.own.get(&(holder, name)), in_module) {
+            // It is defined twice: which one counts is not known.
+            (_, Some(Err(()))) => return None,
+            (Some(own), _) => Named::Here(own),
+            (None, Some(Ok(other))) => Named::Elsewhere(other),
+            (None, None) => return None,
+        };
+        (holder == Holder::Local || says_something(found.node())).then_some(found)
+    }
+
+    /// Whether another value may be looked at, so many names away.
+    pub(super) fn may_take(&self, hops: usize) -> bool {
+        self.making.may_take(hops)
     }
 
     /// The policy that `work` makes.
@@ -57,62 +118,81 @@ impl<'t, 'a> Values<'t, 'a> {
 
     /// The value as far as it is known, with the places where its parts are written.
     pub(super) fn known(&self, node: &Node<'a>) -> Node<'a> {
-        self.value(node, 0)
+        self.value(node, At::default())
     }
 
-    fn value(&self, node: &Node<'a>, hops: usize) -> Node<'a> {
-        if !self.making.may_take(hops) {
-            return unknown(node.span);
+    fn value(&self, node: &Node<'a>, at: At) -> Node<'a> {
+        if !self.making.may_take(at.hops) {
+            return unknown(at.place(node.span));
         }
         let value = match &node.value {
             Value::Array(elements) => {
-                Value::Array(elements.iter().map(|own| self.value(own, hops)).collect())
+                Value::Array(elements.iter().map(|own| self.value(own, at)).collect())
             }
             Value::Object(members) => {
                 let member = |own: &Member<'a>| Member {
-                    key: own.key.clone(),
-                    value: self.value(&own.value, hops),
+                    key: at.text(&own.key),
+                    value: self.value(&own.value, at),
                 };
                 Value::Object(members.iter().map(member).collect())
             }
-            Value::String(text) => Value::String(self.as_arn(text)),
-            Value::Expression(expression) => return self.expression(node, expression, hops),
+            Value::String(text) => match self.named(node) {
+                Some(found) => return self.taken(node, &found, at),
+                None => Value::String(self.as_arn(&at.text(text))),
+            },
+            Value::Expression(expression) => return self.expression(node, expression, at),
             other => other.clone(),
         };
-        Node { span: node.span, value }
+        Node { span: at.place(node.span), value }
     }
 
-    fn expression(&self, node: &Node<'a>, expression: &Expression<'a>, hops: usize) -> Node<'a> {
+    fn expression(&self, node: &Node<'a>, expression: &Expression<'a>, at: At) -> Node<'a> {
         match expression {
-            Expression::Reference(name) => self.reference(node, name, hops),
+            Expression::Reference(name) => self.reference(node, name, at),
             Expression::Choice { branches } => {
                 let branch = branches.get(self.making.branch());
-                branch.map_or_else(|| unknown(node.span), |branch| self.value(branch, hops))
+                branch.map_or_else(|| unknown(at.place(node.span)), |branch| self.value(branch, at))
             }
-            Expression::Call { name, arguments } => self.call(node, name, arguments, hops),
-            Expression::Other => node.clone(),
+            Expression::Call { name, arguments } => self.call(node, name, arguments, at),
+            Expression::Other => at.as_it_is(node),
         }
     }
 
-    fn reference(&self, node: &Node<'a>, name: &str, hops: usize) -> Node<'a> {
-        match self.local(node) {
-            Some(found) => self.value(found, hops + 1),
+    fn reference(&self, node: &Node<'a>, name: &str, at: At) -> Node<'a> {
+        let span = at.place(node.span);
+        match self.named(node) {
+            Some(found) => self.taken(node, &found, at),
             None if known_prefix(name).is_some() => {
-                let text = self.as_arn(&of_reference(name, node.span));
-                Node { span: node.span, value: Value::String(text) }
+                let text = self.as_arn(&of_reference(name, span));
+                Node { span, value: Value::String(text) }
             }
-            None => node.clone(),
+            None => at.as_it_is(node),
         }
     }
 
-    fn call(&self, node: &Node<'a>, name: &str, arguments: &[Node<'a>], hops: usize) -> Node<'a> {
-        let first = || arguments.first().map(|first| self.value(first, hops));
+    /// The value that `node` names.
+    fn taken(&self, node: &Node<'a>, found: &Named<'t, 'a>, at: At) -> Node<'a> {
+        let hops = at.hops + 1;
+        match found {
+            Named::Here(found) => self.value(found, At { hops, elsewhere: None }),
+            Named::Elsewhere(found) => {
+                let named_at = at.elsewhere.map_or(node.span, |(_, named_at)| named_at);
+                let Some(start) = self.making.take(found.span.len(), named_at) else {
+                    return unknown(at.place(node.span));
+                };
+                self.value(found, At { hops, elsewhere: Some((i64::from(start), named_at)) })
+            }
+        }
+    }
+
+    fn call(&self, node: &Node<'a>, name: &str, arguments: &[Node<'a>], at: At) -> Node<'a> {
+        let first = || arguments.first().map(|first| self.value(first, at));
         let found = match name {
-            "concat" => Some(self.concat(node, arguments, hops)),
-            "merge" => self.merge(node, arguments, hops),
+            "concat" => Some(self.concat(node, arguments, at)),
+            "merge" => self.merge(node, arguments, at),
             "format" => {
-                self.making.note(node.span, Made::Joined);
-                self.format(node, arguments)
+                self.making.note(at.place(node.span), Made::Joined);
+                self.format(node, arguments, at)
             }
             "tolist" | "toset" | "sort" | "distinct" | "compact" | "tostring" => {
                 first().filter(|value| !matches!(value.value, Value::Expression(_)))
@@ -120,31 +200,31 @@ impl<'t, 'a> Values<'t, 'a> {
             "flatten" => first().and_then(flatten),
             _ => None,
         };
-        found.unwrap_or_else(|| node.clone())
+        found.unwrap_or_else(|| at.as_it_is(node))
     }
 
     /// What is not known of the lists is one unknown element.
-    fn concat(&self, node: &Node<'a>, arguments: &[Node<'a>], hops: usize) -> Node<'a> {
+    fn concat(&self, node: &Node<'a>, arguments: &[Node<'a>], at: At) -> Node<'a> {
         let mut all = Vec::new();
         for argument in arguments {
-            let list = self.value(argument, hops);
+            let list = self.value(argument, at);
             match list.value {
                 Value::Array(elements) => all.extend(elements),
-                _ => all.push(unknown(argument.span)),
+                _ => all.push(unknown(at.place(argument.span))),
             }
         }
-        Node { span: node.span, value: Value::Array(all) }
+        Node { span: at.place(node.span), value: Value::Array(all) }
     }
 
     /// The last member of a name counts.
-    fn merge(&self, node: &Node<'a>, arguments: &[Node<'a>], hops: usize) -> Option<Node<'a>> {
+    fn merge(&self, node: &Node<'a>, arguments: &[Node<'a>], at: At) -> Option<Node<'a>> {
         let mut all: Vec<Member<'a>> = Vec::new();
         for argument in arguments {
-            let Value::Object(members) = self.value(argument, hops).value else { return None };
+            let Value::Object(members) = self.value(argument, at).value else { return None };
             all.retain(|own| members.iter().all(|other| other.key.value != own.key.value));
             all.extend(members);
         }
-        Some(Node { span: node.span, value: Value::Object(all) })
+        Some(Node { span: at.place(node.span), value: Value::Object(all) })
     }
 
     /// A text that begins with a resource's ARN, with what that ARN begins with; any other text as it is.
@@ -153,24 +233,34 @@ impl<'t, 'a> Values<'t, 'a> {
     }
 
     /// The text of a `format` whose pieces are known; a placeholder for each verb.
-    fn format(&self, node: &Node<'a>, arguments: &[Node<'a>]) -> Option<Node<'a>> {
+    fn format(&self, node: &Node<'a>, arguments: &[Node<'a>], at: At) -> Option<Node<'a>> {
+        let span = at.place(node.span);
         let (template, values) = arguments.split_first()?;
-        let template = template.text()?;
+        let template = &at.text(template.text()?);
         let (mut values, mut pieces, mut from) = (values.iter(), Pieces::default(), 0);
         while let Some(length) = template.value.get(from..)?.find('%') {
-            let at = from + length;
-            pieces.part(template, from..at);
-            from = at + 2;
-            match template.value.get(at..from)? {
-                "%%" => pieces.part(template, at..at + 1),
+            let verb = from + length;
+            pieces.part(template, from..verb);
+            from = verb + 2;
+            match template.value.get(verb..from)? {
+                "%%" => pieces.part(template, verb..verb + 1),
                 "%s" | "%v" | "%d" => {
-                    pieces.stand_in(&placeholder(values.next()?), template.part(at..from));
+                    pieces.stand_in(&placeholder(values.next()?), template.part(verb..from));
                 }
                 _ => return None,
             }
         }
         pieces.part(template, from..template.value.len());
-        Some(Node { span: node.span, value: Value::String(self.as_arn(&pieces.text(node.span))) })
+        Some(Node { span, value: Value::String(self.as_arn(&pieces.text(span))) })
+    }
+}
+
+impl<'t, 'a> Named<'t, 'a> {
+    /// The value.
+    pub(super) fn node(&self) -> &'t Node<'a> {
+        match self {
+            Self::Here(node) | Self::Elsewhere(node) => node,
+        }
     }
 }
 
@@ -180,9 +270,9 @@ pub(super) fn unknown<'a>(span: Span) -> Node<'a> {
 }
 
 /// Whether a default is more than a mark for "nothing was given".
-fn says_something(default: &Node) -> bool {
+pub(super) fn says_something(default: &Node) -> bool {
     match &default.value {
-        Value::String(text) => !text.value.is_empty(),
+        Value::String(text) => !matches!(text.value.trim(), "" | "{}"),
         Value::Array(elements) => !elements.is_empty(),
         Value::Object(members) => !members.is_empty(),
         value => !matches!(value, Value::Null | Value::Missing),

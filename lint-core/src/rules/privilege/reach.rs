@@ -92,12 +92,16 @@ impl<'s, 'c> Wide<'s, 'c> {
             finding = finding.label(entry.pattern.span(), describe(entry));
         }
         let forms = forms(&self.entries);
-        finding = finding.help(help(&forms, self.patterns, context));
+        let other = self.patterns.iter().find(|pattern| needs_star(pattern, context));
+        finding = finding.help(help(&forms, other));
         if self.is_whole {
             finding.fix(name_resources(&forms, self.list));
             return;
         }
         // It changes no decision, and it mends nothing by itself: whoever narrows the statement wants it, `--fix` does not.
+        if other.is_none() || !context.suggests() {
+            return;
+        }
         let split = parting::of(self.statement, context);
         finding
             .fixes(split.map(|split| Fix::suggestion(in_lower_case(&split.title()), split.change)));
@@ -135,13 +139,15 @@ fn describe(entry: &Scopable) -> String {
     }
 }
 
-fn help(forms: &[String], patterns: &[ActionPattern], context: &Context) -> String {
+fn needs_star(pattern: &ActionPattern, context: &Context) -> bool {
+    let mut matched = context.matched(pattern).peekable();
+    matched.peek().is_some() && matched.all(|action| !can_name_resources(action))
+}
+
+/// `other` is a pattern that stands beside and needs the star.
+fn help(forms: &[String], other: Option<&ActionPattern>) -> String {
     let named = forms.iter().take(3).map(String::as_str).collect::<Vec<_>>().join("`, `");
-    let needs_star = |pattern: &&ActionPattern| {
-        let mut matched = context.matched(pattern).peekable();
-        matched.peek().is_some() && matched.all(|action| !can_name_resources(action))
-    };
-    match patterns.iter().find(needs_star) {
+    match other {
         Some(other) => format!(
             "name `{named}`; `{}` needs `*`: give it a statement of its own",
             other.as_str()

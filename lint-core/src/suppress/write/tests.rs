@@ -18,7 +18,7 @@ fn check(text: &str, settings: &Settings) -> Outcome {
     let suppression = Suppression { by_comments: true, entries };
     let linter =
         Linter { catalogue: Catalogue::embedded(), rules: RuleSet::default(), suppression };
-    linter.check(&Request { text, dialect: Dialect::Jsonc, kind: None })
+    linter.check(&Request::new(text, Dialect::Jsonc, None))
 }
 
 fn found(outcome: &Outcome) -> Vec<&str> {

@@ -495,7 +495,7 @@ fn any_place_of_any_beginning_can_be_asked_about() {
     let mut answers = 0;
     for (offset, _) in text.char_indices() {
         for text in [&text, &text[..offset]] {
-            let request = Request { text, dialect: Dialect::Hcl, kind: None };
+            let request = Request::new(text, Dialect::Hcl, None);
             let file = File { request, catalogue: Catalogue::embedded() };
             for item in at(&file, &linter(), offset).into_iter().flat_map(|found| found.items) {
                 assert!(text.get(item.span.range()).is_some(), "{offset}: {item:?}");

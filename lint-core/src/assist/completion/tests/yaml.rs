@@ -357,7 +357,7 @@ fn json_inside_of_yaml_is_completed_as_json() {
     ] {
         let offset = host.find('§').unwrap();
         let text = host.replace('§', "");
-        let request = Request { text: &text, dialect: Dialect::Yaml, kind: None };
+        let request = Request::new(&text, Dialect::Yaml, None);
         let file = File { request, catalogue: Catalogue::embedded() };
         let found = at(&file, &linter(), offset).unwrap();
         let item = found.items.iter().find(|item| item.label == "s3:GetObject").unwrap();
@@ -437,7 +437,7 @@ fn every_edit_stands_around_its_place() {
     let mut answers = 0;
     for offset in (0..=whole.len()).filter(|at| whole.is_char_boundary(*at)) {
         for text in [whole, &whole[..offset]] {
-            let request = Request { text, dialect: Dialect::Yaml, kind: None };
+            let request = Request::new(text, Dialect::Yaml, None);
             let file = File { request, catalogue: Catalogue::embedded() };
             let Some(found) = at(&file, &linter(), offset) else { continue };
             answers += 1;

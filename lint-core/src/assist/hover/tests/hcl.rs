@@ -10,7 +10,7 @@ use iamlint_catalogue::Catalogue;
 fn look(marked: &str) -> Option<(String, Note)> {
     let offset = marked.find('|').unwrap();
     let text = marked.replacen('|', "", 1);
-    let request = Request { text: &text, dialect: Dialect::Hcl, kind: None };
+    let request = Request::new(&text, Dialect::Hcl, None);
     let file = File { request, catalogue: Catalogue::embedded() };
     let note = file.at(offset, at)?;
     Some((text[note.span.range()].to_owned(), note))

@@ -1,0 +1,220 @@
+//! Documents of Terraform with the other files of their modules: on disk, open, and changing.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test has no other way to fail"
+)]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use support::{Client, codes, run};
+
+const IAM: &str = "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    actions   = local.actions\n    resources = [\"*\"]\n  }\n}\n";
+const BUCKET: &str = "resource \"aws_sqs_queue_policy\" \"q\" {\n  policy = data.aws_iam_policy_document.d.json\n}\n";
+const GOOD: &str = "locals {\n  actions = [\"sqs:SendMessage\"]\n}\n";
+const BAD: &str = "locals {\n  actions = [\"sqs:SendMesage\"]\n}\n";
+
+fn uri(path: &Path) -> String {
+    format!("file://{}", path.display())
+}
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn with(files: &[(&str, &str)]) -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        files.iter().for_each(|(name, text)| folder.write(name, text));
+        folder
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.0.path().join(name), text).unwrap();
+    }
+
+    fn uri(&self, name: &str) -> String {
+        uri(&self.0.path().join(name))
+    }
+}
+
+async fn open(client: &mut Client, folder: &Folder, name: &str, text: &str) -> Vec<String> {
+    sorted(&client.open_as(&folder.uri(name), "terraform", text).await)
+}
+
+/// Puts a whole text in the place of another one.
+async fn replace(client: &mut Client, uri: &str, version: i32, text: &str) {
+    let params = json!({
+        "textDocument": { "uri": uri, "version": version },
+        "contentChanges": [{ "text": text }],
+    });
+    client.notify("textDocument/didChange", params).await;
+}
+
+/// The errors and warnings. What is only untidy does not matter here.
+fn sorted(found: &[Value]) -> Vec<String> {
+    let grave: Vec<Value> = found.iter().filter(|own| own["severity"] == 1).cloned().collect();
+    let mut codes: Vec<String> = codes(&grave).into_iter().map(|code| code.to_string()).collect();
+    codes.sort();
+    codes
+}
+
+/// The next diagnostics of this document, whatever the version.
+async fn next(client: &mut Client, uri: &str) -> Vec<String> {
+    let fits = |message: &Value| {
+        message["method"] == "textDocument/publishDiagnostics" && message["params"]["uri"] == uri
+    };
+    let message = client.wait(fits).await;
+    sorted(message["params"]["diagnostics"].as_array().unwrap())
+}
+
+fn changed(uri: &str) -> Value {
+    json!({ "changes": [{ "uri": uri, "type": 2 }] })
+}
+
+#[test]
+fn a_document_is_judged_with_what_the_disk_has_beside_it() {
+    run(async {
+        let folder = Folder::with(&[("bucket.tf", BUCKET), ("locals.tf", BAD)]);
+        let (mut client, _) = Client::start(json!({})).await;
+        let found = open(&mut client, &folder, "iam.tf", IAM).await;
+        assert_eq!(found, ["missing-principal", "unknown-action"]);
+        let uri = folder.uri("iam.tf");
+        let place =
+            json!({ "textDocument": { "uri": uri }, "position": { "line": 1, "character": 12 } });
+        let hover = client.request("textDocument/hover", place).await;
+        let hover = hover.to_string();
+        assert!(hover.contains("missing-principal"), "{hover}");
+        for method in ["textDocument/documentSymbol", "textDocument/foldingRange"] {
+            let asked = json!({ "textDocument": { "uri": uri } });
+            client.request(method, asked).await;
+        }
+        let all =
+            json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 6, "character": 0 } });
+        let asked = json!({ "textDocument": { "uri": uri }, "range": all });
+        let hints = client.request("textDocument/inlayHint", asked).await;
+        assert_eq!(hints, json!([]), "nothing is shown of what stands in another file");
+    });
+}
+
+#[test]
+fn an_open_document_goes_before_the_disk_and_the_others_follow_it() {
+    run(async {
+        let folder = Folder::with(&[("bucket.tf", BUCKET), ("locals.tf", GOOD)]);
+        let (mut client, _) = Client::start(json!({})).await;
+        let (iam, locals) = (folder.uri("iam.tf"), folder.uri("locals.tf"));
+        assert_eq!(open(&mut client, &folder, "iam.tf", IAM).await, ["missing-principal"]);
+        assert!(open(&mut client, &folder, "locals.tf", GOOD).await.is_empty());
+
+        replace(&mut client, &locals, 2, BAD).await;
+        let first = client.expect("textDocument/publishDiagnostics").await;
+        assert_eq!(first["uri"], locals, "the edited document is answered first");
+        assert_eq!(next(&mut client, &iam).await, ["missing-principal", "unknown-action"]);
+
+        // Closed without saving: the disk counts again.
+        let closed = json!({ "textDocument": { "uri": locals } });
+        client.notify("textDocument/didClose", closed).await;
+        assert_eq!(next(&mut client, &iam).await, ["missing-principal"]);
+    });
+}
+
+#[test]
+fn a_file_that_changes_on_disk_is_read_again_and_a_keystroke_reads_none() {
+    run(async {
+        let folder = Folder::with(&[("bucket.tf", BUCKET), ("locals.tf", GOOD)]);
+        let watch =
+            json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
+        let (mut client, _) = Client::start(watch).await;
+        let iam = folder.uri("iam.tf");
+        assert_eq!(open(&mut client, &folder, "iam.tf", IAM).await, ["missing-principal"]);
+
+        folder.write("locals.tf", BAD);
+        replace(&mut client, &iam, 2, &format!("{IAM}\n")).await;
+        let found = client.diagnostics_of(&iam, 2).await;
+        assert_eq!(sorted(&found), ["missing-principal"], "nobody has told of the file yet");
+
+        let event = changed(&folder.uri("locals.tf"));
+        client.notify("workspace/didChangeWatchedFiles", event).await;
+        assert_eq!(next(&mut client, &iam).await, ["missing-principal", "unknown-action"]);
+
+        fs::remove_file(folder.0.path().join("bucket.tf")).unwrap();
+        let event = changed(&folder.uri("bucket.tf"));
+        client.notify("workspace/didChangeWatchedFiles", event).await;
+        assert_eq!(next(&mut client, &iam).await, ["unknown-action"]);
+    });
+}
+
+/// A client that tells of no files: they are looked at when a document is saved.
+#[test]
+fn without_a_watcher_a_save_is_the_time_to_look() {
+    run(async {
+        let folder = Folder::with(&[("locals.tf", GOOD)]);
+        let (mut client, _) = Client::start(json!({})).await;
+        let iam = folder.uri("iam.tf");
+        assert!(open(&mut client, &folder, "iam.tf", IAM).await.is_empty());
+        folder.write("bucket.tf", BUCKET);
+        let saved = json!({ "textDocument": { "uri": iam } });
+        client.notify("textDocument/didSave", saved).await;
+        assert_eq!(next(&mut client, &iam).await, ["missing-principal"]);
+    });
+}
+
+#[test]
+fn what_says_nothing_new_to_the_others_does_not_make_them_looked_at() {
+    run(async {
+        let folder = Folder::with(&[("bucket.tf", BUCKET)]);
+        let (mut client, _) = Client::start(json!({})).await;
+        let (iam, locals) = (folder.uri("iam.tf"), folder.uri("locals.tf"));
+        open(&mut client, &folder, "locals.tf", GOOD).await;
+        open(&mut client, &folder, "iam.tf", IAM).await;
+        client.waiting.clear();
+        for version in 2..20 {
+            let padding = "# one more line\n".repeat(version as usize);
+            replace(&mut client, &locals, version, &format!("{padding}{GOOD}")).await;
+            client.diagnostics_of(&locals, version).await;
+        }
+        replace(&mut client, &iam, 2, &format!("{IAM}\n")).await;
+        client.diagnostics_of(&iam, 2).await;
+        let of_iam = client.waiting.iter().filter(|own| own["params"]["uri"] == iam.as_str());
+        assert_eq!(of_iam.count(), 0);
+    });
+}
+
+#[test]
+fn a_name_leads_to_its_block_and_to_its_uses_in_all_files() {
+    run(async {
+        let folder = Folder::with(&[("bucket.tf", BUCKET), ("iam.tf", IAM), ("locals.tf", GOOD)]);
+        let (mut client, capabilities) = Client::start(json!({})).await;
+        assert_eq!(capabilities["definitionProvider"], true);
+        assert_eq!(capabilities["referencesProvider"], true);
+        open(&mut client, &folder, "bucket.tf", BUCKET).await;
+        // Not saved: what the editor has counts.
+        let moved = format!("# moved\n{IAM}");
+        open(&mut client, &folder, "iam.tf", &moved).await;
+
+        let at = |name: &str, line: u32, character: u32| json!({ "textDocument": { "uri": folder.uri(name) }, "position": { "line": line, "character": character } });
+        let place = |name: &str, line: u32, from: u32, to: u32| json!({ "uri": folder.uri(name), "range": { "start": { "line": line, "character": from }, "end": { "line": line, "character": to } } });
+        let block = place("iam.tf", 1, 31, 34);
+        let used = place("bucket.tf", 1, 11, 46);
+        let found = client.request("textDocument/definition", at("bucket.tf", 1, 20)).await;
+        assert_eq!(found, json!([block]));
+
+        let mut asked = at("iam.tf", 1, 32);
+        asked["context"] = json!({ "includeDeclaration": false });
+        let found = client.request("textDocument/references", asked.clone()).await;
+        assert_eq!(found, json!([used]));
+        asked["context"]["includeDeclaration"] = json!(true);
+        let found = client.request("textDocument/references", asked).await;
+        assert_eq!(found, json!([used, block]));
+
+        let found = client.request("textDocument/definition", at("iam.tf", 3, 20)).await;
+        assert_eq!(found, json!([place("locals.tf", 1, 2, 9)]));
+        let found = client.request("textDocument/definition", at("iam.tf", 2, 4)).await;
+        assert_eq!(found, Value::Null, "no name stands there");
+    });
+}
