@@ -117,12 +117,15 @@ fn scopable<'s, 'c>(
     reach: Reach,
     context: &'c Context,
 ) -> Option<Scopable<'s, 'c>> {
-    let is_told_elsewhere = |name: &str| pattern.as_str().eq_ignore_ascii_case(name);
-    if pattern.name() == Some("*") || TOLD_ELSEWHERE.into_iter().any(is_told_elsewhere) {
+    if pattern.name() == Some("*") {
         return None;
     }
     let scope = context.scope(pattern).filter(|scope| scope.reach == reach)?;
-    (!is_way_alone(pattern)).then_some(Scopable { pattern, scope })
+    let is_told_elsewhere = |name: &str| pattern.as_str().eq_ignore_ascii_case(name);
+    if TOLD_ELSEWHERE.into_iter().any(is_told_elsewhere) || is_way_alone(pattern) {
+        return None;
+    }
+    Some(Scopable { pattern, scope })
 }
 
 fn describe(entry: &Scopable) -> String {
