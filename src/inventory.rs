@@ -58,7 +58,7 @@ fn try_inventory(options: &InventoryOptions) -> Result<ExitCode, String> {
     let mut finder = Finder::new(source, Choice::default()).map_err(|f| config::rendered(&f))?;
     let stdin_name = options.stdin_filename.as_deref();
     let paths = texts::paths(&options.paths);
-    let Inputs { files, faults } = inputs::collect(&paths, stdin_name, Namer::Person);
+    let Inputs { files, faults, .. } = inputs::collect(&paths, stdin_name, Namer::Person);
     let mut listing = Listing { faults, ..Listing::default() };
     for input in &files {
         match texts::read(input, &mut finder)? {

@@ -323,3 +323,115 @@ fn a_file_called_template_may_be_yaml_or_json() {
     let json = "{\n\t\"Resources\": {\n\t\t\"P\": {\"Type\": \"AWS::IAM::ManagedPolicy\", \"Properties\": {\"PolicyDocument\": {\n\t\t\t\"Version\": \"2012-10-17\",\n\t\t\t\"Statement\": [{\"Effect\":\"Allow\",\"Action\":[\"s3:GetObjct\"],\"Resource\":{\"Fn::GetAtt\":[\"B\",\"Arn\"]}}]\n\t\t}}}\n\t}\n}\n";
     assert_eq!(all_findings("a.template", json), pairs(&[("unknown-action", "\"s3:GetObjct\"")]));
 }
+
+/// Examples in a text for people, among them one in a list, and what must be left alone.
+const DOCUMENT: &str = "# Policies
+
+```json
+{ \"Version\": \"2012-10-17\", \"Statement\": [
+  { \"Effect\": \"Allow\", \"Action\": \"s3:GetObjct\", \"Resource\": \"arn:aws:s3:::b/*\" } ] }
+```
+
+1. A statement alone:
+
+    ```json
+    {
+      \"Effect\": \"Allow\",
+      \"Action\": \"sqs:SendMesage\",
+      \"Resource\": \"arn:aws:sqs:eu-west-1:111122223333:orders\"
+    }
+    ```
+
+2. A template:
+
+    ~~~yaml
+    Resources:
+      P:
+        Type: AWS::IAM::ManagedPolicy
+        Properties:
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement:
+              - Effect: Allow
+                # iamlint: ignore[unknown-action] an example
+                Action: s3:PutObjct
+                Resource: arn:aws:s3:::b/*
+              - {Effect: Alow, Action: s3:PutObject, Resource: 'arn:aws:s3:::b/*'}
+    ~~~
+
+```hcl
+data \"aws_iam_policy_document\" \"d\" {
+  statement {
+    actions   = [\"dynamodb:PutItm\"]
+    resources = [\"arn:aws:dynamodb:eu-west-1:111122223333:table/t\"]
+  }
+}
+```
+
+```json
+{ \"name\": \"x\", \"dependencies\": {} }
+```
+
+```python
+{ \"Version\": \"2012-10-17\", \"Statement\": [ { \"Effect\": \"Alow\" } ] }
+```
+";
+
+#[test]
+fn fences_of_markdown_are_read_as_files_of_their_languages() {
+    let expected = [
+        ("unknown-action", "\"s3:GetObjct\""),
+        ("unknown-action", "\"sqs:SendMesage\""),
+        ("invalid-effect", "Alow"),
+        ("unknown-action", "\"dynamodb:PutItm\""),
+    ];
+    assert_eq!(all_findings("README.md", DOCUMENT), pairs(&expected));
+}
+
+#[test]
+fn repairs_in_markdown_change_the_fence_alone() {
+    let sandbox = Sandbox::new();
+    sandbox.write("README.md", DOCUMENT);
+    let run = sandbox.iamlint(&["check", "README.md", "--fix", "--unsafe-fixes"], "");
+    assert_eq!(run.status, 0, "{}", run.stdout);
+    let expected = DOCUMENT
+        .replace("s3:GetObjct", "s3:GetObject")
+        .replace("sqs:SendMesage", "sqs:SendMessage")
+        .replace("{Effect: Alow", "{Effect: Allow")
+        .replace("dynamodb:PutItm", "dynamodb:PutItem");
+    assert_eq!(sandbox.read("README.md"), expected);
+}
+
+/// Documents show bad policies on purpose: a walk reads them only where the settings say so.
+#[test]
+fn markdown_is_read_where_somebody_asks_for_it() {
+    let sandbox = Sandbox::new();
+    sandbox.write("docs/guide.md", DOCUMENT);
+    sandbox.write("bad.md", DOCUMENT);
+    let files = |sandbox: &Sandbox, arguments: &[&str]| -> Vec<String> {
+        let run = sandbox.iamlint(&[arguments, &["--output-format", "json"]].concat(), "");
+        let document: Value = serde_json::from_str(&run.stdout).unwrap();
+        let findings = document["findings"].as_array().unwrap().iter();
+        let mut paths: Vec<String> =
+            findings.map(|own| own["path"].as_str().unwrap().to_owned()).collect();
+        paths.dedup();
+        paths
+    };
+    assert_eq!(files(&sandbox, &["check", "."]), [""; 0]);
+    assert_eq!(files(&sandbox, &["check", "bad.md", "docs"]), ["bad.md"]);
+    assert_eq!(files(&sandbox, &["check", "--hook", "bad.md"]), [""; 0]);
+    sandbox.write("iamlint.toml", "markdown = [\"docs/**\"]\n");
+    assert_eq!(files(&sandbox, &["check", "."]), ["docs/guide.md"]);
+    assert_eq!(files(&sandbox, &["check", ".", "docs/guide.md"]), ["docs/guide.md"]);
+}
+
+#[test]
+fn an_example_that_leaves_something_out_is_not_analysed() {
+    let sandbox = Sandbox::new();
+    let text = "```json\n{ \"Version\": \"2012-10-17\", \"Statement\": [\n  ...\n  { \"Effect\": \"Alow\" } ] }\n```\n";
+    sandbox.write("README.md", text);
+    let run = sandbox.iamlint(&["check", "README.md", "--output-format", "json"], "");
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(document["findings"], json!([]));
+    assert_eq!(document["not_analysed"][0]["range"]["start"]["line"], json!(2));
+}

@@ -91,6 +91,13 @@ impl Found<'_, '_> {
         }
     }
 
+    /// Takes a statement without a policy around it for a part that is shown alone.
+    pub(crate) fn let_statements_stand_alone(&mut self) {
+        if let Content::Tree(node) = self.content {
+            self.host.is_statements |= is_bare_statement(node);
+        }
+    }
+
     /// Whether its places are those of the file.
     fn is_in_tree(&self) -> bool {
         !matches!(self.content, Content::Embedded(_))

@@ -1,5 +1,7 @@
 //! From a text to findings: reads it, finds the policies in it, and runs the rules on each.
 
+mod fences;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -133,6 +135,15 @@ pub struct PolicyFinding {
 impl Linter<'_> {
     /// Checks one file.
     pub fn check(&self, request: &Request) -> Outcome {
+        match request.dialect {
+            Dialect::Markdown => self.check_fences(request),
+            _ => self.check_text(request, false),
+        }
+    }
+
+    /// Checks a text in one language. `is_example`: it stands in a text for people, where a kind that the user has given makes
+    /// nothing a policy, and where statements stand alone.
+    fn check_text(&self, request: &Request, is_example: bool) -> Outcome {
         let tree = syntax::parse(request.text, request.dialect);
         let mut outcome = Outcome {
             comments: tree.comments.clone(),
@@ -142,7 +153,11 @@ impl Linter<'_> {
         outcome.first_syntax_error =
             tree.errors.first().map(|error| (error.span, error.message.clone()));
         let Some(root) = &tree.root else { return outcome };
-        let extraction = extract::find(root, request.dialect, request.kind.is_some());
+        let is_policy = request.kind.is_some() && !is_example;
+        let mut extraction = extract::find(root, request.dialect, is_policy);
+        if is_example {
+            extraction.policies.iter_mut().for_each(Found::let_statements_stand_alone);
+        }
         for (index, found) in extraction.policies.iter().enumerate() {
             let named = extraction.named_beside(index);
             self.check_found(found, named, request, &tree, &mut outcome);

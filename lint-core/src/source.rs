@@ -46,6 +46,11 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// The same bytes in a text in which `start` bytes stand before them.
+    pub fn shifted(self, start: u32) -> Span {
+        Span { start: self.start.saturating_add(start), end: self.end.saturating_add(start) }
+    }
+
     /// The smallest span that holds both.
     pub fn to(self, other: Span) -> Span {
         Span { start: self.start.min(other.start), end: self.end.max(other.end) }
