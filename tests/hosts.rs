@@ -435,3 +435,74 @@ fn an_example_that_leaves_something_out_is_not_analysed() {
     assert_eq!(document["findings"], json!([]));
     assert_eq!(document["not_analysed"][0]["range"]["start"]["line"], json!(2));
 }
+
+/// A policy that names all of its service, or nothing of it: only what stands beside it tells what it is attached to.
+#[test]
+fn what_the_command_line_prints_beside_a_policy_tells_its_resource() {
+    let document = json!({ "Version": "2012-10-17", "Statement": [ { "Effect": "Allow",
+        "Principal": { "AWS": "111122223333" }, "Action": ["*", "sqs:SendMesage"], "Resource": "*" } ] });
+    let text = document.to_string();
+    let cases = [
+        (
+            json!({ "Attributes": { "QueueArn": "arn:aws:sqs:eu-west-1:111122223333:q", "Policy": text } }),
+            "AWS::SQS::Queue",
+        ),
+        (
+            json!({ "Attributes": { "TopicArn": "arn:aws:sns:eu-west-1:111122223333:t", "Policy": text } }),
+            "AWS::SNS::Topic",
+        ),
+        (json!({ "Policy": text, "PolicyName": "default" }), "AWS::KMS::Key"),
+        (json!({ "FileSystemId": "fs-1", "Policy": text }), "AWS::EFS::FileSystem"),
+        (
+            json!({ "BackupVaultName": "v", "BackupVaultArn": "arn:aws:backup:eu-west-1:111122223333:backup-vault:v", "Policy": text }),
+            "AWS::Backup::BackupVault",
+        ),
+        (
+            json!({ "Name": "orders", "Arn": "arn:aws:events:eu-west-1:111122223333:event-bus/orders", "Policy": text }),
+            "AWS::Events::EventBus",
+        ),
+        (
+            json!({ "ARN": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf", "Name": "s", "ResourcePolicy": text }),
+            "AWS::SecretsManager::Secret",
+        ),
+        (
+            json!({ "DomainStatus": { "ARN": "arn:aws:es:eu-west-1:111122223333:domain/d", "AccessPolicies": text } }),
+            "AWS::OpenSearchService::Domain",
+        ),
+        (
+            json!({ "policy": { "resourceArn": "arn:aws:codeartifact:eu-west-1:111122223333:domain/d", "revision": "1", "document": text } }),
+            "AWS::CodeArtifact::Domain",
+        ),
+        (json!({ "PolicyInJson": text, "PolicyHash": "x" }), "AWS::Glue::Catalog"),
+    ];
+    for (host, expected) in cases {
+        assert_eq!(attached_to(&host), json!(expected), "{host}");
+    }
+}
+
+/// What the command line prints of IAM, Organizations and buckets.
+#[test]
+fn documents_of_the_command_line_have_the_right_kind() {
+    let text = policy().to_string();
+    assert_eq!(
+        one(&json!({ "PolicyVersion": { "Document": policy(), "VersionId": "v2" } })).0,
+        "identity"
+    );
+    assert_eq!(one(&json!({ "Role": { "RoleName": "r", "Arn": "arn:aws:iam::111122223333:role/r", "AssumeRolePolicyDocument": policy() } })).0, "trust");
+    assert_eq!(one(&json!({ "InlinePolicy": text })).0, "identity");
+    let bucket = json!({ "Version": "2012-10-17", "Statement": [ { "Effect": "Allow", "Principal": { "AWS": "111122223333" },
+        "Action": "s3:GetObjct", "Resource": "arn:aws:s3:::b/*" } ] });
+    assert_eq!(attached_to(&json!({ "Policy": bucket.to_string() })), json!("AWS::S3::Bucket"));
+    let key = json!({ "Arn": "arn:aws:events:eu-west-1:111122223333:rule/r", "Policy": bucket.to_string() });
+    assert_eq!(attached_to(&key), json!("AWS::S3::Bucket"));
+}
+
+/// The resource type of the policy with the misspelt action.
+fn attached_to(host: &Value) -> Value {
+    let sandbox = Sandbox::new();
+    sandbox.write("host.json", host.to_string());
+    let arguments = ["check", "host.json", "--select", "unknown-action", "--output-format", "json"];
+    let run = sandbox.iamlint(&arguments, "");
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
+    document["findings"][0]["policy"]["resource_type"].clone()
+}

@@ -5,6 +5,7 @@
 
 mod built;
 mod cloudformation;
+mod declared;
 mod elements;
 mod embedded;
 mod endpoints;
@@ -12,6 +13,7 @@ mod hosts;
 mod infer;
 mod lower;
 mod pieces;
+mod printed;
 mod terraform;
 
 use std::borrow::Cow;
@@ -22,6 +24,7 @@ use crate::syntax::{Dialect, Node, Value};
 
 pub use built::{Built, Form};
 use cloudformation::Template;
+use declared::Declared;
 pub(crate) use elements::{POLICY_ELEMENTS, STATEMENT_ELEMENTS, policy_element, statement_element};
 pub use embedded::Document;
 pub use infer::{infer, infer_resource_type};
@@ -134,6 +137,8 @@ pub struct Host {
     pub form: Form,
     /// The prefix of the service whose VPC endpoint stands around it.
     pub endpoint: Option<&'static str>,
+    /// The resource of another tool that stands around it.
+    pub(crate) declared: Option<Declared>,
     /// Whose inline policies stand below, if the file says so.
     pub owner: Option<Owner>,
     /// The list of the owner's inline policies that it is in.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::model::PolicyKind;
 
 /// What a policy is for: its kind, and the resource type it is attached to.
-pub(super) type Use = (PolicyKind, Option<Cow<'static, str>>);
+pub(in crate::extract) type Use = (PolicyKind, Option<Cow<'static, str>>);
 
 /// What a policy in this attribute of a resource is for. `None`: the attribute is not known to hold one.
 ///
