@@ -383,8 +383,10 @@ fn foreign_organization_policy<'t>(parent: &'t Node, key: &str) -> Option<&'t st
 }
 
 fn holds_resources(node: &Node) -> bool {
-    let is_resource =
-        |member: &Member| string(&member.value, "Type").is_some_and(|name| name.contains("::"));
+    let is_resource = |member: &Member| {
+        string(&member.value, "Type").is_some_and(|name| name.contains("::"))
+            || member.key.value.starts_with(LOOP)
+    };
     node.members().is_some_and(|members| members.iter().any(is_resource))
 }
 
@@ -468,6 +470,15 @@ const ATTACHED_TO: [(&str, &str); 44] = [
     ("AWS::VpcLattice::ResourcePolicy", "AWS::VpcLattice::Service"),
     ("AWS::XRay::ResourcePolicy", "AWS::XRay::Group"),
 ];
+
+/// What the key of a loop begins with.
+const LOOP: &str = "Fn::ForEach::";
+
+/// The member of an object that a macro or a loop replaces by others when the template is deployed.
+pub(super) fn inclusion<'t, 'a>(members: &'t [Member<'a>]) -> Option<&'t Member<'a>> {
+    let is_one = |key: &str| key == "Fn::Transform" || key.starts_with(LOOP);
+    members.iter().find(|member| is_one(&member.key.value))
+}
 
 /// The name of the intrinsic function that stands for this value.
 pub(super) fn intrinsic<'t>(node: &'t Node) -> Option<&'t str> {
