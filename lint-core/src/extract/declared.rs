@@ -17,6 +17,8 @@ pub(crate) enum Declared {
     Bridged(String),
     /// These fields hold policies.
     Listed(&'static [Field]),
+    /// As `Listed`, if it is what it is called.
+    Perhaps(&'static [Field]),
 }
 
 /// A field, the kind of the policy in it, and what that is attached to.
@@ -35,12 +37,12 @@ impl Declared {
         Some(Self::Bridged(terraform_name(module, kind)))
     }
 
-    /// The resource that a task of Ansible declares: its module is a key.
+    /// The resource that a task of Ansible declares: its module is a key. Without its collection it may be another word.
     pub(super) fn by_key(key: &str) -> Option<Self> {
-        let name =
-            key.strip_prefix("amazon.aws.").or_else(|| key.strip_prefix("community.aws."))?;
-        let found = ANSIBLE.iter().find(|(own, _)| *own == name);
-        found.map(|(_, fields)| Self::Listed(fields))
+        let collections = ["amazon.aws.", "community.aws."];
+        let name = collections.iter().find_map(|own| key.strip_prefix(own));
+        let (_, fields) = ANSIBLE.iter().find(|(own, _)| *own == name.unwrap_or(key))?;
+        Some(if name.is_some() { Self::Listed(fields) } else { Self::Perhaps(fields) })
     }
 
     /// What a policy in this field is for. `around`: the object that has the field.
@@ -56,7 +58,7 @@ impl Declared {
                 };
                 use_in(resource, &attribute, around)
             }
-            Self::Listed(fields) => {
+            Self::Listed(fields) | Self::Perhaps(fields) => {
                 let found = fields.iter().find(|(own, ..)| *own == field);
                 found.map(|(_, kind, attached_to)| (*kind, attached_to.map(Cow::Borrowed)))
             }

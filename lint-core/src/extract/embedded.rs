@@ -84,6 +84,7 @@ impl Document {
         let (mut in_string, mut at) = (false, 0);
         while let Some(own) = document.text.get(at..).and_then(|rest| rest.chars().next()) {
             let value = braces(&document.text, at);
+            let is_value = value.is_some();
             let length = value.as_ref().map_or(own.len_utf8(), |(length, _)| *length);
             match (value, own) {
                 (Some((_, name)), _) if in_string => text.push_str(&name),
@@ -101,7 +102,7 @@ impl Document {
                 (None, own) => text.push(own),
             }
             at += length;
-            if length > 1 {
+            if is_value {
                 pairs.push((Span::at(text.len()).start, Span::at(at).start));
             }
         }

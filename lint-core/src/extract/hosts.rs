@@ -92,7 +92,9 @@ fn visit_member<'t, 'a>(
     enter_inline(key, &member.value, &mut inner);
     if let Some(own) = host.declared.as_ref().and_then(|own| own.use_of(key, parent)) {
         inner.kind = Some(own);
-        return visit_declared(key, &member.value, inner, extraction);
+        let is_sure = !matches!(host.declared, Some(Declared::Perhaps(_)));
+        let holds = if is_sure { Holds::Policy } else { Holds::Perhaps };
+        return visit_declared(key, holds, &member.value, inner, extraction);
     }
     if let Some(declared) = Declared::by_key(key) {
         inner.name = string(&member.value, "name").map(str::to_owned);
@@ -119,19 +121,20 @@ fn visit_member<'t, 'a>(
 /// The field of a resource that another tool declares.
 fn visit_declared<'t, 'a>(
     key: &str,
+    holds: Holds,
     node: &'t Node<'a>,
     host: Host,
     extraction: &mut Extraction<'t, 'a>,
 ) {
     match &node.value {
         Value::String(text) if text.value.trim().is_empty() => {}
-        Value::String(text) => visit_text(key, Holds::Policy, text, host, extraction),
+        Value::String(text) => visit_text(key, holds, text, host, extraction),
         // ACK has them by their names, and Pulumi functions that write a policy as text.
         Value::Object(members) if !looks_like_policy(node) => {
             for member in members {
                 let is_function = member.key.value.starts_with("fn::");
                 if is_function || key == "inlinePolicies" {
-                    visit_declared(key, &member.value, host.clone(), extraction);
+                    visit_declared(key, holds, &member.value, host.clone(), extraction);
                 }
             }
         }

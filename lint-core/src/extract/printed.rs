@@ -7,6 +7,9 @@ use crate::syntax::Node;
 /// The type of the resource whose policy stands in this object. `None`: nothing beside the policy tells it.
 pub(super) fn resource_type(node: &Node) -> Option<&'static str> {
     let members = node.members()?;
+    if !members.iter().any(|member| POLICIES.contains(&&*member.key.value)) {
+        return None;
+    }
     let has = |key: &str| members.iter().any(|member| member.key.value == key);
     let tells = |(policy, beside, start): &(&str, &str, &str)| {
         let member = members.iter().find(|member| member.key.value == *beside);
@@ -27,6 +30,10 @@ fn is_like(value: &str, start: &str) -> bool {
         None => start.is_empty() || value == start,
     }
 }
+
+/// The keys of the policies below.
+const POLICIES: [&str; 5] =
+    ["Policy", "ResourcePolicy", "AccessPolicies", "document", "PolicyInJson"];
 
 /// The key of the policy, a key beside it and what that one's value is, and the type of the resource.
 const BESIDE: [((&str, &str, &str), &str); 11] = [
