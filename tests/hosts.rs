@@ -506,3 +506,18 @@ fn attached_to(host: &Value) -> Value {
     let document: Value = serde_json::from_str(&run.stdout).unwrap();
     document["findings"][0]["policy"]["resource_type"].clone()
 }
+
+#[test]
+fn a_repair_keeps_what_a_chart_puts_in() {
+    let sandbox = Sandbox::new();
+    let manifest = |resource: &str| {
+        format!(
+            "apiVersion: iam.services.k8s.aws/v1alpha1\nkind: Policy\nspec:\n  policyDocument: |\n    {{\"Version\": \"2012-10-17\", \"Statement\": [\n      {{\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"{resource}\"}}]}}\n"
+        )
+    };
+    let arguments =
+        ["check", "p.yaml", "--select", "object-action-on-bucket", "--fix", "--unsafe-fixes"];
+    sandbox.write("p.yaml", manifest("arn:aws:s3:::{{ .Values.bucket }}"));
+    sandbox.iamlint(&arguments, "");
+    assert_eq!(sandbox.read("p.yaml"), manifest("arn:aws:s3:::{{ .Values.bucket }}/*"));
+}

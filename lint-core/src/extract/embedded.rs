@@ -165,9 +165,9 @@ impl Document {
 pub(super) fn braces(text: &str, at: usize) -> Option<(usize, String)> {
     let inner = text.get(at..)?.strip_prefix("{{")?;
     let end = inner.find("}}")?;
-    let name = inner.get(..end)?.trim_matches(|own: char| own == '-' || own.is_whitespace());
+    let name = inner.get(..end)?.trim();
     let is_name = |own: char| own.is_ascii_alphanumeric() || own == '_' || own == '.';
-    let name = name.trim_start_matches('.');
+    // A plain name can be written back as it was.
     let name = if name.is_empty() || !name.chars().all(is_name) { "expression" } else { name };
     Some((end + 4, format!("${{{name}}}")))
 }
