@@ -85,7 +85,9 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
             .to_owned());
     }
     let namer = if options.hook { Namer::Tool } else { Namer::Person };
-    let Inputs { files, faults } = inputs::collect(paths, options.stdin_filename.as_deref(), namer);
+    let stdin_name = options.stdin_filename.as_deref();
+    let Inputs { files, markdown, faults } = inputs::collect(paths, stdin_name, namer);
+    let files = with_wanted(files, markdown, &mut finder)?;
     let jobs = jobs(files, &mut finder, kind.as_ref())?;
 
     tell_doubts(&jobs, catalogue);
@@ -192,6 +194,29 @@ fn style(options: &CheckOptions, file: Option<&SettingsFile>) -> Style {
         color: options.color,
         threshold: fail_on.threshold(),
     }
+}
+
+/// The files, and those of the Markdown files that the settings ask for, in the order of their paths, each once.
+fn with_wanted(
+    mut files: Vec<Input>,
+    markdown: Vec<Input>,
+    finder: &mut Finder,
+) -> Result<Vec<Input>, String> {
+    let count = files.len();
+    for input in markdown {
+        let path = input.path();
+        let (_, file) = finder.for_file(path).map_err(|fault| config::rendered(&fault))?;
+        let is_wanted =
+            file.is_some_and(|file| file.settings.markdown.matches(&file.relative(path)));
+        if is_wanted {
+            files.push(input);
+        }
+    }
+    if files.len() > count {
+        files.sort_by(|a, b| a.shown.cmp(&b.shown).then(b.is_named.cmp(&a.is_named)));
+        files.dedup_by(|later, first| later.shown == first.shown);
+    }
+    Ok(files)
 }
 
 /// Looks up what holds for each file, and drops those that the settings exclude.
@@ -322,6 +347,7 @@ fn broken(path: &str, text: &str, outcome: &Outcome) -> Option<String> {
     outcome.first_syntax_error.as_ref()?;
     let dialect = match inputs::dialect(path) {
         Dialect::Yaml if !may_hold_policy(text) => return None,
+        Dialect::Markdown => return None,
         own @ (Dialect::Yaml | Dialect::Hcl) => own,
         Dialect::Json | Dialect::Jsonc => Dialect::Jsonc,
     };

@@ -48,7 +48,7 @@ fn try_fmt(options: &FmtOptions) -> Result<ExitCode, String> {
     let source = config::source(options.config.as_deref(), options.isolated);
     let mut finder = Finder::new(source, Choice::default()).map_err(|f| config::rendered(&f))?;
     let paths = texts::paths(&options.paths);
-    let Inputs { files, faults } =
+    let Inputs { files, faults, .. } =
         inputs::collect(&paths, options.stdin_filename.as_deref(), Namer::Person);
     let mut layout = Layout { faults, ..Layout::default() };
     for input in &files {

@@ -59,7 +59,7 @@ fn try_inventory(options: &InventoryOptions) -> Result<ExitCode, String> {
     let mut finder = Finder::new(source, Choice::default()).map_err(|f| config::rendered(&f))?;
     let stdin_name = options.stdin_filename.as_deref();
     let paths = texts::paths(&options.paths);
-    let Inputs { mut files, faults } = inputs::collect(&paths, stdin_name, Namer::Person);
+    let Inputs { mut files, faults, .. } = inputs::collect(&paths, stdin_name, Namer::Person);
     let mut listing = Listing { faults, ..Listing::default() };
     let mut modules = modules::Known::of(&mut files, &mut finder, &paths)?;
     for (number, input) in files.iter().enumerate() {

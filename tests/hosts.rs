@@ -323,3 +323,201 @@ fn a_file_called_template_may_be_yaml_or_json() {
     let json = "{\n\t\"Resources\": {\n\t\t\"P\": {\"Type\": \"AWS::IAM::ManagedPolicy\", \"Properties\": {\"PolicyDocument\": {\n\t\t\t\"Version\": \"2012-10-17\",\n\t\t\t\"Statement\": [{\"Effect\":\"Allow\",\"Action\":[\"s3:GetObjct\"],\"Resource\":{\"Fn::GetAtt\":[\"B\",\"Arn\"]}}]\n\t\t}}}\n\t}\n}\n";
     assert_eq!(all_findings("a.template", json), pairs(&[("unknown-action", "\"s3:GetObjct\"")]));
 }
+
+/// Examples in a text for people, among them one in a list, and what must be left alone.
+const DOCUMENT: &str = "# Policies
+
+```json
+{ \"Version\": \"2012-10-17\", \"Statement\": [
+  { \"Effect\": \"Allow\", \"Action\": \"s3:GetObjct\", \"Resource\": \"arn:aws:s3:::b/*\" } ] }
+```
+
+1. A statement alone:
+
+    ```json
+    {
+      \"Effect\": \"Allow\",
+      \"Action\": \"sqs:SendMesage\",
+      \"Resource\": \"arn:aws:sqs:eu-west-1:111122223333:orders\"
+    }
+    ```
+
+2. A template:
+
+    ~~~yaml
+    Resources:
+      P:
+        Type: AWS::IAM::ManagedPolicy
+        Properties:
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement:
+              - Effect: Allow
+                # iamlint: ignore[unknown-action] an example
+                Action: s3:PutObjct
+                Resource: arn:aws:s3:::b/*
+              - {Effect: Alow, Action: s3:PutObject, Resource: 'arn:aws:s3:::b/*'}
+    ~~~
+
+```hcl
+data \"aws_iam_policy_document\" \"d\" {
+  statement {
+    actions   = [\"dynamodb:PutItm\"]
+    resources = [\"arn:aws:dynamodb:eu-west-1:111122223333:table/t\"]
+  }
+}
+```
+
+```json
+{ \"name\": \"x\", \"dependencies\": {} }
+```
+
+```python
+{ \"Version\": \"2012-10-17\", \"Statement\": [ { \"Effect\": \"Alow\" } ] }
+```
+";
+
+#[test]
+fn fences_of_markdown_are_read_as_files_of_their_languages() {
+    let expected = [
+        ("unknown-action", "\"s3:GetObjct\""),
+        ("unknown-action", "\"sqs:SendMesage\""),
+        ("invalid-effect", "Alow"),
+        ("unknown-action", "\"dynamodb:PutItm\""),
+    ];
+    assert_eq!(all_findings("README.md", DOCUMENT), pairs(&expected));
+}
+
+#[test]
+fn repairs_in_markdown_change_the_fence_alone() {
+    let sandbox = Sandbox::new();
+    sandbox.write("README.md", DOCUMENT);
+    let run = sandbox.iamlint(&["check", "README.md", "--fix", "--unsafe-fixes"], "");
+    assert_eq!(run.status, 0, "{}", run.stdout);
+    let expected = DOCUMENT
+        .replace("s3:GetObjct", "s3:GetObject")
+        .replace("sqs:SendMesage", "sqs:SendMessage")
+        .replace("{Effect: Alow", "{Effect: Allow")
+        .replace("dynamodb:PutItm", "dynamodb:PutItem");
+    assert_eq!(sandbox.read("README.md"), expected);
+}
+
+/// Documents show bad policies on purpose: a walk reads them only where the settings say so.
+#[test]
+fn markdown_is_read_where_somebody_asks_for_it() {
+    let sandbox = Sandbox::new();
+    sandbox.write("docs/guide.md", DOCUMENT);
+    sandbox.write("bad.md", DOCUMENT);
+    let files = |sandbox: &Sandbox, arguments: &[&str]| -> Vec<String> {
+        let run = sandbox.iamlint(&[arguments, &["--output-format", "json"]].concat(), "");
+        let document: Value = serde_json::from_str(&run.stdout).unwrap();
+        let findings = document["findings"].as_array().unwrap().iter();
+        let mut paths: Vec<String> =
+            findings.map(|own| own["path"].as_str().unwrap().to_owned()).collect();
+        paths.dedup();
+        paths
+    };
+    assert_eq!(files(&sandbox, &["check", "."]), [""; 0]);
+    assert_eq!(files(&sandbox, &["check", "bad.md", "docs"]), ["bad.md"]);
+    assert_eq!(files(&sandbox, &["check", "--hook", "bad.md"]), [""; 0]);
+    sandbox.write("iamlint.toml", "markdown = [\"docs/**\"]\n");
+    assert_eq!(files(&sandbox, &["check", "."]), ["docs/guide.md"]);
+    assert_eq!(files(&sandbox, &["check", ".", "docs/guide.md"]), ["docs/guide.md"]);
+}
+
+#[test]
+fn an_example_that_leaves_something_out_is_not_analysed() {
+    let sandbox = Sandbox::new();
+    let text = "```json\n{ \"Version\": \"2012-10-17\", \"Statement\": [\n  ...\n  { \"Effect\": \"Alow\" } ] }\n```\n";
+    sandbox.write("README.md", text);
+    let run = sandbox.iamlint(&["check", "README.md", "--output-format", "json"], "");
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(document["findings"], json!([]));
+    assert_eq!(document["not_analysed"][0]["range"]["start"]["line"], json!(2));
+}
+
+/// A policy that names all of its service, or nothing of it: only what stands beside it tells what it is attached to.
+#[test]
+fn what_the_command_line_prints_beside_a_policy_tells_its_resource() {
+    let document = json!({ "Version": "2012-10-17", "Statement": [ { "Effect": "Allow",
+        "Principal": { "AWS": "111122223333" }, "Action": ["*", "sqs:SendMesage"], "Resource": "*" } ] });
+    let text = document.to_string();
+    let cases = [
+        (
+            json!({ "Attributes": { "QueueArn": "arn:aws:sqs:eu-west-1:111122223333:q", "Policy": text } }),
+            "AWS::SQS::Queue",
+        ),
+        (
+            json!({ "Attributes": { "TopicArn": "arn:aws:sns:eu-west-1:111122223333:t", "Policy": text } }),
+            "AWS::SNS::Topic",
+        ),
+        (json!({ "Policy": text, "PolicyName": "default" }), "AWS::KMS::Key"),
+        (json!({ "FileSystemId": "fs-1", "Policy": text }), "AWS::EFS::FileSystem"),
+        (
+            json!({ "BackupVaultName": "v", "BackupVaultArn": "arn:aws:backup:eu-west-1:111122223333:backup-vault:v", "Policy": text }),
+            "AWS::Backup::BackupVault",
+        ),
+        (
+            json!({ "Name": "orders", "Arn": "arn:aws:events:eu-west-1:111122223333:event-bus/orders", "Policy": text }),
+            "AWS::Events::EventBus",
+        ),
+        (
+            json!({ "ARN": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:s-AbCdEf", "Name": "s", "ResourcePolicy": text }),
+            "AWS::SecretsManager::Secret",
+        ),
+        (
+            json!({ "DomainStatus": { "ARN": "arn:aws:es:eu-west-1:111122223333:domain/d", "AccessPolicies": text } }),
+            "AWS::OpenSearchService::Domain",
+        ),
+        (
+            json!({ "policy": { "resourceArn": "arn:aws:codeartifact:eu-west-1:111122223333:domain/d", "revision": "1", "document": text } }),
+            "AWS::CodeArtifact::Domain",
+        ),
+        (json!({ "PolicyInJson": text, "PolicyHash": "x" }), "AWS::Glue::Catalog"),
+    ];
+    for (host, expected) in cases {
+        assert_eq!(attached_to(&host), json!(expected), "{host}");
+    }
+}
+
+/// What the command line prints of IAM, Organizations and buckets.
+#[test]
+fn documents_of_the_command_line_have_the_right_kind() {
+    let text = policy().to_string();
+    assert_eq!(
+        one(&json!({ "PolicyVersion": { "Document": policy(), "VersionId": "v2" } })).0,
+        "identity"
+    );
+    assert_eq!(one(&json!({ "Role": { "RoleName": "r", "Arn": "arn:aws:iam::111122223333:role/r", "AssumeRolePolicyDocument": policy() } })).0, "trust");
+    assert_eq!(one(&json!({ "InlinePolicy": text })).0, "identity");
+    let bucket = json!({ "Version": "2012-10-17", "Statement": [ { "Effect": "Allow", "Principal": { "AWS": "111122223333" },
+        "Action": "s3:GetObjct", "Resource": "arn:aws:s3:::b/*" } ] });
+    assert_eq!(attached_to(&json!({ "Policy": bucket.to_string() })), json!("AWS::S3::Bucket"));
+    let key = json!({ "Arn": "arn:aws:events:eu-west-1:111122223333:rule/r", "Policy": bucket.to_string() });
+    assert_eq!(attached_to(&key), json!("AWS::S3::Bucket"));
+}
+
+/// The resource type of the policy with the misspelt action.
+fn attached_to(host: &Value) -> Value {
+    let sandbox = Sandbox::new();
+    sandbox.write("host.json", host.to_string());
+    let arguments = ["check", "host.json", "--select", "unknown-action", "--output-format", "json"];
+    let run = sandbox.iamlint(&arguments, "");
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
+    document["findings"][0]["policy"]["resource_type"].clone()
+}
+
+#[test]
+fn a_repair_keeps_what_a_chart_puts_in() {
+    let sandbox = Sandbox::new();
+    let manifest = |resource: &str| {
+        format!(
+            "apiVersion: iam.services.k8s.aws/v1alpha1\nkind: Policy\nspec:\n  policyDocument: |\n    {{\"Version\": \"2012-10-17\", \"Statement\": [\n      {{\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"{resource}\"}}]}}\n"
+        )
+    };
+    let arguments =
+        ["check", "p.yaml", "--select", "object-action-on-bucket", "--fix", "--unsafe-fixes"];
+    sandbox.write("p.yaml", manifest("arn:aws:s3:::{{ .Values.bucket }}"));
+    sandbox.iamlint(&arguments, "");
+    assert_eq!(sandbox.read("p.yaml"), manifest("arn:aws:s3:::{{ .Values.bucket }}/*"));
+}

@@ -210,6 +210,11 @@ fn terraform() {
     check("terraform");
 }
 
+#[test]
+fn manifests_tasks_and_programs() {
+    check("manifests");
+}
+
 fn policies_in(text: &str, dialect: Dialect) -> usize {
     said(text, dialect).1
 }

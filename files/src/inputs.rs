@@ -19,6 +19,10 @@ pub struct Input {
 }
 
 impl Input {
+    fn file(path: &Path, is_named: bool) -> Self {
+        Self { shown: show(path), source: Source::File(path.to_owned()), is_named }
+    }
+
     /// The path that settings apply to: of standard input, the name that the user has given it.
     pub fn path(&self) -> &Path {
         match &self.source {
@@ -51,6 +55,8 @@ pub enum Source {
 pub struct Inputs {
     /// Files to read, in the order of their paths, each once.
     pub files: Vec<Input>,
+    /// Markdown files that nobody has named: they are read only if the settings ask for them.
+    pub markdown: Vec<Input>,
     /// Paths that lead nowhere, with the reason.
     pub faults: Vec<(String, String)>,
 }
@@ -77,18 +83,16 @@ pub fn collect(paths: &[PathBuf], stdin_name: Option<&str>, namer: Namer) -> Inp
 
 impl Inputs {
     fn add_file(&mut self, path: &Path, is_named: bool) {
-        self.files.push(Input {
-            shown: show(path),
-            source: Source::File(path.to_owned()),
-            is_named,
-        });
+        self.files.push(Input::file(path, is_named));
     }
 
     /// Adds a file that nobody has named, if its name says that it may hold a policy.
     fn add_found(&mut self, path: &Path) {
         let extension = path.extension().and_then(|name| name.to_str()).unwrap_or_default();
-        if language(extension).is_some() {
-            self.add_file(path, false);
+        match language(extension) {
+            Some(Dialect::Markdown) => self.markdown.push(Input::file(path, false)),
+            Some(_) => self.add_file(path, false),
+            None => {}
         }
     }
 }
@@ -199,6 +203,7 @@ fn language(extension: &str) -> Option<Dialect> {
         // Templates of CloudFormation are written in either language, and YAML takes JSON in.
         "yaml" | "yml" | "template" => Some(Dialect::Yaml),
         "tf" | "tofu" | "hcl" => Some(Dialect::Hcl),
+        "md" | "markdown" => Some(Dialect::Markdown),
         _ => None,
     }
 }

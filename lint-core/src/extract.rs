@@ -5,6 +5,7 @@
 
 mod built;
 mod cloudformation;
+mod declared;
 mod elements;
 mod embedded;
 mod endpoints;
@@ -13,6 +14,7 @@ mod hosts;
 mod infer;
 mod lower;
 mod pieces;
+mod printed;
 mod terraform;
 
 use std::borrow::Cow;
@@ -23,6 +25,7 @@ use crate::syntax::{Dialect, Node, Value};
 
 pub use built::{Built, Form};
 use cloudformation::Template;
+use declared::Declared;
 pub(crate) use elements::{POLICY_ELEMENTS, STATEMENT_ELEMENTS, policy_element, statement_element};
 pub use embedded::Document;
 pub(crate) use filled::{Filled, read as read_filled};
@@ -94,6 +97,13 @@ impl Found<'_, '_> {
         }
     }
 
+    /// Takes a statement without a policy around it for a part that is shown alone.
+    pub(crate) fn let_statements_stand_alone(&mut self) {
+        if let Content::Tree(node) = self.content {
+            self.host.is_statements |= is_bare_statement(node);
+        }
+    }
+
     /// Whether its places are those of the file.
     fn is_in_tree(&self) -> bool {
         !matches!(self.content, Content::Embedded(_))
@@ -130,6 +140,8 @@ pub struct Host {
     pub form: Form,
     /// The prefix of the service whose VPC endpoint stands around it.
     pub endpoint: Option<&'static str>,
+    /// The resource of another tool that stands around it.
+    pub(crate) declared: Option<Declared>,
     /// Whose inline policies stand below, if the file says so.
     pub owner: Option<Owner>,
     /// The list of the owner's inline policies that it is in.

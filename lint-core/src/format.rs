@@ -41,7 +41,7 @@ pub enum Formatted {
 /// Lays out the policies of a file. `indentation` is what one level is indented by; `None` for the file's own.
 pub fn format(request: &Request, indentation: Option<&str>) -> Formatted {
     let text = request.text;
-    if matches!(request.dialect, Dialect::Yaml | Dialect::Hcl) {
+    if !matches!(request.dialect, Dialect::Json | Dialect::Jsonc) {
         return Formatted::NoPolicy;
     }
     let tree = json::parse(text, request.dialect);

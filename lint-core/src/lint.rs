@@ -1,5 +1,7 @@
 //! From a text to findings: reads it, finds the policies in it, and runs the rules on each.
 
+mod fences;
+
 use std::sync::Arc;
 
 use iamlint_catalogue::Catalogue;
@@ -157,7 +159,10 @@ impl Linter<'_> {
         if request.around.is_template {
             return self.check_filled(request);
         }
-        self.check_read(request, &syntax::parse(request.text, request.dialect))
+        match request.dialect {
+            Dialect::Markdown => self.check_fences(request),
+            _ => self.check_read(request, &syntax::parse(request.text, request.dialect)),
+        }
     }
 
     /// Checks a file that is filled in later.
@@ -181,6 +186,12 @@ impl Linter<'_> {
 
     /// Checks one file whose tree is known.
     pub fn check_read(&self, request: &Request, tree: &Tree) -> Outcome {
+        self.check_tree(request, tree, false)
+    }
+
+    /// `is_example`: it stands in a text for people, where a kind that the user has given makes nothing a policy, and where
+    /// statements stand alone.
+    fn check_tree(&self, request: &Request, tree: &Tree, is_example: bool) -> Outcome {
         let mut outcome = Outcome {
             comments: tree.comments.clone(),
             syntax_errors: tree.errors.len(),
@@ -189,7 +200,13 @@ impl Linter<'_> {
         outcome.first_syntax_error =
             tree.errors.first().map(|error| (error.span, error.message.clone()));
         let Some(root) = &tree.root else { return outcome };
-        let extraction = request.find(root);
+        let mut extraction = match is_example {
+            true => extract::find(root, request.dialect, false, request.around),
+            false => request.find(root),
+        };
+        if is_example {
+            extraction.policies.iter_mut().for_each(Found::let_statements_stand_alone);
+        }
         for (index, found) in extraction.policies.iter().enumerate() {
             let named = extraction.named_beside(index);
             for request in as_attached(found, request) {

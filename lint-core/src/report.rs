@@ -36,6 +36,19 @@ pub struct Finding {
     pub house_rule: Option<String>,
 }
 
+impl Finding {
+    /// Moves all places to where they are in a text in which `start` bytes stand before this one. What is to be changed in the
+    /// terms of the tree is dropped: that tree is none of the whole text.
+    pub(crate) fn shift(&mut self, start: u32) {
+        self.span = self.span.moved(i64::from(start));
+        self.labels.iter_mut().for_each(|label| label.span = label.span.moved(i64::from(start)));
+        for fix in &mut self.fixes {
+            fix.changes.clear();
+            fix.edits.iter_mut().for_each(|edit| edit.span = edit.span.moved(i64::from(start)));
+        }
+    }
+}
+
 /// A second place, and what is to be said there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {

@@ -42,6 +42,8 @@ pub struct Settings {
     pub output_format: Option<String>,
     /// Files that a walk through directories passes over.
     pub exclude: Globs,
+    /// Markdown files that a walk through directories reads.
+    pub markdown: Globs,
     /// The catalogue to use, relative to the settings file.
     pub catalogue: Option<String>,
     /// What differs for some files.

@@ -5,6 +5,7 @@
 
 pub mod hcl;
 pub mod json;
+pub mod markdown;
 pub mod yaml;
 
 use std::borrow::Cow;
@@ -23,6 +24,8 @@ pub enum Dialect {
     Yaml,
     /// `.tf`, `.hcl`
     Hcl,
+    /// `.md`: a text with fences in the other languages. It has no tree of its own.
+    Markdown,
 }
 
 /// Reads `text` as a tree.
@@ -31,6 +34,7 @@ pub fn parse(text: &str, dialect: Dialect) -> Tree<'_> {
         Dialect::Json | Dialect::Jsonc => json::parse(text, dialect),
         Dialect::Yaml => yaml::parse(text),
         Dialect::Hcl => hcl::parse(text),
+        Dialect::Markdown => Tree::default(),
     }
 }
 
@@ -40,6 +44,7 @@ pub fn render_change(text: &str, tree: &Tree, dialect: Dialect, change: &Change)
         Dialect::Json | Dialect::Jsonc => json::render_change(text, &tree.comments, change),
         Dialect::Yaml => yaml::render_change(text, tree, change),
         Dialect::Hcl => hcl::render_change(text, tree, change),
+        Dialect::Markdown => Vec::new(),
     }
 }
 

@@ -101,3 +101,19 @@ fn without_a_folder_there_is_nothing_to_scan() {
         assert_eq!(client.response(id).await["error"]["code"], -32602);
     });
 }
+
+/// Examples in a document are checked from the command line, where somebody has asked for it.
+#[test]
+fn markdown_has_no_findings_in_an_editor() {
+    run(async {
+        let folder = tempfile::tempdir().unwrap();
+        let fence = format!("# A\n\n```json\n{BAD}\n```\n");
+        fs::write(folder.path().join("closed.md"), &fence).unwrap();
+        fs::write(folder.path().join("iamlint.toml"), "markdown = [\"*.md\"]\n").unwrap();
+        let mut client = start(folder.path(), json!({})).await;
+        let open = uri(&folder.path().join("open.md"));
+        assert!(client.open_as(&open, "markdown", &fence).await.is_empty());
+        let told = client.request("workspace/executeCommand", command()).await;
+        assert_eq!(told, "0 findings in 0 policies of 0 files");
+    });
+}

@@ -268,13 +268,18 @@ impl Built<'_> {
 pub(super) enum Filler {
     /// `Fn::Sub`: a policy variable is written `${!name}`.
     Sub,
-    /// HCL: it is written `$${name}`.
+    /// HCL, and Pulumi's YAML: it is written `$${name}`.
     Hcl,
+    /// Ansible and Helm, which write `{{ name }}` and leave policy variables alone.
+    Braces,
 }
 
 impl Filler {
     /// The text as it is written for it.
     pub(super) fn escape(self, text: &str) -> String {
+        if self == Self::Braces {
+            return with_braces(text);
+        }
         let mut written = String::with_capacity(text.len());
         let mut from = 0;
         // One without an end is the beginning of one that is written in parts.
@@ -282,7 +287,7 @@ impl Filler {
         for variable in variables(text).iter().filter(is_own) {
             let (at, mark) = match self {
                 Self::Sub => (variable.range.start + 2, '!'),
-                Self::Hcl => (variable.range.start, '$'),
+                Self::Hcl | Self::Braces => (variable.range.start, '$'),
             };
             written.push_str(text.get(from..at).unwrap_or_default());
             written.push(mark);
@@ -291,7 +296,20 @@ impl Filler {
         written.push_str(text.get(from..).unwrap_or_default());
         match self {
             Self::Sub => written,
-            Self::Hcl => written.replace("%{", "%%{"),
+            Self::Hcl | Self::Braces => written.replace("%{", "%%{"),
         }
     }
+}
+
+/// The text with `{{ name }}` for its placeholders.
+fn with_braces(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    let mut from = 0;
+    for variable in variables(text).iter().filter(|own| own.is_placeholder()) {
+        written.push_str(text.get(from..variable.range.start).unwrap_or_default());
+        written.extend(["{{ ", variable.key, " }}"]);
+        from = variable.range.end;
+    }
+    written.push_str(text.get(from..).unwrap_or_default());
+    written
 }

@@ -3,10 +3,13 @@
 //! Source: CloudFormation user guide, "Intrinsic function reference" and "Pseudo parameters reference"; the return values on the
 //! pages of the resource types.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::extract::built::{Built, Made, Making};
+use crate::extract::declared::is_pulumi;
+use crate::extract::embedded::braces;
 use crate::extract::hosts::intrinsic;
 use crate::extract::pieces::Pieces;
 use crate::model::variables;
@@ -21,6 +24,8 @@ pub(super) struct Template<'t, 'a> {
     resources: HashMap<&'t str, &'t str>,
     /// Whether the file is one of the Serverless Framework.
     is_serverless: bool,
+    /// Whether the file is a program of Pulumi.
+    is_pulumi: bool,
     making: Making,
 }
 
@@ -32,6 +37,7 @@ impl<'t, 'a> Template<'t, 'a> {
             mappings: HashMap::new(),
             resources: HashMap::new(),
             is_serverless: is_serverless(root),
+            is_pulumi: is_pulumi(root),
             making: Making::new(),
         };
         match &root.value {
@@ -110,7 +116,7 @@ impl<'t, 'a> Template<'t, 'a> {
         let mut from = 0;
         while let Some((range, name)) = self.reference_in(&text.value, from) {
             pieces.part(text, from..range.start);
-            pieces.stand_in(name, text.part(range.clone()));
+            pieces.stand_in(&name, text.part(range.clone()));
             from = range.end;
         }
         if from == 0 {
@@ -121,19 +127,24 @@ impl<'t, 'a> Template<'t, 'a> {
         pieces.text(text.span).with_style(text.style())
     }
 
-    /// The first reference at `from` or behind it, and the placeholder for it: `{{resolve:ssm:/name}}` anywhere, and in a file of
-    /// the Serverless Framework what it calls by a name that looks like IAM's own.
-    fn reference_in(&self, text: &str, from: usize) -> Option<(Range<usize>, &'static str)> {
+    /// The first reference at `from` or behind it, and the placeholder for it: `{{resolve:ssm:/name}}` and `{{ name }}` of
+    /// Ansible and Helm anywhere, and in a file of the Serverless Framework what it calls by a name that looks like IAM's own.
+    /// Pulumi writes `$${` for `${`.
+    fn reference_in(&self, text: &str, from: usize) -> Option<(Range<usize>, Cow<'static, str>)> {
         let rest = text.get(from..)?;
-        let dynamic = rest.find("{{resolve:").and_then(|start| {
-            let length = rest.get(start..)?.find("}}")?;
-            Some((start..start + length + 2, "${resolve}"))
+        let dynamic = rest.find("{{").and_then(|start| {
+            let (length, name) = braces(rest, start)?;
+            Some((start..start + length, Cow::Owned(name)))
         });
-        let own = SERVERLESS
-            .into_iter()
-            .filter(|_| self.is_serverless)
-            .filter_map(|(own, name)| rest.find(own).map(|start| (start..start + own.len(), name)));
-        let (range, name) = own.chain(dynamic).min_by_key(|(range, _)| range.start)?;
+        let escaped = rest.find("$${").filter(|_| self.is_pulumi);
+        let escaped = escaped.map(|start| (start..start + 2, Cow::Borrowed("$")));
+        let own =
+            SERVERLESS.into_iter().filter(|_| self.is_serverless).filter_map(|(own, name)| {
+                let start = rest.find(own)?;
+                Some((start..start + own.len(), Cow::Borrowed(name)))
+            });
+        let all = own.chain(dynamic).chain(escaped);
+        let (range, name) = all.min_by_key(|(range, _)| range.start)?;
         Some((from + range.start..from + range.end, name))
     }
 
@@ -281,6 +292,21 @@ pub(super) fn sub_value<'a>(text: &Text<'a>) -> Text<'a> {
             pieces.part(text, from..start);
             from = start + 1;
         }
+    }
+    pieces.part(text, from..text.value.len());
+    pieces.text(text.span).with_style(text.style())
+}
+
+/// What a text in a program of Pulumi says: `$${name}` is `${name}`.
+pub(super) fn without_escapes<'a>(text: &Text<'a>) -> Text<'a> {
+    if !text.value.contains("$${") {
+        return text.clone();
+    }
+    let mut pieces = Pieces::default();
+    let mut from = 0;
+    for (at, _) in text.value.match_indices("$${") {
+        pieces.part(text, from..at);
+        from = at + 1;
     }
     pieces.part(text, from..text.value.len());
     pieces.text(text.span).with_style(text.style())

@@ -74,6 +74,43 @@ impl Document {
         Some(document)
     }
 
+    /// As [`Document::decode`], for a text in which `{{ … }}` stands for values. `None` also where more than values is put in.
+    pub(super) fn decode_braces(string: &Text) -> Option<Self> {
+        let mut document = Self::decode(string)?;
+        if document.text.trim_start().starts_with("{{") || document.text.contains("{%") {
+            return None;
+        }
+        let (mut text, mut pairs) = (String::new(), vec![(0, 0)]);
+        let (mut in_string, mut at) = (false, 0);
+        while let Some(own) = document.text.get(at..).and_then(|rest| rest.chars().next()) {
+            let value = braces(&document.text, at);
+            let is_value = value.is_some();
+            let length = value.as_ref().map_or(own.len_utf8(), |(length, _)| *length);
+            match (value, own) {
+                (Some((_, name)), _) if in_string => text.push_str(&name),
+                (Some((_, name)), _) => text.extend(["\"", &name, "\""]),
+                (None, '\\') if in_string => {
+                    let next = document.text.get(at..at + 2).unwrap_or("\\");
+                    text.push_str(next);
+                    at += next.len();
+                    continue;
+                }
+                (None, '"') => {
+                    in_string = !in_string;
+                    text.push('"');
+                }
+                (None, own) => text.push(own),
+            }
+            at += length;
+            if is_value {
+                pairs.push((Span::at(text.len()).start, Span::at(at).start));
+            }
+        }
+        document.text = text;
+        document.layers.insert(0, (Encoding::Filled(Filler::Braces), OffsetMap::new(pairs)));
+        Some(document)
+    }
+
     fn peel_percent(&mut self) {
         let (text, map) = percent_decode(&self.text);
         self.text = text;
@@ -122,6 +159,17 @@ impl Document {
             .fold(edit.text.clone(), |text, (encoding, _)| encoding.encode(&text));
         Edit { span: self.to_host(edit.span), text }
     }
+}
+
+/// The length of the `{{ … }}` at byte `at`, and the placeholder for it.
+pub(super) fn braces(text: &str, at: usize) -> Option<(usize, String)> {
+    let inner = text.get(at..)?.strip_prefix("{{")?;
+    let end = inner.find("}}")?;
+    let name = inner.get(..end)?.trim();
+    let is_name = |own: char| own.is_ascii_alphanumeric() || own == '_' || own == '.';
+    // A plain name can be written back as it was.
+    let name = if name.is_empty() || !name.chars().all(is_name) { "expression" } else { name };
+    Some((end + 4, format!("${{{name}}}")))
 }
 
 /// Puts quotes around what is left of the placeholder at `at`. Returns how many bytes of it follow the first one.

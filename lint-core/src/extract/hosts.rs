@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use crate::extract::built::Filler;
-use crate::extract::cloudformation::{is_serverless, sub_value};
-use crate::extract::endpoints;
+use crate::extract::cloudformation::{is_serverless, sub_value, without_escapes};
+use crate::extract::declared::Declared;
 use crate::extract::{
     Content, Document, Extraction, Found, Host, NamedPolicy, NotAnalysed, Owner, is_bare_list,
     is_bare_statement, looks_like_policy,
 };
+use crate::extract::{endpoints, printed};
 use crate::model::PolicyKind;
 use crate::syntax::{Member, Node, Text, Value};
 
@@ -65,6 +66,7 @@ fn holds(key: &str) -> Option<Holds> {
         | "AccessPolicy"
         | "DestinationPolicy"
         | "PermissionsPolicyDocument"
+        | "PolicyInJson"
         | "PolicyText"
         | "RepositoryPolicyText"
         | "resourcePolicy"
@@ -88,6 +90,16 @@ fn visit_member<'t, 'a>(
         inner.kind = Some((kind, None));
     }
     enter_inline(key, &member.value, &mut inner);
+    if let Some(own) = host.declared.as_ref().and_then(|own| own.use_of(key, parent)) {
+        inner.kind = Some(own);
+        let is_sure = !matches!(host.declared, Some(Declared::Perhaps(_)));
+        let holds = if is_sure { Holds::Policy } else { Holds::Perhaps };
+        return visit_declared(key, holds, &member.value, inner, extraction);
+    }
+    if let Some(declared) = Declared::by_key(key) {
+        inner.name = string(&member.value, "name").map(str::to_owned);
+        inner.declared = Some(declared);
+    }
     if holds_statements(key, &member.value, host) {
         inner.is_statements = true;
         extraction.policies.push(Found { content: Content::Tree(&member.value), host: inner });
@@ -104,6 +116,63 @@ fn visit_member<'t, 'a>(
         return;
     }
     visit_document(key, holds, &member.value, inner, extraction);
+}
+
+/// The field of a resource that another tool declares.
+fn visit_declared<'t, 'a>(
+    key: &str,
+    holds: Holds,
+    node: &'t Node<'a>,
+    host: Host,
+    extraction: &mut Extraction<'t, 'a>,
+) {
+    match &node.value {
+        Value::String(text) if text.value.trim().is_empty() => {}
+        Value::String(text) => visit_text(key, holds, text, host, extraction),
+        // ACK has them by their names, and Pulumi functions that write a policy as text.
+        Value::Object(members) if !looks_like_policy(node) => {
+            for member in members {
+                let is_function = member.key.value.starts_with("fn::");
+                if is_function || key == "inlinePolicies" {
+                    visit_declared(key, holds, &member.value, host.clone(), extraction);
+                }
+            }
+        }
+        _ => visit(node, &host, extraction),
+    }
+}
+
+/// A text that may hold a policy.
+fn visit_text<'a>(
+    key: &str,
+    holds: Holds,
+    text: &Text<'a>,
+    mut host: Host,
+    extraction: &mut Extraction<'_, 'a>,
+) {
+    let has_braces = text.value.contains("{{") || text.value.contains("{%");
+    let document = match host.declared {
+        _ if has_braces => Document::decode_braces(text),
+        Some(_) if host.has_placeholders => {
+            Document::decode_open(&without_escapes(text), Filler::Hcl)
+        }
+        _ => Document::decode(text),
+    };
+    host.has_placeholders |= has_braces;
+    host.is_measured |= host.has_placeholders;
+    match document {
+        Some(document) if holds == Holds::Policy || document.looks_like_policy() => {
+            extraction.policies.push(Found { content: Content::Embedded(document), host });
+        }
+        None if holds == Holds::Policy => {
+            let reason = match has_braces {
+                true => format!("what is put into the string under `{key}` is not known here"),
+                false => format!("the string under `{key}` holds no JSON object"),
+            };
+            extraction.not_analysed.push(NotAnalysed { span: text.span, reason });
+        }
+        _ => {}
+    }
 }
 
 /// The value of a key that holds policies.
@@ -123,16 +192,7 @@ fn visit_document<'t, 'a>(
         return;
     }
     match (&node.value, function) {
-        (Value::String(text), _) => match Document::decode(text) {
-            Some(document) if holds == Holds::Policy || document.looks_like_policy() => {
-                extraction.policies.push(Found { content: Content::Embedded(document), host });
-            }
-            None if holds == Holds::Policy => {
-                let reason = format!("the string under `{key}` holds no JSON object");
-                extraction.not_analysed.push(NotAnalysed { span: text.span, reason });
-            }
-            _ => {}
-        },
+        (Value::String(text), _) => visit_text(key, holds, text, host, extraction),
         (_, Some("Fn::If")) => {
             let branches = node.get("Fn::If").and_then(Node::elements).unwrap_or_default();
             for branch in branches.iter().skip(1) {
@@ -277,6 +337,20 @@ fn enter(node: &Node, host: &Host) -> Host {
     {
         host.is_template = true;
     }
+    if !host.is_template
+        && let Some(declared) = Declared::by(node)
+    {
+        // In Pulumi's programs references stand in braces.
+        host.has_placeholders |= node.get("apiVersion").is_none();
+        let name = node.get("metadata").and_then(|own| string(own, "name"));
+        host.name = name.map(str::to_owned);
+        host.declared = Some(declared);
+    }
+    if !host.is_template
+        && let Some(resource_type) = printed::resource_type(node)
+    {
+        host.kind = Some((PolicyKind::Resource, Some(Cow::Borrowed(resource_type))));
+    }
     // The properties of some resources have a `Type` of their own, which is no name of a resource type.
     let resource_type = string(node, "Type").filter(|name| name.contains("::"));
     if let Some(resource_type) = resource_type.filter(|_| host.is_template) {
@@ -312,8 +386,10 @@ fn foreign_organization_policy<'t>(parent: &'t Node, key: &str) -> Option<&'t st
 }
 
 fn holds_resources(node: &Node) -> bool {
-    let is_resource =
-        |member: &Member| string(&member.value, "Type").is_some_and(|name| name.contains("::"));
+    let is_resource = |member: &Member| {
+        string(&member.value, "Type").is_some_and(|name| name.contains("::"))
+            || member.key.value.starts_with(LOOP)
+    };
     node.members().is_some_and(|members| members.iter().any(is_resource))
 }
 
@@ -398,10 +474,23 @@ const ATTACHED_TO: [(&str, &str); 44] = [
     ("AWS::XRay::ResourcePolicy", "AWS::XRay::Group"),
 ];
 
+/// What the key of a loop begins with.
+const LOOP: &str = "Fn::ForEach::";
+
+/// The member of an object that a macro or a loop replaces by others when the template is deployed.
+pub(super) fn inclusion<'t, 'a>(members: &'t [Member<'a>]) -> Option<&'t Member<'a>> {
+    let is_one = |key: &str| key == "Fn::Transform" || key.starts_with(LOOP);
+    members.iter().find(|member| is_one(&member.key.value))
+}
+
 /// The name of the intrinsic function that stands for this value.
 pub(super) fn intrinsic<'t>(node: &'t Node) -> Option<&'t str> {
     match node.members()? {
-        [only] if &*only.key.value == "Ref" || only.key.value.starts_with("Fn::") => {
+        [only]
+            if &*only.key.value == "Ref"
+                || only.key.value.starts_with("Fn::")
+                || only.key.value.starts_with("fn::") =>
+        {
             Some(&only.key.value)
         }
         _ => None,

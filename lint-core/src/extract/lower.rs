@@ -12,7 +12,7 @@ use crate::extract::cloudformation::plain_arn;
 use crate::extract::elements::{
     POLICY_ELEMENTS, STATEMENT_ELEMENTS, policy_element, statement_element,
 };
-use crate::extract::hosts::intrinsic;
+use crate::extract::hosts::{inclusion, intrinsic};
 use crate::extract::{Host, is_bare_statement};
 use crate::model::{
     ActionPattern, Actions, Effect, EffectElement, Fault, Level, List, Policy, PolicyKind,
@@ -94,6 +94,14 @@ impl<'a> Lowering<'a> {
                 _ => self.statements(member, policy),
             }
         }
+        if let Some(member) = inclusion(members).filter(|_| self.is_template) {
+            // It may bring any element.
+            let (key, span) = (member.key.span, member.value.span);
+            policy.has_unknown_statement = true;
+            policy.statement_key.get_or_insert(key);
+            policy.statement_value.get_or_insert(span);
+            policy.version.get_or_insert(Version { key, span, value: None });
+        }
     }
 
     /// Pairs every member with its element, and notes the keys that are none.
@@ -115,8 +123,9 @@ impl<'a> Lowering<'a> {
                 pairs.push((*name, member));
                 continue;
             }
-            // The author is still typing it.
-            if member.value.value == Value::Missing {
+            // The author is still typing it, or a macro puts others in its place.
+            let is_replaced = || inclusion(std::slice::from_ref(member)).is_some();
+            if member.value.value == Value::Missing || self.is_template && is_replaced() {
                 continue;
             }
             let taken =
@@ -443,7 +452,10 @@ impl<'a> Lowering<'a> {
     fn is_unknown(&self, node: &Node) -> bool {
         match &node.value {
             Value::Missing | Value::Expression(_) => true,
-            _ => self.is_template && intrinsic(node).is_some(),
+            Value::Object(members) => {
+                self.is_template && (intrinsic(node).is_some() || inclusion(members).is_some())
+            }
+            _ => false,
         }
     }
 

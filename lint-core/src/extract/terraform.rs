@@ -16,7 +16,8 @@ mod values;
 
 use std::collections::{HashMap, HashSet};
 
-use self::attributes::{Use, use_of};
+pub(super) use self::attributes::Use;
+use self::attributes::use_of;
 use self::document::TAKES_OVER;
 pub(crate) use self::document::{attribute_of, body_at, element_of};
 use self::links::{Attachment, Holder, Links, Uses, names_document};
@@ -385,7 +386,7 @@ impl<'t, 'a> Finder<'_, 't, 'a> {
 }
 
 /// What a policy in an attribute of this resource is for.
-fn use_in(resource: &str, attribute: &str, body: &Node) -> Option<Use> {
+pub(super) fn use_in(resource: &str, attribute: &str, body: &Node) -> Option<Use> {
     let organization = ("aws_organizations_policy", "content");
     if (resource, attribute) != organization {
         return use_of(resource, attribute);

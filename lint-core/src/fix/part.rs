@@ -27,6 +27,7 @@ pub(super) fn edits(
         Dialect::Json | Dialect::Jsonc => here.in_brackets(),
         Dialect::Yaml => here.in_yaml(),
         Dialect::Hcl => here.in_hcl(),
+        Dialect::Markdown => None,
     }
 }
 

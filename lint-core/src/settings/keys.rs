@@ -97,6 +97,11 @@ pub static ROOT: &[Key] = &[
         "Files and folders that are passed over when a folder is walked. A file that is named on the command line is always read.",
     ),
     optional(
+        "markdown",
+        Shape::Globs,
+        "Markdown files whose policies are read when a folder is walked. A file that is named on the command line is always read.",
+    ),
+    optional(
         "catalogue",
         Shape::Text,
         "The AWS data to use instead of the built-in one: a file, or a folder in text form, relative to this file.",

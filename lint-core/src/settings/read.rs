@@ -55,6 +55,7 @@ impl Reader {
             fail_on: self.word(&values, "fail-on"),
             output_format: self.word(&values, "output-format"),
             exclude: self.globs(&values, "exclude"),
+            markdown: self.globs(&values, "markdown"),
             catalogue: self.text(&values, "catalogue"),
             overrides: self.tables(&values, "overrides", Self::read_override),
             suppress: self

@@ -41,7 +41,7 @@ pub fn comment(text: &str, dialect: Dialect, comments: &[Span], span: Span, rule
 fn mark(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Json | Dialect::Jsonc => "//",
-        Dialect::Yaml | Dialect::Hcl => "#",
+        Dialect::Yaml | Dialect::Hcl | Dialect::Markdown => "#",
     }
 }
 

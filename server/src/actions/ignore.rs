@@ -59,7 +59,7 @@ fn may_hold_comments(analysis: &Analysis, finding: &Finding, policy: usize) -> b
         span.and_then(|span| text.get(span.range())).is_some_and(|text| text.starts_with('{'))
     };
     match analysis.document.snapshot.dialect {
-        Dialect::Json => false,
+        Dialect::Json | Dialect::Markdown => false,
         Dialect::Jsonc => true,
         Dialect::Yaml => !is_in_braces(),
         Dialect::Hcl => {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::model::PolicyKind;
 
 /// What a policy is for.
-pub(super) use crate::extract::Attached as Use;
+pub(in crate::extract) use crate::extract::Attached as Use;
 
 /// What a policy in this attribute of a resource is for. `None`: the attribute is not known to hold one.
 ///
