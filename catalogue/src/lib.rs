@@ -25,6 +25,7 @@ pub use action::{
     AccessLevels, Action, ActionId, ActionLookup, ActionResource, KeyPlace, SensitiveClasses,
 };
 pub use key::{ConditionKey, KeyLookup, ValueType};
+pub use pattern::glob_matches;
 pub use service::{ArnForm, ResourceType, Service};
 pub use tables::{Escalation, ManagedPolicy, Partition, PrincipalEvidence, Region};
 

@@ -75,28 +75,37 @@ impl Pattern {
 
     /// Whether the pattern matches the whole of `text`.
     pub(crate) fn matches(&self, text: &[u8]) -> bool {
-        let (mut at, mut position) = (0, 0);
-        // Behind the last `*` that was passed, and where it may go on.
-        let mut back: Option<(usize, usize)> = None;
-        while let Some(byte) = text.get(position) {
-            match self.lower.get(at) {
-                Some(b'*') => {
-                    at += 1;
-                    back = Some((at, position));
-                }
-                Some(own) if *own == b'?' || *own == byte.to_ascii_lowercase() => {
-                    at += 1;
-                    position += 1;
-                }
-                _ => {
-                    let Some((after, start)) = back else { return false };
-                    (at, position) = (after, start + 1);
-                    back = Some((after, start + 1));
-                }
+        let fits = |own: u8, byte: u8| own == b'?' || own == byte.to_ascii_lowercase();
+        glob_matches(&self.lower, text, fits)
+    }
+}
+
+/// Whether a pattern, in which `*` stands for any bytes, matches the whole of a text. `fits` says whether any other byte of the
+/// pattern matches one of the text.
+///
+/// Matches with one point of return: behind the last `*` that was passed. Takes time in the product of both lengths at worst.
+pub fn glob_matches(pattern: &[u8], text: &[u8], fits: impl Fn(u8, u8) -> bool) -> bool {
+    let (mut at, mut position) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while let Some(byte) = text.get(position) {
+        match pattern.get(at) {
+            Some(b'*') => {
+                star = Some((at, position));
+                at += 1;
+            }
+            Some(own) if fits(*own, *byte) => {
+                at += 1;
+                position += 1;
+            }
+            _ => {
+                let Some((star_at, taken)) = star else { return false };
+                star = Some((star_at, taken + 1));
+                at = star_at + 1;
+                position = taken + 1;
             }
         }
-        self.lower.get(at..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
     }
+    pattern.get(at..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
 }
 
 /// Whether a template such as `aws:RequestTag/${TagKey}` or `s3:ExistingObjectTag/<key>` matches a whole name, in any case.

@@ -231,6 +231,16 @@ impl<'p> Context<'p> {
         named.into_iter().chain(ids.filter_map(|id| self.catalogue.action_by_id(id)))
     }
 
+    /// Whether `pattern` matches a known action, and the test holds for all that it matches.
+    pub fn all_matched(
+        &self,
+        pattern: &ActionPattern,
+        test: impl FnMut(Action<'p>) -> bool,
+    ) -> bool {
+        let mut matched = self.matched(pattern).peekable();
+        matched.peek().is_some() && matched.all(test)
+    }
+
     /// What `pattern` reaches; see [`Scope::of`].
     pub fn scope(&self, pattern: &ActionPattern) -> Option<&Scope<'p>> {
         let make = || vec![OnceCell::new(); self.resolutions.len()].into_boxed_slice();

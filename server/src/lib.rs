@@ -81,7 +81,7 @@ pub async fn serve(
     input: impl AsyncRead + Unpin + Send + 'static,
     output: impl AsyncWrite + Send + 'static,
 ) -> u8 {
-    serve_with(input, output, |linter, request| linter.check(request)).await
+    serve_with(input, output, |linter, request, tree| linter.check_read(request, tree)).await
 }
 
 /// As [`serve`], with another way to look for faults in a text.

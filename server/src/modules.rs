@@ -7,11 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use iamlint_core::extract::{Facts, Module};
-use iamlint_core::syntax;
+use iamlint_core::syntax::{self, Tree};
 use iamlint_files::inputs::{self, Input, Source};
 use iamlint_files::modules::{directory_of, is_member, members, name_of};
-
-use crate::documents::Snapshot;
 
 /// The place of a document in its module.
 #[derive(Clone, Debug)]
@@ -58,9 +56,9 @@ impl Modules {
     }
 
     /// Takes what an open document says now. Returns its place.
-    pub(crate) fn take(&self, path: &Path, snapshot: &Snapshot) -> Option<Seat> {
+    pub(crate) fn take(&self, path: &Path, tree: &Tree) -> Option<Seat> {
         let name = name_of(path).filter(|_| is_member(path))?;
-        let facts = Facts::of(name, &syntax::parse(&snapshot.text, snapshot.dialect));
+        let facts = Facts::of(name, tree);
         self.with(path, |directory, name| {
             directory.change(name, |own| {
                 own.open.insert(name.to_owned(), Arc::new(facts));

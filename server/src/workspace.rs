@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use iamlint_core::assist::File;
 use iamlint_core::lint::{Linter, Outcome, Request};
-use iamlint_core::syntax::Dialect;
+use iamlint_core::syntax::{self, Dialect, Tree};
 use tokio::runtime::Handle;
 use tower_lsp::Client;
 use tower_lsp::ls_types::{
@@ -22,8 +22,8 @@ use crate::session::Session;
 use crate::setup::{Setup, Setups};
 use crate::{diagnostics, scan, session};
 
-/// What looks for faults in a text: [`Linter::check`], or what a test puts in its place.
-pub type Check = fn(&Linter, &Request) -> Outcome;
+/// What looks for faults in a text that was read: [`Linter::check_read`], or what a test puts in its place.
+pub type Check = fn(&Linter, &Request, &Tree) -> Outcome;
 
 /// A document as it was when a request about it arrived.
 pub(crate) type Arrived = Option<(Uri, Arc<Snapshot>)>;
@@ -210,20 +210,23 @@ impl Workspace {
         snapshot: Arc<Snapshot>,
         is_present: bool,
     ) -> Option<Arc<Analysis>> {
-        let seat = session::path(uri).and_then(|path| match is_present {
-            true => self.modules.take(&path, &snapshot),
-            false => self.modules.seat(&path),
-        });
-        let document = Document { setup: self.setup(uri), snapshot, seat };
-        if document.snapshot.dialect == Dialect::Markdown {
-            // Examples in texts for people are checked from the command line, where somebody has asked for it.
-            return Some(Arc::new(Analysis { document, outcome: Outcome::default() }));
-        }
+        let setup = self.setup(uri);
         let checked = catch_unwind(AssertUnwindSafe(|| {
-            (self.check)(&document.setup.linter(), &document.request())
+            let tree = syntax::parse(&snapshot.text, snapshot.dialect);
+            let seat = session::path(uri).and_then(|path| match is_present {
+                true => self.modules.take(&path, &tree),
+                false => self.modules.seat(&path),
+            });
+            let document = Document { setup, snapshot: Arc::clone(&snapshot), seat };
+            // Examples in texts for people are checked from the command line, where somebody has asked for it.
+            let outcome = match snapshot.dialect {
+                Dialect::Markdown => Outcome::default(),
+                _ => (self.check)(&document.setup.linter(), &document.request(), &tree),
+            };
+            Analysis { document, outcome }
         }));
         match checked {
-            Ok(outcome) => Some(Arc::new(Analysis { document, outcome })),
+            Ok(analysis) => Some(Arc::new(analysis)),
             Err(_) => {
                 let message = format!(
                     "iamlint has failed at {}: its findings are out of date. This is a bug, please report it with the file",

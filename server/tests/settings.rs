@@ -125,9 +125,9 @@ fn a_client_without_configuration_sends_it() {
 #[test]
 fn a_rule_that_fails_is_told_once_and_ends_nothing() {
     run(async {
-        let mut client = Client::connect_with(|linter, request| {
+        let mut client = Client::connect_with(|linter, request, tree| {
             assert!(!request.text.contains("explode"), "a rule has failed");
-            linter.check(request)
+            linter.check_read(request, tree)
         });
         client.initialize(json!({ "capabilities": {} })).await;
         let bad = POLICY.replace("GetObjct", "explode");

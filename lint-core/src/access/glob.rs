@@ -1,13 +1,17 @@
 //! Patterns with `*` (any run of characters) and `?` (any one character).
 
+use iamlint_catalogue::glob_matches;
+
 /// Whether `pattern` matches `text`, case and all.
 pub fn matches(pattern: &str, text: &str) -> bool {
-    walk(pattern.as_bytes(), text.as_bytes(), |pattern, byte| pattern == b'?' || pattern == byte)
+    glob_matches(pattern.as_bytes(), text.as_bytes(), |pattern, byte| {
+        pattern == b'?' || pattern == byte
+    })
 }
 
 /// Whether `pattern` matches `text`, whatever the case of ASCII letters.
 pub fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
-    walk(pattern.as_bytes(), text.as_bytes(), |pattern, byte| {
+    glob_matches(pattern.as_bytes(), text.as_bytes(), |pattern, byte| {
         pattern == b'?' || pattern.eq_ignore_ascii_case(&byte)
     })
 }
@@ -16,14 +20,14 @@ pub fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
 ///
 /// A "yes" is always right. It may miss that two wildcards together cover a third.
 pub fn covers(pattern: &str, other: &str) -> bool {
-    walk(pattern.as_bytes(), other.as_bytes(), |own, byte| {
+    glob_matches(pattern.as_bytes(), other.as_bytes(), |own, byte| {
         byte != b'*' && (own == b'?' || own == byte)
     })
 }
 
 /// As [`covers`], whatever the case of ASCII letters.
 pub fn covers_ignoring_case(pattern: &str, other: &str) -> bool {
-    walk(pattern.as_bytes(), other.as_bytes(), |own, byte| {
+    glob_matches(pattern.as_bytes(), other.as_bytes(), |own, byte| {
         byte != b'*' && (own == b'?' || own.eq_ignore_ascii_case(&byte))
     })
 }
@@ -63,31 +67,6 @@ pub fn hash_ignoring_case(text: &str) -> u64 {
     let mut last = [0; 8];
     last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
     mix(hash, u64::from_le_bytes(last))
-}
-
-/// Matches with one point of return: behind the last `*` that was passed. Takes time in the product of both lengths at worst.
-fn walk(pattern: &[u8], text: &[u8], fits: impl Fn(u8, u8) -> bool) -> bool {
-    let (mut at, mut position) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while let Some(byte) = text.get(position) {
-        match pattern.get(at) {
-            Some(b'*') => {
-                star = Some((at, position));
-                at += 1;
-            }
-            Some(own) if fits(*own, *byte) => {
-                at += 1;
-                position += 1;
-            }
-            _ => {
-                let Some((star_at, taken)) = star else { return false };
-                star = Some((star_at, taken + 1));
-                at = star_at + 1;
-                position = taken + 1;
-            }
-        }
-    }
-    pattern.get(at..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'*'))
 }
 
 /// Steps through `left` and keeps the set of places in `right` that may have been reached.

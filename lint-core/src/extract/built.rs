@@ -1,6 +1,7 @@
 //! Policies that are put together from parts of a file, and the way back: what a repair of such a policy changes in the file.
 
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 
 use super::terraform::attribute_of;
 use crate::model::VariableFault::MissingBrace;
@@ -277,38 +278,36 @@ pub(super) enum Filler {
 impl Filler {
     /// The text as it is written for it.
     pub(super) fn escape(self, text: &str) -> String {
-        if self == Self::Braces {
-            return with_braces(text);
-        }
-        let mut written = String::with_capacity(text.len());
-        let mut from = 0;
         // One without an end is the beginning of one that is written in parts.
-        let is_own = |own: &&Variable| !own.is_placeholder() || own.fault == Some(MissingBrace);
-        for variable in variables(text).iter().filter(is_own) {
-            let (at, mark) = match self {
-                Self::Sub => (variable.range.start + 2, '!'),
-                Self::Hcl | Self::Braces => (variable.range.start, '$'),
-            };
-            written.push_str(text.get(from..at).unwrap_or_default());
-            written.push(mark);
-            from = at;
-        }
-        written.push_str(text.get(from..).unwrap_or_default());
+        let is_of_policy =
+            |own: &Variable| !own.is_placeholder() || own.fault == Some(MissingBrace);
         match self {
-            Self::Sub => written,
-            Self::Hcl | Self::Braces => written.replace("%{", "%%{"),
+            Self::Sub => rewritten(text, |own| {
+                let name = own.range.start + 2;
+                is_of_policy(own).then(|| (name..name, "!".to_owned()))
+            }),
+            Self::Hcl => {
+                let marked = rewritten(text, |own| {
+                    let start = own.range.start;
+                    is_of_policy(own).then(|| (start..start, "$".to_owned()))
+                });
+                marked.replace("%{", "%%{")
+            }
+            Self::Braces => rewritten(text, |own| {
+                own.is_placeholder().then(|| (own.range.clone(), format!("{{{{ {} }}}}", own.key)))
+            }),
         }
     }
 }
 
-/// The text with `{{ name }}` for its placeholders.
-fn with_braces(text: &str) -> String {
+/// The text, in which something else is written for some of its variables: in which place, and what.
+fn rewritten(text: &str, write: impl Fn(&Variable) -> Option<(Range<usize>, String)>) -> String {
     let mut written = String::with_capacity(text.len());
     let mut from = 0;
-    for variable in variables(text).iter().filter(|own| own.is_placeholder()) {
-        written.push_str(text.get(from..variable.range.start).unwrap_or_default());
-        written.extend(["{{ ", variable.key, " }}"]);
-        from = variable.range.end;
+    for (place, new) in variables(text).iter().filter_map(write) {
+        written.push_str(text.get(from..place.start).unwrap_or_default());
+        written.push_str(&new);
+        from = place.end;
     }
     written.push_str(text.get(from..).unwrap_or_default());
     written

@@ -41,19 +41,18 @@ pub(crate) fn of(statement: &Statement, context: &Context) -> Option<Split> {
     if actions.negated || actions.list.has_unknown || !is_about_everything(statement) {
         return None;
     }
-    let is_moved = |pattern: &&ActionPattern| needs_star(pattern, context);
-    let moved: Vec<_> = actions.known().iter().filter(is_moved).map(ActionPattern::span).collect();
-    if moved.is_empty() || moved.len() == actions.known().len() {
+    let (moved, kept): (Vec<&ActionPattern>, Vec<&ActionPattern>) =
+        actions.known().iter().partition(|pattern| needs_star(pattern, context));
+    if moved.is_empty() || kept.is_empty() {
         return None;
     }
-    let spans = actions.known().iter().map(ActionPattern::span);
-    let kept = spans.filter(|span| !moved.contains(span)).collect();
+    let spans = |patterns: &[&ActionPattern]| patterns.iter().map(|own| own.span()).collect();
     let count = moved.len();
     let parting = Parting {
         entry: statement.span,
         list: context.policy.statement_value,
-        moved,
-        kept,
+        moved: spans(&moved),
+        kept: spans(&kept),
         name: statement.sid.as_ref().map(|sid| sid.key.to(sid.span)),
     };
     Some(Split { change: Change::Part(parting), moved: count })
@@ -72,8 +71,7 @@ fn is_about_everything(statement: &Statement) -> bool {
 ///
 /// CloudWatch Logs asks for some of its actions with the ARN of all log groups, whatever the published table says.
 fn needs_star(pattern: &ActionPattern, context: &Context) -> bool {
-    let mut matched = context.matched(pattern).peekable();
     let is_bound =
         |action: Action| !can_name_resources(action) && action.service().prefix() != "logs";
-    matched.peek().is_some() && matched.all(is_bound)
+    context.all_matched(pattern, is_bound)
 }

@@ -43,7 +43,7 @@ pub fn run(session: impl Future<Output = ()>) {
 impl Client {
     /// Starts a server that has not been spoken to.
     pub fn connect() -> Self {
-        Self::connect_with(|linter, request| linter.check(request))
+        Self::connect_with(|linter, request, tree| linter.check_read(request, tree))
     }
 
     /// Starts a server that looks for faults in another way.

@@ -274,20 +274,25 @@ fn mention(reference: &str) -> Option<Mention<'_>> {
 
 /// What a reference names: `logs` in `data.aws_iam_policy_document.logs[0].json`.
 pub(super) fn named(reference: &str) -> Option<(Holder, &str)> {
-    let (first, rest) = reference.split_once('.')?;
-    let of_block = |rest, attributes: &[&str]| {
-        let (name, attribute) = str::rsplit_once(rest, '.')?;
-        let name = name.split('[').next().unwrap_or(name);
-        attributes.contains(&attribute).then_some(name)
+    let (holder, rest) = held(reference)?;
+    let attributes = match holder {
+        Holder::Document => ["json", "minified_json"],
+        Holder::Managed => ["arn", "id"],
+        _ => return Some((holder, rest)),
     };
+    let (name, attribute) = rest.rsplit_once('.')?;
+    let name = name.split('[').next().unwrap_or(name);
+    attributes.contains(&attribute).then_some((holder, name))
+}
+
+/// What kind of holder a reference names, and what stands behind: `logs[0].json` in `data.aws_iam_policy_document.logs[0].json`.
+pub(super) fn held(reference: &str) -> Option<(Holder, &str)> {
+    let (first, rest) = reference.split_once('.')?;
     Some(match first {
         "local" => (Holder::Local, rest),
         "var" => (Holder::Variable, rest),
-        "data" => {
-            let name = rest.strip_prefix(DOCUMENT)?.strip_prefix('.')?;
-            (Holder::Document, of_block(name, &["json", "minified_json"])?)
-        }
-        "aws_iam_policy" => (Holder::Managed, of_block(rest, &["arn", "id"])?),
+        "data" => (Holder::Document, rest.strip_prefix(DOCUMENT)?.strip_prefix('.')?),
+        "aws_iam_policy" => (Holder::Managed, rest),
         _ => return None,
     })
 }

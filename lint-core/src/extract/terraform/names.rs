@@ -1,7 +1,7 @@
 //! The names of a module in one of its files: where they are defined and where they are used.
 
 use super::DOCUMENT;
-use super::links::Holder;
+use super::links::{Holder, held};
 use crate::model::variables;
 use crate::source::Span;
 use crate::syntax::{Expression, Node, Value};
@@ -80,14 +80,7 @@ fn add_uses(node: &Node, places: &mut Vec<NamePlace>) {
 
 /// What a reference uses, whatever it takes of it.
 fn used(reference: &str, span: Span) -> Option<NamePlace> {
-    let (first, rest) = reference.split_once('.')?;
-    let (holder, rest) = match first {
-        "local" => (Holder::Local, rest),
-        "var" => (Holder::Variable, rest),
-        "data" => (Holder::Document, rest.strip_prefix(DOCUMENT)?.strip_prefix('.')?),
-        "aws_iam_policy" => (Holder::Managed, rest),
-        _ => return None,
-    };
+    let (holder, rest) = held(reference)?;
     let name = rest.split(['.', '[']).next().unwrap_or(rest).to_owned();
     Some(NamePlace { name: Name { holder, name }, span, is_definition: false })
 }

@@ -24,9 +24,6 @@ pub(crate) static RULE: Rule = Rule {
 /// With more patterns than this in one list, only equal ones are looked for. No policy that AWS accepts has so many.
 const MAX_PATTERNS: usize = 500;
 
-/// So many actions have fewer pairs than hashing them takes steps.
-const FEW: usize = 12;
-
 fn check(statement: &Statement, _: &Context, report: &mut Report) {
     let Some(actions) = &statement.actions else { return };
     let known = actions.known();
@@ -52,14 +49,6 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
 
 /// The first of several equal actions, by the number of each later one. Case does not count.
 fn earlier_twins<'a>(known: &'a [ActionPattern<'a>]) -> HashMap<usize, &'a ActionPattern<'a>> {
-    let is_twin = |left: &str, right: &str| left.eq_ignore_ascii_case(right);
-    // Few are compared with each other, sooner than they are hashed.
-    let has_twin = |(at, action): (usize, &ActionPattern)| {
-        known.iter().take(at).any(|other| is_twin(other.as_str(), action.as_str()))
-    };
-    if known.len() <= FEW && !known.iter().enumerate().any(has_twin) {
-        return HashMap::new();
-    }
     let mut hashes: Vec<u64> =
         known.iter().map(|action| hash_ignoring_case(action.as_str())).collect();
     let in_order = hashes.clone();
@@ -69,6 +58,7 @@ fn earlier_twins<'a>(known: &'a [ActionPattern<'a>]) -> HashMap<usize, &'a Actio
     }
     let mut sorted: Vec<(u64, &ActionPattern)> = in_order.into_iter().zip(known).collect();
     sorted.sort_unstable_by_key(|(hash, action)| (*hash, action.number));
+    let is_twin = |left: &str, right: &str| left.eq_ignore_ascii_case(right);
     let mut twins = HashMap::new();
     for group in sorted.chunk_by(|(_, one), (_, other)| is_twin(one.as_str(), other.as_str())) {
         let [(_, first), later @ ..] = group else { continue };

@@ -145,10 +145,8 @@ fn covering_pattern<'a>(
     };
     let text = entry.resource.as_str();
     let cover = patterns.iter().find(|cover| {
-        // In either reading what stands in front of the first wildcard stands in what is covered. Its last byte tells most.
-        let last = cover.fixed.len().checked_sub(1);
-        let has_last = |at| text.as_bytes().get(at) == cover.fixed.as_bytes().get(at);
-        if !last.is_none_or(has_last) || !text.starts_with(cover.fixed) {
+        // In either reading what stands in front of the first wildcard stands in what is covered.
+        if !text.starts_with(cover.fixed) {
             return false;
         }
         let is_covered = cover.position != entry.position && covers(cover, entry);

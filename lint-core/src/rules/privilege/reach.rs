@@ -146,8 +146,7 @@ fn describe(entry: &Scopable) -> String {
 }
 
 fn needs_star(pattern: &ActionPattern, context: &Context) -> bool {
-    let mut matched = context.matched(pattern).peekable();
-    matched.peek().is_some() && matched.all(|action| !can_name_resources(action))
+    context.all_matched(pattern, |action| !can_name_resources(action))
 }
 
 /// `other` is a pattern that stands beside and needs the star.

@@ -147,8 +147,7 @@ fn never_carries_tags<'c>(
     tags: &mut TagKeys<'c>,
     context: &Context<'c>,
 ) -> bool {
-    let mut matched = context.matched(pattern).peekable();
     // Tag keys apply where they are listed, and nowhere else.
     let is_bare = |action: Action<'c>| action.listed_place(tags.of(action.service())).is_none();
-    matched.peek().is_some() && matched.all(is_bare)
+    context.all_matched(pattern, is_bare)
 }
