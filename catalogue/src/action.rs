@@ -174,7 +174,8 @@ impl<'c> Action<'c> {
         format!("{}:{}", self.service().prefix(), self.name())
     }
 
-    /// The published description; empty for undocumented actions and for data without descriptions.
+    /// The published description, without the words "Grants permission to"; empty for undocumented actions and for data
+    /// without descriptions.
     #[must_use]
     pub fn description(self) -> &'c str {
         self.catalogue.blob.string(self.record().field(action::DESCRIPTION))

@@ -77,10 +77,9 @@ fn every_fact_of_the_text_is_found_in_the_blob() {
         }
         assert_eq!(service.resource_types().count(), expected.resources.len());
         for (action, expected) in service.actions().zip(&expected.actions) {
-            assert_eq!(
-                (action.name(), action.description()),
-                (expected.name.as_str(), expected.description.as_str())
-            );
+            assert_eq!(action.name(), expected.name);
+            let words = expected.description.trim_start_matches("Grants permission to ");
+            assert!(action.description().eq_ignore_ascii_case(words), "{words}");
             assert_eq!(
                 action.condition_keys().map(|key| key.name()).collect::<Vec<_>>(),
                 expected.keys

@@ -35,7 +35,7 @@ fn actions_are_found_in_any_case() {
     assert!(get.service().supports_rcp());
     assert!(!catalogue().service("ec2").unwrap().supports_rcp());
     assert_eq!(get.levels(), AccessLevels::READ);
-    assert!(get.description().contains("retrieve objects"));
+    assert_eq!(get.description(), "Retrieve objects from Amazon S3");
     let types: Vec<_> =
         get.resource_types().map(|on| (on.resource_type.name(), on.required)).collect();
     assert_eq!(types, [("accesspointobject", false), ("object", false)]);

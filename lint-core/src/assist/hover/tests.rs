@@ -49,7 +49,7 @@ fn an_action_is_told_with_level_resources_keys_and_what_it_needs() {
         r#""Action": "S3:get|object""#,
         &[
             "`s3:GetObject`: Read action of Amazon S3",
-            "Grants permission to retrieve objects from Amazon S3",
+            "Retrieve objects from Amazon S3",
             "Risk: data access",
             "On object: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`",
             "condition keys beside the global ones: ",
