@@ -12,7 +12,7 @@ use clap::ValueEnum;
 use iamlint_catalogue::Catalogue;
 use iamlint_core::compliance::Framework;
 use iamlint_core::extract::Attached;
-use iamlint_core::lint::{Outcome, RuleSet};
+use iamlint_core::lint::{Detail, Outcome, RuleSet};
 use iamlint_core::model::kind_and_resource_type;
 use iamlint_core::settings::{FILE_NAME, Kind, SuppressEntry};
 use iamlint_core::source::{LineIndex, ReadFault, Span};
@@ -45,9 +45,11 @@ struct Job {
 
 /// One file after its check.
 struct Checked {
-    /// The text that the findings are in: the repaired one, if repairs were written. Empty if nothing is said of it, so
-    /// that a run over many files does not hold them all.
+    /// The text that the findings are in: the repaired one, if repairs were written. Empty if nothing is said of it or
+    /// nobody will look at it, so that a run over many files does not hold them all.
     text: String,
+    /// Where its lines begin.
+    lines: LineIndex,
     outcome: Outcome,
     /// The text as it was read, if repairs have changed it.
     before: Option<String>,
@@ -94,7 +96,10 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
     let wanted = Wanted {
         repairs,
         suppresses: !options.no_suppressions,
-        suggests: style.format.is_none_or(Format::shows_suggestions),
+        detail: style.format.map_or(Detail::Suggestions, Format::detail),
+        texts: style.format.is_none_or(Format::shows_texts)
+            || baseline.is_some()
+            || options.write_baseline.is_some(),
     };
     let shared = Shared::new(catalogue, wanted, jobs.len());
     let (jobs, results) = shared.check_all(jobs, &mut finder, kind.as_ref(), paths)?;
@@ -263,10 +268,10 @@ impl Job {
 }
 
 impl Run {
-    fn add(&mut self, input: &Input, result: Result<Checked, InputFault>, repairs: Repairs) {
+    fn add(&mut self, input: &Input, result: Result<Box<Checked>, InputFault>, repairs: Repairs) {
         let path = input.shown.clone();
         match result {
-            Ok(checked) => self.add_checked(input, checked, repairs),
+            Ok(checked) => self.add_checked(input, *checked, repairs),
             // Modules of Terraform often have empty files.
             Err(InputFault::Text(ReadFault::Empty))
                 if !input.is_named && inputs::dialect(&path) == Dialect::Hcl =>
@@ -306,19 +311,19 @@ impl Run {
                 .collect();
             let findings = unused_entries(&file.settings, &used, &file.rules);
             if !findings.is_empty() {
-                self.files.push(CheckedFile {
+                self.files.push(Box::new(CheckedFile {
                     path: file.shown.clone(),
                     lines: LineIndex::new(&file.text),
                     text: file.text.clone(),
                     outcome: Outcome { findings, ..Outcome::default() },
                     is_settings: true,
-                });
+                }));
             }
         }
     }
 
     fn add_checked(&mut self, input: &Input, checked: Checked, repairs: Repairs) {
-        let Checked { text, outcome, before, applied, fault } = checked;
+        let Checked { text, lines, outcome, before, applied, fault } = checked;
         let path = input.shown.clone();
         self.repaired.repairs += applied;
         self.repaired.files += usize::from(before.is_some());
@@ -336,8 +341,8 @@ impl Run {
                 None => self.not_policies.push(path),
             }
         } else {
-            let lines = LineIndex::new(&text);
-            self.files.push(CheckedFile { path, text, lines, outcome, is_settings: false });
+            let file = CheckedFile { path, text, lines, outcome, is_settings: false };
+            self.files.push(Box::new(file));
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use iamlint_core::lint::Detail;
 use iamlint_core::rule::Severity;
 
 /// Finds what is wrong in AWS access policies: at the exact place, offline, with the repair.
@@ -237,9 +238,20 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// Whether it has a place for repairs that are only shown.
-    pub(crate) fn shows_suggestions(self) -> bool {
-        !matches!(self, Self::Concise | Self::Github | Self::Gitlab | Self::Junit)
+    /// How much of a finding it has a place for.
+    pub(crate) fn detail(self) -> Detail {
+        match self {
+            Self::Concise | Self::Gitlab | Self::Junit => Detail::Message,
+            Self::Github => Detail::Help,
+            Self::Pretty | Self::Plain | Self::Json | Self::Sarif | Self::Markdown => {
+                Detail::Suggestions
+            }
+        }
+    }
+
+    /// Whether it shows parts of the texts, or knows findings again by them.
+    pub(crate) fn shows_texts(self) -> bool {
+        matches!(self, Self::Pretty | Self::Plain | Self::Sarif | Self::Gitlab)
     }
 }
 

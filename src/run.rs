@@ -12,7 +12,9 @@ use iamlint_core::suppress::{Suppressed, SuppressedBy};
 #[derive(Debug, Default)]
 pub(crate) struct Run {
     /// The files that hold policies, in the order of their paths.
-    pub(crate) files: Vec<CheckedFile>,
+    ///
+    /// Each in a box: one piece of memory for all would be large, and the system clears large pieces whole.
+    pub(crate) files: Vec<Box<CheckedFile>>,
     /// Paths of files that are no policy and hold none.
     pub(crate) not_policies: Vec<String>,
     /// Files that were found but could not be read, with the reason.
@@ -83,24 +85,25 @@ pub(crate) struct Summary {
 }
 
 impl Run {
+    fn checked(&self) -> impl Iterator<Item = &CheckedFile> {
+        self.files.iter().map(|file| &**file)
+    }
+
     /// All findings with their files, in order.
     pub(crate) fn findings(&self) -> impl Iterator<Item = (&CheckedFile, &PolicyFinding)> {
-        self.files
-            .iter()
+        self.checked()
             .flat_map(|file| file.outcome.findings.iter().map(move |finding| (file, finding)))
     }
 
     /// All places that were not analysed, with their files.
     pub(crate) fn places_not_analysed(&self) -> impl Iterator<Item = (&CheckedFile, &NotAnalysed)> {
-        self.files
-            .iter()
+        self.checked()
             .flat_map(|file| file.outcome.not_analysed.iter().map(move |place| (file, place)))
     }
 
     /// All accepted findings with their files, in order.
     pub(crate) fn suppressed(&self) -> impl Iterator<Item = (&CheckedFile, &Suppressed)> {
-        self.files
-            .iter()
+        self.checked()
             .flat_map(|file| file.outcome.suppressed.iter().map(move |entry| (file, entry)))
     }
 

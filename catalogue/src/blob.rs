@@ -177,13 +177,16 @@ impl Blob {
         let table = self.section(slots);
         let places = slot::range(range.start, range.end.saturating_sub(range.start));
         let count = places.end - places.start;
-        let mut at = slot::home(name, count);
+        let (mut at, tag) = slot::home(name, count);
         for _ in 0..count {
-            let index = record_of(table, slots, places.start + at).field(0).checked_sub(1)?;
-            let record = record_of(records, section, index);
-            let own = string_of(strings, record.field(field)).unwrap_or(&[]);
-            if own.len() == name.len() && fold_compare_slices(own, name).is_eq() {
-                return Some(index).filter(|index| range.contains(index));
+            let slot = record_of(table, slots, places.start + at).field(0);
+            let index = slot::index(slot)?;
+            if slot::may_be(slot, tag) {
+                let record = record_of(records, section, index);
+                let own = string_of(strings, record.field(field)).unwrap_or(&[]);
+                if own.len() == name.len() && fold_compare_slices(own, name).is_eq() {
+                    return Some(index).filter(|index| range.contains(index));
+                }
             }
             at = if at + 1 < count { at + 1 } else { 0 };
         }

@@ -116,7 +116,10 @@ fn walk(directory: &Path, inputs: &mut Inputs) {
 
 /// A path as people read it, with forward slashes and without a leading `./`.
 pub fn show(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('\\', "/");
+    let mut text = path.to_string_lossy();
+    if text.contains('\\') {
+        text = text.replace('\\', "/").into();
+    }
     text.strip_prefix("./").unwrap_or(&text).to_owned()
 }
 
@@ -163,9 +166,11 @@ fn read_file(path: &Path) -> Result<Vec<u8>, InputFault> {
 }
 
 /// Reads one byte more than the limit at most, so that the limit is noticed and memory stays bounded. With the right
-/// size `expected`, one read takes all and a second one finds the end.
+/// size `expected`, one read takes all and a second one finds the end. Of few sizes, so that the next file can take the
+/// memory of one that is done.
 fn read_bounded(source: impl Read, expected: usize) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(expected.min(MAX_FILE_BYTES) + 1);
+    let capacity = expected.min(MAX_FILE_BYTES) + 1;
+    let mut bytes = Vec::with_capacity(capacity.next_power_of_two());
     source.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

@@ -8,7 +8,7 @@ use iamlint_catalogue::{Action, ActionId, ActionLookup, Catalogue, KeyLookup, Se
 use crate::access::fit::ResourceFit;
 use crate::access::reach::Scope;
 use crate::extract::NamedPolicy;
-use crate::lint::RuleSet;
+use crate::lint::{Detail, RuleSet};
 use crate::model::{ActionPattern, Actions, Policy, Statement};
 use crate::rule::Rule;
 use crate::settings::house::{House, NO_HOUSE};
@@ -170,9 +170,9 @@ impl<'p> Context<'p> {
             && self.rules.is_some_and(|rules| rules.is_enabled(rule))
     }
 
-    /// Whether repairs that are only shown are wanted.
-    pub fn suggests(&self) -> bool {
-        self.rules.is_none_or(|rules| rules.suggests)
+    /// How much is to be said of a finding. A rule that would work long for more may look at it.
+    pub fn detail(&self) -> Detail {
+        self.rules.map_or(Detail::Suggestions, |rules| rules.detail)
     }
 
     /// Whether a part of what stands at `span` may be missing from the model, because a syntax error has hidden it.

@@ -2,7 +2,7 @@
 
 mod fences;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use iamlint_catalogue::Catalogue;
 
@@ -13,7 +13,7 @@ use crate::extract::{
     NotAnalysed, Owner,
 };
 use crate::fix;
-use crate::model::{Policy, PolicyKind, Statement};
+use crate::model::{Kinds, Policy, PolicyKind, Statement};
 use crate::report::{Finding, Fix, Report, Safety, Severities};
 use crate::rule::{Check, Rule};
 use crate::rules::RULES;
@@ -45,8 +45,19 @@ pub struct RuleSet {
     pub frameworks: Vec<&'static Framework>,
     /// What the house rules say.
     pub house: Arc<House>,
-    /// Whether repairs that are only shown are worked out. Some outputs have no place for them.
-    pub suggests: bool,
+    /// How much is said of a finding.
+    pub detail: Detail,
+}
+
+/// How much of a finding an output has a place for. What it has none for need not be worked out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// Place and message, and the repairs that can be applied. The rest may be left out.
+    Message,
+    /// All but the repairs that are only shown.
+    Help,
+    /// All of it.
+    Suggestions,
 }
 
 impl Default for RuleSet {
@@ -57,7 +68,7 @@ impl Default for RuleSet {
             severities: RULES.iter().map(|_| None).collect(),
             frameworks: Vec::new(),
             house: Arc::default(),
-            suggests: true,
+            detail: Detail::Suggestions,
         }
     }
 }
@@ -68,10 +79,18 @@ impl RuleSet {
         self.enabled.get(rule.index()).copied().unwrap_or(false)
     }
 
-    fn checks(&self) -> impl Iterator<Item = &'static Rule> {
-        RULES.iter().zip(&*self.enabled).filter(|(_, enabled)| **enabled).map(|(rule, _)| *rule)
+    /// The checks of the rules that run for policies of this kind.
+    fn checks(&self, kind: PolicyKind) -> impl Iterator<Item = Check> {
+        let fits = move |((kinds, _), is_enabled): &(&(Kinds, Check), &bool)| {
+            **is_enabled && kinds.contains(kind)
+        };
+        CHECKS.iter().zip(&*self.enabled).filter(fits).map(|((_, check), _)| *check)
     }
 }
+
+/// What a run asks each of [`RULES`] for, side by side: the rules themselves lie far apart in memory.
+static CHECKS: LazyLock<Box<[(Kinds, Check)]>> =
+    LazyLock::new(|| RULES.iter().map(|rule| (rule.kinds, rule.check)).collect());
 
 /// One file.
 #[derive(Clone, Debug)]
@@ -308,7 +327,7 @@ impl Linter<'_> {
             // A fix that cannot be written as a whole is none.
             fix.changes = changes.collect::<Option<Vec<_>>>().unwrap_or_default();
         }
-        render_fixes(&mut all, self.rules.suggests, request.text, tree, request.dialect);
+        render_fixes(&mut all, self.rules.detail, request.text, tree, request.dialect);
         outcome.add(&policy, &found.host, all, |span| built.in_this_file(span));
     }
 
@@ -352,7 +371,7 @@ impl Linter<'_> {
         dialect: Dialect,
     ) -> Vec<Finding> {
         let mut findings = self.rule_findings(policy, named, text, tree);
-        render_fixes(&mut findings, self.rules.suggests, text, tree, dialect);
+        render_fixes(&mut findings, self.rules.detail, text, tree, dialect);
         findings
     }
 
@@ -374,8 +393,8 @@ impl Linter<'_> {
         let conditional: Vec<&Statement> =
             policy.statements.iter().filter(|statement| statement.condition.is_some()).collect();
         let mut report = Report::new(self.rules.severities.clone());
-        for rule in self.rules.checks().filter(|rule| rule.kinds.contains(policy.kind)) {
-            match rule.check {
+        for check in self.rules.checks(policy.kind) {
+            match check {
                 Check::Policy(check) => {
                     report.enter(None);
                     check(policy, &context, &mut report);
@@ -407,7 +426,7 @@ impl Linter<'_> {
             add_syntax_error(error, &mut report);
         }
         let mut findings = report.into_findings(None);
-        render_fixes(&mut findings, self.rules.suggests, text, tree, dialect);
+        render_fixes(&mut findings, self.rules.detail, text, tree, dialect);
         findings
     }
 }
@@ -488,13 +507,13 @@ fn add_syntax_error(error: &SyntaxError, report: &mut Report) {
 /// A fix with a change that the language cannot write is none.
 fn render_fixes(
     findings: &mut [Finding],
-    suggests: bool,
+    detail: Detail,
     text: &str,
     tree: &Tree,
     dialect: Dialect,
 ) {
     for finding in findings {
-        if !suggests {
+        if detail < Detail::Suggestions {
             finding.fixes.retain(|fix| fix.safety != Safety::Suggestion);
         }
         finding.fixes.retain_mut(|fix| {

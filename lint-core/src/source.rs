@@ -162,6 +162,8 @@ pub struct Position {
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// How many bytes the text has.
+    end: u32,
     /// In ASCII a column is a difference of offsets: that keeps files of one long line cheap.
     is_ascii: bool,
 }
@@ -170,10 +172,10 @@ impl LineIndex {
     /// Reads the line ends of `text`: `\n`, `\r\n` and a lone `\r`.
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut starts = vec![0];
+        let (mut starts, end) = (vec![0], Span::at(text.len()).end);
         if memchr::memchr(b'\r', bytes).is_none() {
             add_behind_line_feeds(bytes, &mut starts);
-            return Self { starts, is_ascii: text.is_ascii() };
+            return Self { starts, end, is_ascii: text.is_ascii() };
         }
         for offset in memchr::memchr2_iter(b'\n', b'\r', bytes) {
             let is_half_of_pair =
@@ -182,7 +184,12 @@ impl LineIndex {
                 starts.push(Span::at(offset + 1).start);
             }
         }
-        Self { starts, is_ascii: text.is_ascii() }
+        Self { starts, end, is_ascii: text.is_ascii() }
+    }
+
+    /// Whether the text is all ASCII. It is not looked at then for a position, and may be left out.
+    pub fn is_ascii(&self) -> bool {
+        self.is_ascii
     }
 
     /// Line and column of the character at byte `offset`; behind the end of the text it is the end.
@@ -191,7 +198,7 @@ impl LineIndex {
     pub fn position(&self, text: &str, offset: u32) -> Position {
         let (line, start) = self.line_at(offset);
         if self.is_ascii {
-            let column = offset.min(Span::at(text.len()).end).saturating_sub(start);
+            let column = offset.min(self.end).saturating_sub(start);
             return Position { line: line as u32 + 1, column: column + 1, offset };
         }
         let before = text.get(start as usize..offset as usize).unwrap_or_default();
@@ -203,7 +210,7 @@ impl LineIndex {
     pub fn utf16_position(&self, text: &str, offset: u32) -> (u32, u32) {
         let (line, start) = self.line_at(offset);
         if self.is_ascii {
-            return (line as u32, offset.min(Span::at(text.len()).end).saturating_sub(start));
+            return (line as u32, offset.min(self.end).saturating_sub(start));
         }
         let before = text.get(start as usize..offset as usize).unwrap_or_default();
         (line as u32, before.encode_utf16().count() as u32)

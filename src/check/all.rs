@@ -7,8 +7,9 @@ use std::sync::Mutex;
 use iamlint_catalogue::Catalogue;
 use iamlint_core::extract::{Around, Module};
 use iamlint_core::fix;
-use iamlint_core::lint::{Linter, Outcome, Request, RuleSet};
+use iamlint_core::lint::{Detail, Linter, Outcome, Request, RuleSet};
 use iamlint_core::settings::Kind;
+use iamlint_core::source::LineIndex;
 use iamlint_core::syntax::{self, Tree};
 use iamlint_files::inputs::{self, Input, InputFault, Source};
 use iamlint_files::modules::name_of;
@@ -39,15 +40,17 @@ pub(super) struct Wanted {
     pub(super) repairs: Repairs,
     /// Comments and settings may take findings out.
     pub(super) suppresses: bool,
-    /// Repairs that are only shown have a place in the output.
-    pub(super) suggests: bool,
+    /// How much of a finding the output has a place for.
+    pub(super) detail: Detail,
+    /// The output looks at the texts, not at places in them alone.
+    pub(super) texts: bool,
 }
 
 /// What came of a file.
 type Result<T, E = InputFault> = std::result::Result<T, E>;
 
 /// What came of the files of a module, by their numbers, and the files that it takes policies from.
-type OfModule = (Vec<(usize, Result<Checked>)>, Vec<Taken>);
+type OfModule = (Vec<(usize, Result<Box<Checked>>)>, Vec<Taken>);
 
 /// What came of a text.
 struct Judged {
@@ -74,7 +77,7 @@ impl<'c> Shared<'c> {
         finder: &mut Finder,
         kind: Option<&Kind>,
         given: &[PathBuf],
-    ) -> Result<(Vec<Job>, Vec<Result<Checked>>), String> {
+    ) -> Result<(Vec<Job>, Vec<Result<Box<Checked>>>), String> {
         let directories = modules::directories(jobs.iter().map(|job| &job.input));
         if directories.is_empty() {
             let results = self.each(&jobs, |job| self.check_one(job));
@@ -111,10 +114,10 @@ impl<'c> Shared<'c> {
         }
     }
 
-    fn check_one(&self, job: &Job) -> Result<Checked> {
+    fn check_one(&self, job: &Job) -> Result<Box<Checked>> {
         let text = inputs::read(&job.input)?;
         let judged = self.judge(job, &text, None, None);
-        Ok(judged.of_text(text))
+        Ok(judged.of_text(text, self.wanted.texts))
     }
 
     /// Checks the files of a module. Each is read and parsed once, before the first one is judged.
@@ -161,7 +164,9 @@ impl<'c> Shared<'c> {
         let results = texts.into_iter().zip(judged).map(|((_, text), judged)| {
             let text = text?;
             // There is one for each text.
-            judged.map(|judged| judged.of_text(text)).ok_or_else(|| InputFault::Io(String::new()))
+            judged
+                .map(|judged| judged.of_text(text, self.wanted.texts))
+                .ok_or_else(|| InputFault::Io(String::new()))
         });
         Ok((numbers.zip(results).collect(), taken))
     }
@@ -182,8 +187,8 @@ impl<'c> Shared<'c> {
     /// Judges one text, and repairs it if that is wanted.
     fn judge(&self, job: &Job, text: &str, tree: Option<&Tree>, module: Option<&Module>) -> Judged {
         self.progress.step();
-        let Wanted { repairs, suppresses, suggests } = self.wanted;
-        let rules = RuleSet { suggests, ..job.rules.clone() };
+        let Wanted { repairs, suppresses, detail, .. } = self.wanted;
+        let rules = RuleSet { detail, ..job.rules.clone() };
         let suppression = job.suppression(suppresses);
         let linter = Linter { catalogue: self.catalogue, rules, suppression };
         let around = Around {
@@ -212,19 +217,18 @@ impl<'c> Shared<'c> {
 }
 
 impl Judged {
-    /// With the text that was judged.
-    fn of_text(self, text: String) -> Checked {
+    /// With the text that was judged. It is kept if the output looks at it.
+    fn of_text(self, text: String, is_wanted: bool) -> Box<Checked> {
         let Self { outcome, fixed, applied, fault } = self;
-        match fixed {
-            Some(fixed) => {
-                let before = (fixed != text).then_some(text);
-                Checked { text: fixed, outcome, before, applied, fault }
-            }
-            None => {
-                let text = if outcome.is_silent() { String::new() } else { text };
-                Checked { text, outcome, before: None, applied, fault }
-            }
+        if let Some(fixed) = fixed {
+            let (lines, before) = (LineIndex::new(&fixed), (fixed != text).then_some(text));
+            return Box::new(Checked { text: fixed, lines, outcome, before, applied, fault });
         }
+        let text = if outcome.is_silent() { String::new() } else { text };
+        let lines = LineIndex::new(&text);
+        let is_looked_at = is_wanted || !lines.is_ascii() || outcome.policies.is_empty();
+        let text = if is_looked_at { text } else { String::new() };
+        Box::new(Checked { text, lines, outcome, before: None, applied, fault })
     }
 }
 

@@ -15,7 +15,7 @@
 pub(crate) const MAGIC: &[u8; 4] = b"IAMC";
 
 /// Raised whenever a record changes its shape.
-pub(crate) const VERSION: u32 = 3;
+pub(crate) const VERSION: u32 = 4;
 
 /// Number of sections in the header.
 pub(crate) const SECTION_COUNT: usize = 18;
@@ -120,11 +120,13 @@ pub(crate) mod action {
     pub(crate) const UNDOCUMENTED: u32 = 1 << 16;
 }
 
-/// Hash tables: a record stands in the first slot that was free from [`slot::home`] on, and behind the last slot follows the
+/// Hash tables: a record stands in the first slot that was free from its home on, and behind the last slot follows the
 /// first one.
 pub(crate) mod slot {
-    /// What an empty slot holds; the others hold an index, plus one.
+    /// What an empty slot holds; the others hold an index, plus one, and a tag above it.
     pub(crate) const EMPTY: u32 = 0;
+    /// Bits of the index. More records than that are not found, which the check of a packed catalogue notices.
+    const INDEX: u32 = (1 << 24) - 1;
     /// Slots for each record. With half of them empty, few records stand far from home.
     pub(crate) const PER_RECORD: u32 = 2;
 
@@ -134,9 +136,24 @@ pub(crate) mod slot {
         first.saturating_mul(PER_RECORD)..end.saturating_mul(PER_RECORD)
     }
 
-    /// The slot, of `count`, from which a name is looked for, in any case. Eight bytes go into the hash at a time, and the
-    /// bit that tells large letters from small ones is set in all of them.
-    pub(crate) fn home(name: &[u8], count: u32) -> u32 {
+    /// What the slot of the record at `index` holds.
+    pub(crate) fn filled(index: u32, tag: u32) -> u32 {
+        index.saturating_add(1) & INDEX | tag
+    }
+
+    /// The index in a slot, if it holds one.
+    pub(crate) fn index(slot: u32) -> Option<u32> {
+        (slot & INDEX).checked_sub(1)
+    }
+
+    /// Whether the record in a slot may be one with this tag. A "no" spares a look at the record and its name.
+    pub(crate) fn may_be(slot: u32, tag: u32) -> bool {
+        (slot ^ tag) & !INDEX == 0
+    }
+
+    /// The slot, of `count`, from which a name is looked for, in any case, and its tag. Eight bytes go into the hash at a
+    /// time, and the bit that tells large letters from small ones is set in all of them.
+    pub(crate) fn home(name: &[u8], count: u32) -> (u32, u32) {
         const CASE: u64 = 0x2020_2020_2020_2020;
         let mix = |hash: u64, word: u64| {
             (hash ^ (word | CASE)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29)
@@ -147,10 +164,11 @@ pub(crate) mod slot {
         let mut last = [0; 8];
         last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
         let hash = mix(hash, u64::from_le_bytes(last));
-        // Both halves have their say, and the high half of the product is evenly below `count`.
+        // Both halves have their say, and the high half of the product is evenly below `count`. It hardly knows the lowest
+        // bits: they are the tag.
         let [a, b, c, d, ..] = (hash ^ (hash >> 32)).to_le_bytes();
         let spread = u64::from(u32::from_le_bytes([a, b, c, d])) * u64::from(count);
-        u32::try_from(spread >> 32).unwrap_or(0)
+        (u32::try_from(spread >> 32).unwrap_or(0), u32::from_le_bytes([0, 0, 0, a]))
     }
 }
 

@@ -82,11 +82,11 @@ impl Writer {
         let count = number(names.len()).saturating_mul(slot::PER_RECORD);
         let mut slots = vec![slot::EMPTY; count as usize];
         for (index, name) in (first..).zip(names) {
-            let home = slot::home(name.as_bytes(), count) as usize;
-            let (before, behind) = slots.split_at_mut(home);
+            let (home, tag) = slot::home(name.as_bytes(), count);
+            let (before, behind) = slots.split_at_mut(home as usize);
             let free = behind.iter_mut().chain(before).find(|slot| **slot == slot::EMPTY);
             if let Some(slot) = free {
-                *slot = index.saturating_add(1);
+                *slot = slot::filled(index, tag);
             }
         }
         slots.into_iter().for_each(|slot| self.record(section, &[slot]));

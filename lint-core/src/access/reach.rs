@@ -55,18 +55,16 @@ impl<'c> Scope<'c> {
 ///
 /// They are about a dataset of CloudWatch where metrics come in by OpenTelemetry. Other metrics have no ARN. Source: service
 /// authorization reference of CloudWatch, as of 2026-09-26.
-const MOSTLY_FOR_STAR: [(&str, &str); 3] = [
-    ("cloudwatch", "GetMetricData"),
-    ("cloudwatch", "ListMetrics"),
-    ("cloudwatch", "PutMetricData"),
-];
+const MOSTLY_FOR_STAR: (&str, [&str; 3]) =
+    ("cloudwatch", ["GetMetricData", "ListMetrics", "PutMetricData"]);
 
 /// Whether the action can be given for named resources in place of `*`.
 pub fn can_name_resources(action: Action) -> bool {
-    let is_own = |(service, name): &(&str, &str)| {
-        action.name() == *name && action.service().prefix() == *service
-    };
-    action.resource_types().next().is_some() && !MOSTLY_FOR_STAR.iter().any(is_own)
+    // The service comes first: it is nearly always another one, and names are read from all over the catalogue.
+    let (service, names) = MOSTLY_FOR_STAR;
+    let is_mostly_for_star =
+        || action.service().prefix() == service && names.contains(&action.name());
+    action.resource_types().next().is_some() && !is_mostly_for_star()
 }
 
 impl Reach {

@@ -4,6 +4,7 @@ use super::privilege_escalation::is_way_alone;
 use super::scope::is_limited_by_condition;
 use crate::access::reach::{Reach, Scope, can_name_resources};
 use crate::context::Context;
+use crate::lint::Detail;
 use crate::model::{ActionPattern, Statement};
 use crate::report::{Change, Data, FindingBuilder, Fix, Report};
 use crate::rule::{Rule, Severity};
@@ -12,6 +13,9 @@ use crate::source::Span;
 
 /// How many action patterns are pointed at one by one.
 const LABELLED: usize = 5;
+
+/// How many forms of ARNs the help names.
+const NAMED: usize = 3;
 
 /// An action pattern that could be given for named resources.
 struct Scopable<'s, 'c> {
@@ -88,18 +92,24 @@ impl<'s, 'c> Wide<'s, 'c> {
     }
 
     fn complete(&self, mut finding: FindingBuilder, context: &Context) {
+        if context.detail() < Detail::Help {
+            return;
+        }
         for entry in self.entries.iter().take(LABELLED) {
             finding = finding.label(entry.pattern.span(), describe(entry));
         }
-        let forms = forms(&self.entries);
+        let suggests = context.detail() >= Detail::Suggestions;
+        let is_fixed = self.is_whole && suggests;
+        let forms = forms(&self.entries, if is_fixed { usize::MAX } else { NAMED });
         let other = self.patterns.iter().find(|pattern| needs_star(pattern, context));
         finding = finding.help(help(&forms, other));
-        if self.is_whole {
+        if is_fixed {
             finding.fix(name_resources(&forms, self.list));
             return;
         }
         // It changes no decision, and it mends nothing by itself: whoever narrows the statement wants it, `--fix` does not.
-        if other.is_none() || !context.suggests() || self.patterns.len() > SPLIT {
+        let splits = !self.is_whole && other.is_some() && self.patterns.len() <= SPLIT;
+        if !splits || !suggests {
             return;
         }
         let split = parting::of(self.statement, context);
@@ -151,7 +161,7 @@ fn needs_star(pattern: &ActionPattern, context: &Context) -> bool {
 
 /// `other` is a pattern that stands beside and needs the star.
 fn help(forms: &[String], other: Option<&ActionPattern>) -> String {
-    let named = forms.iter().take(3).map(String::as_str).collect::<Vec<_>>().join("`, `");
+    let named = forms.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join("`, `");
     match other {
         Some(other) => format!(
             "name `{named}`; `{}` needs `*`: give it a statement of its own",
@@ -161,25 +171,25 @@ fn help(forms: &[String], other: Option<&ActionPattern>) -> String {
     }
 }
 
-/// The forms of the ARNs that the actions work on, the first of each action.
-fn forms(scopable: &[Scopable]) -> Vec<String> {
+/// The forms of the ARNs that the actions work on, the first of each action; so many at most.
+fn forms(scopable: &[Scopable], most: usize) -> Vec<String> {
     let mut published: Vec<&str> = Vec::new();
     for entry in scopable {
         let form =
             entry.scope.example.resource_types().next().map(|entry| entry.resource_type.arn());
         published.extend(form.filter(|form| !published.contains(form)));
-    }
-    let mut forms: Vec<String> = Vec::new();
-    for form in published {
-        let form = match form.strip_prefix("arn:${Partition}:") {
-            Some(rest) => format!("arn:aws:{rest}"),
-            None => form.replace("${Partition}", "aws"),
-        };
-        if !forms.contains(&form) {
-            forms.push(form);
+        if published.len() >= most {
+            break;
         }
     }
-    forms
+    published.into_iter().map(in_aws).collect()
+}
+
+fn in_aws(form: &str) -> String {
+    match form.strip_prefix("arn:${Partition}:") {
+        Some(rest) => format!("arn:aws:{rest}"),
+        None => form.replace("${Partition}", "aws"),
+    }
 }
 
 /// Titles of repairs begin in lower case, those of rewritings do not.
