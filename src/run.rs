@@ -12,8 +12,10 @@ use iamlint_core::suppress::{Suppressed, SuppressedBy};
 #[derive(Debug, Default)]
 pub(crate) struct Run {
     /// The files that hold policies, in the order of their paths.
-    ///
-    /// Each in a box: one piece of memory for all would be large, and the system clears large pieces whole.
+    #[allow(
+        clippy::vec_box,
+        reason = "one piece of memory for all would be large, and the system clears large pieces whole"
+    )]
     pub(crate) files: Vec<Box<CheckedFile>>,
     /// Paths of files that are no policy and hold none.
     pub(crate) not_policies: Vec<String>,

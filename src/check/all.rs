@@ -49,8 +49,11 @@ pub(super) struct Wanted {
 /// What came of a file.
 type Result<T, E = InputFault> = std::result::Result<T, E>;
 
+/// What came of the check of a file, kept apart from those of the others: see [`crate::run::Run::files`].
+type Kept = Result<Box<Checked>>;
+
 /// What came of the files of a module, by their numbers, and the files that it takes policies from.
-type OfModule = (Vec<(usize, Result<Box<Checked>>)>, Vec<Taken>);
+type OfModule = (Vec<(usize, Kept)>, Vec<Taken>);
 
 /// What came of a text.
 struct Judged {
@@ -77,7 +80,7 @@ impl<'c> Shared<'c> {
         finder: &mut Finder,
         kind: Option<&Kind>,
         given: &[PathBuf],
-    ) -> Result<(Vec<Job>, Vec<Result<Box<Checked>>>), String> {
+    ) -> Result<(Vec<Job>, Vec<Kept>), String> {
         let directories = modules::directories(jobs.iter().map(|job| &job.input));
         if directories.is_empty() {
             let results = self.each(&jobs, |job| self.check_one(job));
@@ -114,7 +117,7 @@ impl<'c> Shared<'c> {
         }
     }
 
-    fn check_one(&self, job: &Job) -> Result<Box<Checked>> {
+    fn check_one(&self, job: &Job) -> Kept {
         let text = inputs::read(&job.input)?;
         let judged = self.judge(job, &text, None, None);
         Ok(judged.of_text(text, self.wanted.texts))
