@@ -115,6 +115,7 @@ pub static RULES: &[&Rule] = &[
     &suspicious::CONTRADICTORY_CONDITION,
     &suspicious::DATE_AS_EPOCH,
     &suspicious::DELETED_PRINCIPAL,
+    &suspicious::DENIED_FORWARDED_CALL,
     &suspicious::DENY_FOR_EVERYONE,
     &suspicious::EMPTY_ACTION,
     &suspicious::EMPTY_CONDITION,

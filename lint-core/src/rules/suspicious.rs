@@ -5,6 +5,7 @@ mod condition_key_not_for_action;
 mod contradictory_condition;
 mod date_as_epoch;
 mod deleted_principal;
+mod denied_forwarded_call;
 mod deny_for_everyone;
 mod empty_action;
 mod empty_condition;
@@ -44,6 +45,7 @@ pub(crate) use condition_key_not_for_action::RULE as CONDITION_KEY_NOT_FOR_ACTIO
 pub(crate) use contradictory_condition::RULE as CONTRADICTORY_CONDITION;
 pub(crate) use date_as_epoch::RULE as DATE_AS_EPOCH;
 pub(crate) use deleted_principal::RULE as DELETED_PRINCIPAL;
+pub(crate) use denied_forwarded_call::RULE as DENIED_FORWARDED_CALL;
 pub(crate) use deny_for_everyone::RULE as DENY_FOR_EVERYONE;
 pub(crate) use empty_action::RULE as EMPTY_ACTION;
 pub(crate) use empty_condition::RULE as EMPTY_CONDITION;
