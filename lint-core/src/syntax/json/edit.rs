@@ -85,11 +85,19 @@ impl Editor<'_> {
 
     /// Takes several elements away. Those at the end of the list go with the comma before them, the others with the one behind.
     fn remove_several(&self, spans: &[Span]) -> Vec<Edit> {
+        // Neighbours go as one.
+        let mut runs: Vec<Span> = Vec::new();
+        for span in spans {
+            match runs.last_mut() {
+                Some(run) if self.is_comma(run.end, span.start) => *run = run.to(*span),
+                _ => runs.push(*span),
+            }
+        }
         let mut edits = Vec::new();
         // Where the run of removed elements at the end of the list begins, as far as it is known.
         let mut end_run: Option<Span> = None;
         let mut reaches_end = true;
-        for span in spans.iter().rev() {
+        for span in runs.iter().rev() {
             let next = self.skip_forward(span.end as usize);
             let has_comma = self.text.as_bytes().get(next) == Some(&b',');
             let is_before_run =
@@ -185,6 +193,12 @@ impl Editor<'_> {
                 _ => return trimmed,
             }
         }
+    }
+
+    /// Whether nothing but a comma stands there.
+    fn is_comma(&self, start: u32, end: u32) -> bool {
+        let between = self.text.as_bytes().get(start as usize..end as usize).unwrap_or_default();
+        between.iter().filter(|byte| !byte.is_ascii_whitespace()).eq([&b','])
     }
 
     fn is_blank(&self, start: usize, end: usize) -> bool {

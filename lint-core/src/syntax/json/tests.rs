@@ -169,10 +169,18 @@ fn several_elements_are_removed_at_once() {
         (&["\"a\"", "\"b\"", "\"e\""][..], "[\n  \"c\",\n  \"d\"\n]"),
         (&["\"b\"", "\"d\""][..], "[\n  \"a\",\n  \"c\",\n  \"e\"\n]"),
         (&["\"a\"", "\"c\"", "\"d\"", "\"e\""][..], "[\n  \"b\"\n]"),
+        (&["\"a\"", "\"b\"", "\"c\"", "\"d\"", "\"e\""][..], "[\n  \n]"),
     ] {
         let spans = |find: &dyn Fn(&str) -> Span| removed.iter().map(|part| find(part)).collect();
         assert_eq!(change(text, |find| Change::RemoveItems { spans: spans(find) }), expected);
     }
+    let ragged = "[\"a\", \"b\",\n  \"c\", \"d\"]";
+    let spans = |find: &dyn Fn(&str) -> Span| vec![find("\"b\""), find("\"c\"")];
+    let removed = change(ragged, |find| Change::RemoveItems { spans: spans(find) });
+    assert_eq!(removed, "[\"a\", \"d\"]");
+    let noted = "[\"a\", \"b\", /* c */ \"c\"]";
+    let removed = change(noted, |find| Change::RemoveItems { spans: spans(find) });
+    assert_eq!(removed, "[\"a\" /* c */ ]");
     let inline = "[\"a\", \"b\", \"c\"]";
     let spans = |find: &dyn Fn(&str) -> Span| vec![find("\"b\""), find("\"c\"")];
     assert_eq!(change(inline, |find| Change::RemoveItems { spans: spans(find) }), "[\"a\"]");
