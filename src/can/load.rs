@@ -159,7 +159,9 @@ impl Loader {
         let span = frame.to_host(policy.span);
         if frame.has_other_form() {
             let why = "a condition of the template decides which of two forms the policy has";
-            prepared.unread = Some(Need::Part { policy: number, span, why });
+            let need = Some(Need::Part { policy: number, span, why });
+            prepared.statements.iter_mut().for_each(|own| own.unread.clone_from(&need));
+            prepared.unread = need;
         }
         let error = frame.tree.errors.first();
         let fault = error.map(|error| (frame.to_host(error.span), error.message.clone()));
