@@ -1,8 +1,8 @@
-//! What each rule costs: the time of a check with this rule alone, less that of a check without rules, as a share of a check
-//! with all rules; each the median of pairs that are run in turn.
+//! What each rule costs, as a share of a check with all rules; each figure the median of pairs that are run in turn.
 //!
-//! Rules share what they look up, so the shares add up to more than the whole. Reads AWS's managed policies, which stand
-//! beside the workspace; without them nothing is measured, and it says so.
+//! Rules share what they look up, so there are two figures: what a check would save without the rule, and what the rule takes
+//! alone, with all that others would have looked up before. The latter add up to more than the whole. Reads AWS's managed
+//! policies, which stand beside the workspace; without them nothing is measured, and it says so.
 
 #![allow(
     clippy::unwrap_used,
@@ -35,26 +35,34 @@ fn main() {
     };
     let texts: Vec<String> =
         entries.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
-    let all = median(|| run(&RuleSet::default().enabled, &texts));
-    let mut shares: Vec<(f64, &Rule)> = RULES
+    let default = RuleSet::default().enabled;
+    let all = median(|| run(&default, &texts));
+    let none = vec![false; RULES.len()];
+    let mut shares: Vec<(f64, f64, &Rule)> = RULES
         .iter()
-        .map(|rule| {
-            let alone: Vec<bool> = RULES.iter().map(|other| other.id == rule.id).collect();
-            (cost(&alone, &texts) / all, *rule)
+        .zip(&*default)
+        .filter(|(_, is_enabled)| **is_enabled)
+        .map(|(rule, _)| {
+            let is_own = |other: &&Rule| other.id == rule.id;
+            let alone: Vec<bool> = RULES.iter().map(|other| is_own(other)).collect();
+            let others = RULES.iter().zip(&*default);
+            let others: Vec<bool> = others.map(|(other, on)| *on && !is_own(other)).collect();
+            let (saved, taken) = (cost(&default, &others, &texts), cost(&alone, &none, &texts));
+            (saved / all, taken / all, *rule)
         })
         .collect();
-    shares.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    shares.sort_by(|(one, ..), (other, ..)| other.total_cmp(one));
     println!("all rules: {:.1} ms", all * 1000.0);
-    for (share, rule) in shares.iter().take(SHOWN) {
-        println!("{:5.1} %  {}", share * 100.0, rule.id);
+    println!("  saved    alone");
+    for (saved, taken, rule) in shares.iter().take(SHOWN) {
+        println!("{:5.1} %  {:5.1} %  {}", saved * 100.0, taken * 100.0, rule.id);
     }
-    println!("        the other {} less", shares.len().saturating_sub(SHOWN));
+    println!("                  the other {} save less", shares.len().saturating_sub(SHOWN));
 }
 
-/// What these rules add to a check without rules, in seconds. The two are run in turn: the machine may change its speed.
-fn cost(enabled: &[bool], texts: &[String]) -> f64 {
-    let none = vec![false; enabled.len()];
-    median(|| run(enabled, texts) - run(&none, texts))
+/// What the rules of `more` take beside those of `less`, in seconds. The two are run in turn: the machine may change its speed.
+fn cost(more: &[bool], less: &[bool], texts: &[String]) -> f64 {
+    median(|| run(more, texts) - run(less, texts))
 }
 
 /// How long a check of all texts takes with these rules, in seconds.
