@@ -3,6 +3,7 @@
 //! Each question reads the text anew: that takes less time than a keystroke, and nothing can be out of date.
 
 pub mod completion;
+pub mod convert;
 pub mod cursor;
 pub mod hints;
 pub mod hover;
@@ -47,6 +48,7 @@ pub struct Frame<'v> {
     pub context: Context<'v>,
     document: Option<&'v Document>,
     dialect: Dialect,
+    host_dialect: Dialect,
     form: Form,
 }
 
@@ -64,6 +66,11 @@ impl<'v> Frame<'v> {
     /// The language of that text.
     pub fn dialect(&self) -> Dialect {
         self.dialect
+    }
+
+    /// The language of the file. That of the text is JSON if the policy stands in a string.
+    fn host_dialect(&self) -> Dialect {
+        self.host_dialect
     }
 
     /// How the parts of the policy are written.
@@ -159,18 +166,19 @@ impl File<'_> {
 
     fn visit(&self, found: &Found, request: &Request, tree: &Tree, visit: &mut impl FnMut(&Frame)) {
         let (text, dialect, form) = (request.text, request.dialect, found.host.form);
+        let host_dialect = dialect;
         match &found.content {
             Content::Built(built, written) => {
                 let Some(node) = built.variants.first() else { return };
                 let policy = lower(node, text, found, request);
                 let context = Context::new(&policy, text, self.catalogue);
                 let root = written.unwrap_or(node);
-                visit(&Frame { root, tree, context, document: None, dialect, form });
+                visit(&Frame { root, tree, context, document: None, dialect, host_dialect, form });
             }
             Content::Tree(root) => {
                 let policy = lower(root, text, found, request);
                 let context = Context::new(&policy, text, self.catalogue);
-                visit(&Frame { root, tree, context, document: None, dialect, form });
+                visit(&Frame { root, tree, context, document: None, dialect, host_dialect, form });
             }
             Content::Embedded(document) => {
                 let tree = &syntax::parse(&document.text, Dialect::Json);
@@ -178,7 +186,7 @@ impl File<'_> {
                 let policy = lower(root, &document.text, found, request);
                 let context = Context::new(&policy, &document.text, self.catalogue);
                 let (document, dialect) = (Some(document), Dialect::Json);
-                visit(&Frame { root, tree, context, document, dialect, form });
+                visit(&Frame { root, tree, context, document, dialect, host_dialect, form });
             }
         }
     }

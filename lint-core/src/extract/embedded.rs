@@ -127,6 +127,14 @@ impl Document {
         self.layers.insert(0, (Encoding::String(Style::Double), map));
     }
 
+    /// What puts values into it, if something does.
+    pub(crate) fn filler(&self) -> Option<Filler> {
+        self.layers.iter().find_map(|(encoding, _)| match encoding {
+            Encoding::Filled(filler) => Some(*filler),
+            _ => None,
+        })
+    }
+
     /// Whether what stands in it is meant as a policy.
     pub(super) fn looks_like_policy(&self) -> bool {
         parse(&self.text, Dialect::Json).root.as_ref().is_some_and(looks_like_policy)

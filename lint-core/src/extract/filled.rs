@@ -74,7 +74,7 @@ fn decoded(text: &str) -> (Text<'static>, Option<usize>) {
 }
 
 /// The closing brace of the interpolation whose content begins at `from`. Braces in its strings do not count.
-fn end_of_interpolation(bytes: &[u8], from: usize) -> Option<usize> {
+pub(crate) fn end_of_interpolation(bytes: &[u8], from: usize) -> Option<usize> {
     let (mut depth, mut in_string, mut at) = (0_usize, false, from);
     loop {
         match bytes.get(at)? {

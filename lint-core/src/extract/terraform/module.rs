@@ -14,6 +14,8 @@ pub struct Facts {
     links: Links<'static>,
     /// Locals and the defaults of variables. The places of each value count from its own start.
     values: Vec<(Holder, String, Node<'static>)>,
+    /// The names of its documents.
+    documents: Vec<String>,
     /// What the file defines anew, if its name says that it does so.
     overrides: Vec<String>,
 }
@@ -26,8 +28,11 @@ impl Facts {
         let owned = |(holder, name, node): (Holder, &str, &Node)| {
             (holder, name.to_owned(), owned(node, -i64::from(node.span.start)))
         };
+        let is_document = |kind: &str, resource: &str| (kind, resource) == ("data", DOCUMENT);
+        let documents = blocks(root).filter(|(kind, resource, ..)| is_document(kind, resource));
         Self {
             links: Links::of(root).into_owned(),
+            documents: documents.map(|(_, _, name, _)| name.to_owned()).collect(),
             values: values.into_iter().map(owned).collect(),
             overrides: if is_override(name) { overrides(root) } else { Vec::new() },
         }
@@ -149,6 +154,17 @@ impl Module {
     /// What became of a file that the module takes a policy from. `None`: nobody has looked at it.
     pub(super) fn taken(&self, holder: Holder, path: &str) -> Option<&Result<(), String>> {
         self.taken.get(&(holder, path.to_owned()))
+    }
+
+    /// The names of all documents.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().flat_map(|(_, facts)| facts.documents.iter().map(String::as_str))
+    }
+
+    /// Whether a file other than `own` names a document where a policy stands.
+    pub(crate) fn is_document_used(&self, name: &str, own: &str) -> bool {
+        let others = self.files.iter().filter(|(file, _)| file != own);
+        others.into_iter().any(|(_, facts)| facts.links.names(Holder::Document, name))
     }
 
     /// What the policies of the module are attached to.
