@@ -145,7 +145,7 @@ impl File<'_> {
 
     /// Visits the policy of a file that is filled in later.
     fn filled(&self, mut visit: impl FnMut(&Frame)) -> Vec<NotAnalysed> {
-        match extract::read_filled(self.request.text) {
+        match extract::read_filled(self.request.text, self.request.around.values) {
             Filled::Policy(found) => {
                 self.each_use(*found, &Tree::default(), &mut visit);
                 Vec::new()

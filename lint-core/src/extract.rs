@@ -185,6 +185,8 @@ pub struct Around<'m> {
     pub attached: &'m [Attached],
     /// `templatefile` fills it in: `${name}` stands for a value.
     pub is_template: bool,
+    /// The values that `templatefile` gives to names in the file, as far as they are known.
+    pub values: &'m [(String, String)],
     /// An editor asks about places. The values of other files have none here, so they are left out.
     pub for_editor: bool,
 }
