@@ -278,19 +278,25 @@ fn all_said(dialect: Dialect, text: &str) -> Vec<Vec<Vec<Element>>> {
 /// Whether the policies of `after` say what those of `before` say, in any order. Of what was not known before more may be
 /// known now.
 fn says_the_same(before: &[Vec<Vec<Element>>], after: &[Vec<Vec<Element>>]) -> bool {
-    let is_same = |(a, b): (&Element, &Element)| {
-        a.0 == b.0 && (a == b || a.1 && a.2.iter().all(|own| b.2.contains(own)))
-    };
-    let fits = |a: &[Vec<Element>], b: &[Vec<Element>]| {
-        a.len() == b.len()
-            && a.iter().zip(b).all(|(a, b)| a.len() == b.len() && a.iter().zip(b).all(is_same))
-    };
     let mut left: Vec<&Vec<Vec<Element>>> = after.iter().collect();
     let all_fit = before.iter().all(|own| {
         let at = left.iter().position(|other| fits(own, other));
         at.map(|at| left.swap_remove(at)).is_some()
     });
     all_fit && left.is_empty()
+}
+
+/// Whether one policy says what the other one does, of which more may be known.
+fn fits(before: &[Vec<Element>], after: &[Vec<Element>]) -> bool {
+    // Of a key in parentheses nothing is known.
+    let is_key = |a: &str, b: &str| a == b || a.ends_with(" ${expression}");
+    let is_same = |(a, b): (&Element, &Element)| {
+        let knows_more = a.1 && a.2.iter().all(|own| b.2.contains(own));
+        is_key(&a.0, &b.0) && (knows_more || (a.1, &a.2) == (b.1, &b.2))
+    };
+    let is_same_statement =
+        |(a, b): (&Vec<Element>, &Vec<Element>)| a.len() == b.len() && a.iter().zip(b).all(is_same);
+    before.len() == after.len() && before.iter().zip(after).all(is_same_statement)
 }
 
 /// The conversions that are offered somewhere in a file, each once.

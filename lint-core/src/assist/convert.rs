@@ -21,9 +21,10 @@ pub(super) use place::at;
 
 use crate::assist::{File, Frame};
 use crate::format::line_end;
+use crate::model::{Variable, variables};
 use crate::source::Span;
 use crate::syntax::yaml::Layout;
-use crate::syntax::{self, Tree};
+use crate::syntax::{self, Dialect, Tree};
 use brackets::{Brackets, Language, Slot, rendered};
 use form::Whole;
 
@@ -78,6 +79,15 @@ fn one(
 ) -> Result<String, Refusal> {
     let whole = read::whole(frame, text, tree)?;
     let end = line_end(text);
+    let is_for_terraform = matches!(target, Target::Jsonencode | Target::Document);
+    if is_for_terraform && frame.host_dialect() != Dialect::Hcl {
+        // There it would be text.
+        let is_filled =
+            |own: &str| own.contains("{{") || variables(own).iter().any(Variable::is_placeholder);
+        if let Some(span) = whole.policy.find_text(&is_filled) {
+            return Err(Refusal::new(span, "another tool fills this in"));
+        }
+    }
     let lines = match target {
         Target::Json => {
             if let Some(span) = whole.comment {

@@ -33,6 +33,8 @@ pub(super) enum Slot {
     Text,
     /// Anything.
     Any,
+    /// A list of anything.
+    Statements,
 }
 
 /// A line, in the parts that are aligned with those of its neighbours.
@@ -107,7 +109,7 @@ impl Brackets {
         let is_list = matches!(part.said, Said::List(_));
         let (open, close) = if is_list { ('[', ']') } else { ('{', '}') };
         lines.push(Line::new(depth, format!("{label}{sign}{open}")));
-        self.entries(lines, depth + 1, group, is_list)?;
+        self.entries(lines, depth + 1, group, is_list, slot)?;
         lines.push(Line::new(depth, format!("{close}{behind}")));
         Ok(())
     }
@@ -119,6 +121,7 @@ impl Brackets {
         depth: usize,
         group: &Group,
         is_list: bool,
+        slot: Slot,
     ) -> Result<(), Refusal> {
         let count = group.entries.len();
         for (at, entry) in group.entries.iter().enumerate() {
@@ -129,7 +132,7 @@ impl Brackets {
                 _ => "",
             };
             let label = if is_list { String::new() } else { self.label(entry)? };
-            let slot = slot_of(entry, is_list);
+            let slot = slot_of(entry, is_list, slot);
             self.value(lines, depth, (&label, behind), &entry.part, slot)?;
             if let Some(last) = lines.last_mut() {
                 last.comment.clone_from(&entry.behind);
@@ -164,7 +167,7 @@ impl Brackets {
         }
         let mut parts = Vec::new();
         for entry in &group.entries {
-            let slot = slot_of(entry, is_list);
+            let slot = slot_of(entry, is_list, slot);
             let Some(value) = self.flat(&entry.part, slot, width)? else { return Ok(None) };
             let label = if is_list { String::new() } else { self.label(entry)? };
             let sign = if is_list || self.is_json() { "" } else { "= " };
@@ -273,10 +276,15 @@ pub(super) fn unknown(part: &Part, source: &str) -> Refusal {
     Refusal::new(part.span, format!("only Terraform knows the value of `{first}`"))
 }
 
-/// What may stand in an entry.
-fn slot_of(entry: &Entry, is_list: bool) -> Slot {
-    let is_word = matches!(entry.name(), Some("Sid" | "Effect" | "Version" | "Id"));
-    if is_list || is_word { Slot::Text } else { Slot::Any }
+/// What may stand in an entry of what stands at `outer`.
+fn slot_of(entry: &Entry, is_list: bool, outer: Slot) -> Slot {
+    match entry.name() {
+        _ if is_list && outer == Slot::Statements => Slot::Any,
+        _ if is_list => Slot::Text,
+        Some("Sid" | "Effect" | "Version" | "Id") => Slot::Text,
+        Some("Statement") => Slot::Statements,
+        _ => Slot::Any,
+    }
 }
 
 /// The lines as a text. The first one is not indented: it stands behind something.

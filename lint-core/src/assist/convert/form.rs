@@ -112,6 +112,21 @@ impl Part {
         }
     }
 
+    /// The place of the first string, or of the first key, with such a piece of text.
+    pub(super) fn find_text(&self, is_meant: &impl Fn(&str) -> bool) -> Option<Span> {
+        let has = |pieces: &[Piece]| {
+            pieces.iter().any(|own| matches!(own, Piece::Text(text) if is_meant(text)))
+        };
+        match &self.said {
+            Said::Text(pieces) => has(pieces).then_some(self.span),
+            Said::List(group) | Said::Object(group) => group.entries.iter().find_map(|own| {
+                let key = has(&own.key).then_some(own.key_span);
+                key.or_else(|| own.part.find_text(is_meant))
+            }),
+            Said::Word(_) | Said::Expression(_) | Said::Function(..) => None,
+        }
+    }
+
     /// The entries, if it is an object.
     pub(super) fn members(&self) -> Option<&Group> {
         match &self.said {

@@ -7,7 +7,7 @@ use super::place::trail;
 use crate::assist::Frame;
 use crate::extract::{Document, Filler, Form, intrinsic, is_module};
 use crate::source::Span;
-use crate::syntax::{Dialect, Member, Node, Text, Tree, Value};
+use crate::syntax::{Dialect, Member, Node, Style, Text, Tree, Value};
 
 /// Who takes `${…}` in a string for his own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -263,6 +263,12 @@ impl<'r> Reader<'r> {
                     return Err(Refusal::new(span, reason));
                 }
                 Ok(Some((end, Piece::Expression(source.to_owned()))))
+            }
+            // A key that is an expression: a placeholder stands for it.
+            Filled::Terraform if text.style() == Style::Plain && at == 0 => {
+                let only = written.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+                let source = only.filter(|own| !own.contains(['(', ')'])).unwrap_or(written);
+                Ok(Some((end, Piece::Expression(source.trim().to_owned()))))
             }
             Filled::Sub if !written.starts_with("${!") => {
                 let name = text.value.get(at + 2..end.saturating_sub(1)).unwrap_or_default();

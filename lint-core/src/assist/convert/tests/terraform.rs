@@ -379,6 +379,23 @@ fn an_expression_keeps_its_value() {
 }
 
 #[test]
+fn a_key_may_be_an_expression_and_a_statement_too() {
+    let key = "Action = \"*\", Condition = { Bool = { (var.key) = true, \"${var.a}:b\" = true } }";
+    let marked = resource(key);
+    let heredoc = after(Hcl, &marked, HEREDOC);
+    assert!(heredoc.contains("\"${var.key}\": true,"), "{heredoc}");
+    assert!(heredoc.contains("\"${var.a}:b\": true"), "{heredoc}");
+    let blocks = after(Hcl, &marked, DOCUMENT);
+    assert!(blocks.contains("variable = var.key\n"), "{blocks}");
+    assert!(blocks.contains("variable = \"${var.a}:b\"\n"), "{blocks}");
+    let statements = resource("Action = \"*\"").replace("{¦ Effect", "[var.first, {¦ Effect");
+    let statements = statements.replace("\"*\" }", "\"*\" }]");
+    assert_eq!(titles(Hcl, &statements), [HEREDOC], "what is in a statement has to be known");
+    let heredoc = after(Hcl, &statements, HEREDOC);
+    assert!(heredoc.contains("\n        ${jsonencode(var.first)},\n"), "{heredoc}");
+}
+
+#[test]
 fn a_template_whose_expressions_write_more_than_a_value_stays() {
     let with = |value: &str| {
         format!(
