@@ -41,6 +41,8 @@ struct Job {
     attached: Vec<Attached>,
     /// A module fills it in.
     is_template: bool,
+    /// The values that are put into its text, as far as they are known.
+    values: Vec<(String, String)>,
 }
 
 /// One file after its check.
@@ -244,7 +246,8 @@ impl Job {
         let (settings, file) = found.map_err(|fault| config::rendered(&fault))?;
         let kind = kind.cloned().or(settings.kind);
         let (attached, is_template) = (Vec::new(), false);
-        Ok(Self { input, rules: settings.rules, kind, settings: file, attached, is_template })
+        let (rules, values) = (settings.rules, Vec::new());
+        Ok(Self { input, rules, kind, settings: file, attached, is_template, values })
     }
 
     fn is_excluded(&self) -> bool {

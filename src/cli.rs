@@ -24,6 +24,8 @@ pub(crate) enum Command {
     Rules(RulesOptions),
     /// Lay policies out: indentation, and the order of elements
     Fmt(FmtOptions),
+    /// Write the policies of a file in another form
+    Convert(ConvertOptions),
     /// List all policies: what each is for, and how far it reaches
     Inventory(InventoryOptions),
     /// Say whether a request is allowed by the policies that are given, and why
@@ -154,6 +156,42 @@ pub(crate) struct FmtOptions {
     /// Use no settings file
     #[arg(long)]
     pub(crate) isolated: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConvertOptions {
+    /// The file that holds the policies; `-` reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// What the policies are written as, on standard output
+    #[arg(long, value_name = "FORM")]
+    pub(crate) to: ConvertTarget,
+
+    /// The name by which standard input is read, and by which settings apply to it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<String>,
+
+    /// The settings file to use instead of the nearest `iamlint.toml` above the file
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Use no settings file
+    #[arg(long)]
+    pub(crate) isolated: bool,
+}
+
+/// What a policy is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConvertTarget {
+    /// A JSON document
+    Json,
+    /// The data source `aws_iam_policy_document` of Terraform
+    Hcl,
+    /// A call of Terraform's function `jsonencode`
+    Jsonencode,
+    /// A block of YAML, as CloudFormation takes it
+    Yaml,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod changed;
 mod check;
 mod cli;
 mod config;
+mod convert;
 mod explain;
 mod fmt;
 mod inventory;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         cli::Command::Explain(options) => explain::explain(&options),
         cli::Command::Rules(options) => explain::rules(&options),
         cli::Command::Fmt(options) => fmt::fmt(&options),
+        cli::Command::Convert(options) => convert::convert(&options),
         cli::Command::Inventory(options) => inventory::inventory(&options),
         cli::Command::Can(options) => can::can(&options),
         cli::Command::Server(_) => iamlint_server::run(),

@@ -49,6 +49,8 @@ pub(crate) struct Taken {
     pub(crate) place: PathBuf,
     /// Values are put into its text.
     pub(crate) is_template: bool,
+    /// The values that are put into it, as far as they are known.
+    pub(crate) values: Vec<(String, String)>,
     /// What its policy is attached to.
     pub(crate) attached: Vec<Attached>,
 }
@@ -121,8 +123,8 @@ impl Reach<'_> {
             if let Ok(found) = found {
                 let shown = inputs::show(&found.path);
                 let input = Input { shown, source: Source::File(found.path), is_named: false };
-                let (is_template, attached) = (file.is_template, file.uses);
-                all.push(Taken { input, place: found.place, is_template, attached });
+                let (is_template, values, attached) = (file.is_template, file.values, file.uses);
+                all.push(Taken { input, place: found.place, is_template, values, attached });
             }
         }
         Ok(all)
@@ -142,6 +144,7 @@ pub(crate) fn merged(all: impl IntoIterator<Item = Taken>) -> BTreeMap<PathBuf, 
         match merged.get_mut(&taken.place) {
             Some(known) => {
                 known.is_template |= taken.is_template;
+                known.values.retain(|own| taken.values.contains(own));
                 let is_new = |own: &Attached| !known.attached.contains(own);
                 let new: Vec<Attached> = taken.attached.into_iter().filter(is_new).collect();
                 known.attached.extend(new);
@@ -267,6 +270,7 @@ impl Known {
             file: modules::name_of(input.path()).unwrap_or_default(),
             attached: taken.map(|own| own.attached.as_slice()).unwrap_or_default(),
             is_template: taken.is_some_and(|own| own.is_template),
+            values: taken.map(|own| own.values.as_slice()).unwrap_or_default(),
             for_editor: false,
         }
     }

@@ -3,6 +3,7 @@
 //! Each question reads the text anew: that takes less time than a keystroke, and nothing can be out of date.
 
 pub mod completion;
+pub mod convert;
 pub mod cursor;
 pub mod hints;
 pub mod hover;
@@ -50,6 +51,7 @@ pub struct Frame<'v> {
     document: Option<&'v Document>,
     built: Option<&'v Built<'v>>,
     dialect: Dialect,
+    host_dialect: Dialect,
     form: Form,
 }
 
@@ -67,6 +69,11 @@ impl<'v> Frame<'v> {
     /// The language of that text.
     pub fn dialect(&self) -> Dialect {
         self.dialect
+    }
+
+    /// The language of the file. That of the text is JSON if the policy stands in a string.
+    fn host_dialect(&self) -> Dialect {
+        self.host_dialect
     }
 
     /// How the parts of the policy are written.
@@ -150,7 +157,7 @@ impl File<'_> {
 
     /// Visits the policy of a file that is filled in later.
     fn filled(&self, mut visit: impl FnMut(&Frame)) -> Vec<NotAnalysed> {
-        match extract::read_filled(self.request.text) {
+        match extract::read_filled(self.request.text, self.request.around.values) {
             Filled::Policy(found) => {
                 self.each_use(*found, &Tree::default(), &mut visit);
                 Vec::new()
@@ -171,6 +178,7 @@ impl File<'_> {
 
     fn visit(&self, found: &Found, request: &Request, tree: &Tree, visit: &mut impl FnMut(&Frame)) {
         let (text, dialect, form) = (request.text, request.dialect, found.host.form);
+        let host_dialect = dialect;
         match &found.content {
             Content::Built(built, written) => {
                 let Some(node) = built.variants.first() else { return };
@@ -178,12 +186,30 @@ impl File<'_> {
                 let context = Context::new(&policy, text, self.catalogue);
                 let root = written.unwrap_or(node);
                 let built = Some(built);
-                visit(&Frame { root, tree, context, document: None, built, dialect, form });
+                visit(&Frame {
+                    root,
+                    tree,
+                    context,
+                    document: None,
+                    built,
+                    dialect,
+                    host_dialect,
+                    form,
+                });
             }
             Content::Tree(root) => {
                 let policy = lower(root, text, found, request);
                 let context = Context::new(&policy, text, self.catalogue);
-                visit(&Frame { root, tree, context, document: None, built: None, dialect, form });
+                visit(&Frame {
+                    root,
+                    tree,
+                    context,
+                    document: None,
+                    built: None,
+                    dialect,
+                    host_dialect,
+                    form,
+                });
             }
             Content::Embedded(document) => {
                 let tree = &syntax::parse(&document.text, Dialect::Json);
@@ -191,7 +217,16 @@ impl File<'_> {
                 let policy = lower(root, &document.text, found, request);
                 let context = Context::new(&policy, &document.text, self.catalogue);
                 let (document, dialect) = (Some(document), Dialect::Json);
-                visit(&Frame { root, tree, context, document, built: None, dialect, form });
+                visit(&Frame {
+                    root,
+                    tree,
+                    context,
+                    document,
+                    built: None,
+                    dialect,
+                    host_dialect,
+                    form,
+                });
             }
         }
     }

@@ -23,16 +23,18 @@ use crate::model::PolicyKind;
 use crate::source::Span;
 use crate::syntax::{Dialect, Node, Value};
 
+pub(crate) use built::Filler;
 pub use built::{Built, Form};
 use cloudformation::Template;
 use declared::Declared;
 pub(crate) use elements::{POLICY_ELEMENTS, STATEMENT_ELEMENTS, policy_element, statement_element};
 pub use embedded::Document;
-pub(crate) use filled::{Filled, read as read_filled};
+pub(crate) use filled::{Filled, end_of_interpolation, read as read_filled};
+pub(crate) use hosts::intrinsic;
 pub use infer::{infer, infer_resource_type};
 pub use lower::lower;
 pub use terraform::{Facts, Module, Name, NamePlace, TakenFile, is_module_file, name_places};
-pub(crate) use terraform::{attribute_of, body_at, element_of};
+pub(crate) use terraform::{attribute_of, body_at, element_of, is_module};
 
 /// What was found in one file.
 #[derive(Debug, Default)]
@@ -183,6 +185,8 @@ pub struct Around<'m> {
     pub attached: &'m [Attached],
     /// `templatefile` fills it in: `${name}` stands for a value.
     pub is_template: bool,
+    /// The values that `templatefile` gives to names in the file, as far as they are known.
+    pub values: &'m [(String, String)],
     /// An editor asks about places. The values of other files have none here, so they are left out.
     pub for_editor: bool,
 }

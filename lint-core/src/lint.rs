@@ -14,7 +14,7 @@ use crate::extract::{
 };
 use crate::fix;
 use crate::model::{Kinds, Policy, PolicyKind, Statement};
-use crate::report::{Finding, Fix, Report, Safety, Severities};
+use crate::report::{Edit, Finding, Fix, Report, Safety, Severities};
 use crate::rule::{Check, Rule};
 use crate::rules::RULES;
 use crate::rules::correctness::{POLICY_TOO_LARGE, SYNTAX_ERROR, judge_inline};
@@ -187,7 +187,7 @@ impl Linter<'_> {
     /// Checks a file that is filled in later.
     fn check_filled(&self, request: &Request) -> Outcome {
         let mut outcome = Outcome::default();
-        match extract::read_filled(request.text) {
+        match extract::read_filled(request.text, request.around.values) {
             Filled::Policy(found) => {
                 for request in as_attached(&found, request) {
                     self.check_found(&found, &[], &request, &Tree::default(), &mut outcome);
@@ -357,6 +357,9 @@ impl Linter<'_> {
             for edit in finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
                 *edit = document.edit_to_host(edit);
             }
+            let removed = |own: &Edit| request.text.get(own.span.range()).unwrap_or_default();
+            let is_free = |own: &Edit| document.takes(own, removed(own));
+            finding.fixes.retain(|fix| fix.edits.iter().all(is_free));
         }
         outcome.add(&policy, &found.host, findings, |span| document.to_host(span));
     }

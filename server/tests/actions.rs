@@ -243,6 +243,53 @@ fn rewritings_are_offered_at_the_cursor() {
     });
 }
 
+/// A policy in an object, with wide characters before it.
+const OBJECT: &str = "# ä😀\nresource \"aws_iam_policy\" \"it\" {\n  name = \"ä😀\" /* 😀 */\n  policy = jsonencode({ /* 😀 */\n    Version = \"2012-10-17\"\n    Statement = [{ Effect = \"Allow\", Action = \"s3:Get|Object\", Resource = \"${var.bucket}/*\" }]\n  })\n}\n";
+
+#[test]
+fn a_policy_is_written_in_another_form_and_back() {
+    let uri = "untitled:main.tf";
+    run(async {
+        let (mut client, _) = Client::start(json!({})).await;
+        let (text, place) = marked(OBJECT);
+        client.open_as(uri, "terraform", &text).await;
+        let only = json!({ "only": ["refactor.rewrite"] });
+        let offered = actions(&mut client, uri, &place, only.clone()).await;
+        let document = named(&offered, "Write as `aws_iam_policy_document`");
+        assert_eq!(document["kind"], "refactor.rewrite");
+        let edits = &document["edit"]["changes"][uri];
+        assert_eq!(edits.as_array().unwrap().len(), 2);
+        let blocks = edited(&text, edits);
+        let expected = "data \"aws_iam_policy_document\" \"it\" {\n  # 😀\n  version = \"2012-10-17\"\n\n  statement {\n    effect    = \"Allow\"\n    actions   = [\"s3:GetObject\"]\n    resources = [\"${var.bucket}/*\"]\n  }\n}\n\n# ä😀\nresource \"aws_iam_policy\" \"it\" {\n  name = \"ä😀\" /* 😀 */\n  policy = data.aws_iam_policy_document.it.json\n}\n";
+        assert_eq!(blocks, expected);
+
+        let other = "untitled:blocks.tf";
+        let (text, place) = marked(&blocks.replace("s3:Get", "s3:Get|"));
+        client.open_as(other, "terraform", &text).await;
+        let offered = actions(&mut client, other, &place, only).await;
+        let back = named(&offered, "Write as `jsonencode`");
+        let object = edited(&text, &back["edit"]["changes"][other]);
+        let start = "# ä😀\nresource \"aws_iam_policy\" \"it\" {\n  name = \"ä😀\" /* 😀 */\n  policy = jsonencode({\n    # 😀\n    Version = \"2012-10-17\"\n";
+        assert!(object.starts_with(start), "{object}");
+    });
+}
+
+#[test]
+fn json_in_a_template_is_written_as_yaml() {
+    let uri = "untitled:template.yaml";
+    run(async {
+        let (mut client, _) = Client::start(json!({})).await;
+        let template = "Resources:\n  ä😀:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: {\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Deny\", \"Action\": \"s3:|*\", \"Resource\": \"*\"}]} # 😀\n";
+        let (text, place) = marked(template);
+        client.open_as(uri, "yaml", &text).await;
+        let offered = actions(&mut client, uri, &place, json!({ "only": ["refactor"] })).await;
+        let edits = &named(&offered, "Write as YAML")["edit"]["changes"][uri];
+        let expected = "      PolicyDocument: # 😀\n        Version: \"2012-10-17\"\n        Statement:\n          - Effect: Deny\n            Action: s3:*\n            Resource: \"*\"\n";
+        let after = edited(&text, edits);
+        assert_eq!(after.split_once("Properties:\n").unwrap().1, expected);
+    });
+}
+
 #[test]
 fn a_document_is_formatted_as_the_client_indents() {
     run(async {

@@ -199,6 +199,7 @@ impl<'c> Shared<'c> {
             file: name_of(job.input.path()).unwrap_or_default(),
             attached: &job.attached,
             is_template: job.is_template,
+            values: &job.values,
             for_editor: false,
         };
         let dialect = inputs::dialect(&job.input.shown);
@@ -261,12 +262,13 @@ fn add_taken<T>(
         let own = matcher.place(&job.input).and_then(|place| taken.remove(&place));
         if let Some(own) = own {
             (job.attached, job.is_template) = (own.attached, own.is_template);
+            job.values = own.values;
         }
         all.push((job, results.remove(&number)));
     }
-    for Taken { input, is_template, attached, .. } in taken.into_values() {
+    for Taken { input, is_template, values, attached, .. } in taken.into_values() {
         let job = Job::of(input, finder, kind)?;
-        all.push((Job { is_template, attached, ..job }, None));
+        all.push((Job { is_template, values, attached, ..job }, None));
     }
     all.sort_by(|(a, _), (b, _)| a.input.shown.cmp(&b.input.shown));
     let mut sorted = BTreeMap::new();

@@ -8,6 +8,7 @@ mod comments;
 mod elements;
 mod fit;
 mod hcl;
+mod json_blocks;
 mod keys;
 mod operators;
 mod placing;
@@ -250,8 +251,6 @@ pub fn at(file: &File, linter: &Linter, offset: usize) -> Option<Completions> {
 /// What may be written at byte `offset` of a policy that is written as JSON.
 fn of_frame(frame: &Frame, offset: usize) -> Option<Completions> {
     let is_json = matches!(frame.dialect(), Dialect::Json | Dialect::Jsonc);
-    // In the JSON syntax of Terraform the names are others.
-    let is_json = is_json && frame.form() == Form::Json;
     is_json.then(|| in_policy(frame, offset, frame.policy().kind_inferred))?
 }
 
@@ -278,7 +277,10 @@ fn in_policy(frame: &Frame, offset: usize, is_open_kind: bool) -> Option<Complet
     let cursor = cursor::at(frame, offset)?;
     let placing = Placing::new(frame, &cursor);
     let list = proposals(frame, &cursor, is_open_kind);
-    Some(list.placed(|proposal| placing.place(proposal)))
+    Some(list.placed(|proposal| match frame.form() {
+        Form::Json => placing.place(proposal),
+        Form::Blocks => placing.place(json_blocks::written(proposal, cursor.is_key)?),
+    }))
 }
 
 /// What may be written at byte `offset` of a file in YAML.

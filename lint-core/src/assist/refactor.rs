@@ -11,7 +11,7 @@ mod split;
 mod yaml;
 
 use crate::assist::cursor::{self, Cursor, Place};
-use crate::assist::{File, Frame};
+use crate::assist::{File, Frame, convert};
 use crate::extract::Form;
 use crate::model::ActionPattern;
 use crate::report::Edit;
@@ -28,7 +28,7 @@ pub struct Refactoring {
 }
 
 impl Refactoring {
-    fn new(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+    pub(super) fn new(title: impl Into<String>, edits: Vec<Edit>) -> Self {
         Self { title: title.into(), edits }
     }
 }
@@ -50,7 +50,9 @@ pub fn at(file: &File, offset: usize) -> Vec<Refactoring> {
         }
         Some(offered)
     });
-    offered.unwrap_or_default()
+    let mut offered = offered.unwrap_or_default();
+    offered.extend(convert::at(file, offset));
+    offered
 }
 
 const ALL: [Rewriting; 4] = [expand::expand, sort::sort, split::split, listing::rewrite];
@@ -64,6 +66,8 @@ fn pattern<'v>(cursor: &Cursor<'v>) -> Option<&'v ActionPattern<'v>> {
     let is_there = |pattern: &&ActionPattern| pattern.span().contains(cursor.span);
     actions.known().iter().find(is_there).filter(|_| cursor.place == Place::Action)
 }
+
+pub(super) use yaml::begins_word;
 
 fn has_comments(frame: &Frame, span: Span) -> bool {
     frame.tree.comments.iter().any(|comment| span.contains(*comment))

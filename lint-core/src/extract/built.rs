@@ -266,7 +266,7 @@ impl Built<'_> {
 
 /// What puts values into a text, and so takes policy variables for its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Filler {
+pub(crate) enum Filler {
     /// `Fn::Sub`: a policy variable is written `${!name}`.
     Sub,
     /// HCL, and Pulumi's YAML: it is written `$${name}`.

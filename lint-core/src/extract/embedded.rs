@@ -16,6 +16,8 @@ pub struct Document {
     pub text: String,
     /// The string in the host file.
     pub host_span: Span,
+    /// Where the host file names values that stand in the text, and these: a repair must not write them out.
+    pub(super) put_in: Vec<(Span, String)>,
     /// From the innermost decoding to the host file.
     layers: Vec<(Encoding, OffsetMap)>,
 }
@@ -39,6 +41,7 @@ impl Document {
         let mut document = Self {
             text: string.value.to_string(),
             host_span: string.span,
+            put_in: Vec::new(),
             layers: vec![(Encoding::String(string.style()), string.offset_map())],
         };
         while document.layers.len() <= MAX_LAYERS {
@@ -125,6 +128,25 @@ impl Document {
         let map = text.offset_map();
         self.text = text.value.into_owned();
         self.layers.insert(0, (Encoding::String(Style::Double), map));
+    }
+
+    /// Whether an edit of the host file leaves the names of values alone, and writes none of the values out. `removed` stands
+    /// there now.
+    pub(crate) fn takes(&self, edit: &Edit, removed: &str) -> bool {
+        let is_free = |(own, value): &(Span, String)| {
+            let meets = own.start < edit.span.end && edit.span.start < own.end;
+            let count = |text: &str| text.matches(value.as_str()).count();
+            !meets && (value.is_empty() || count(&edit.text) <= count(removed))
+        };
+        self.put_in.iter().all(is_free)
+    }
+
+    /// What puts values into it, if something does.
+    pub(crate) fn filler(&self) -> Option<Filler> {
+        self.layers.iter().find_map(|(encoding, _)| match encoding {
+            Encoding::Filled(filler) => Some(*filler),
+            _ => None,
+        })
     }
 
     /// Whether what stands in it is meant as a policy.

@@ -484,7 +484,7 @@ pub(super) fn inclusion<'t, 'a>(members: &'t [Member<'a>]) -> Option<&'t Member<
 }
 
 /// The name of the intrinsic function that stands for this value.
-pub(super) fn intrinsic<'t>(node: &'t Node) -> Option<&'t str> {
+pub(crate) fn intrinsic<'t>(node: &'t Node) -> Option<&'t str> {
     match node.members()? {
         [only]
             if &*only.key.value == "Ref"

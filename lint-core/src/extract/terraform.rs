@@ -83,7 +83,7 @@ pub(super) fn find<'t, 'a>(root: &'t Node<'a>, around: Around<'t>) -> Extraction
 }
 
 /// Whether the root of a JSON file is one of Terraform's.
-pub(super) fn is_module(root: &Node) -> bool {
+pub(crate) fn is_module(root: &Node) -> bool {
     let is_of_provider = |kind| {
         let types = root.get(kind).and_then(Node::members).unwrap_or_default();
         types.iter().any(|own| own.key.value.starts_with("aws_"))

@@ -1,6 +1,7 @@
 //! Completions in whole and in half-written documents. `|` marks the place and is taken out before reading.
 
 mod hcl;
+mod json_blocks;
 mod languages;
 mod yaml;
 

@@ -113,12 +113,17 @@ fn one_line(text: &str, span: Span) -> Option<&str> {
         .filter(|written| !written.contains('\n') && !written.starts_with(['|', '>']))
 }
 
-/// Whether something in the text may have a name by which it is used elsewhere. Cautious: a string may look so, too.
+/// Whether something in the text may have a name by which it is used elsewhere.
 pub(super) fn has_anchors(text: &str) -> bool {
-    let begins_word = |at: usize| {
+    begins_word(text, '&')
+}
+
+/// Whether a word of the text begins with `mark`. Cautious: a string may look so, too.
+pub(in crate::assist) fn begins_word(text: &str, mark: char) -> bool {
+    let begins = |at: usize| {
         text.get(..at).is_some_and(|before| {
             before.is_empty() || before.ends_with([' ', '\t', '\n', '[', '{', ','])
         })
     };
-    text.match_indices('&').any(|(at, _)| begins_word(at))
+    text.match_indices(mark).any(|(at, _)| begins(at))
 }

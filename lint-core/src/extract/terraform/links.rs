@@ -111,6 +111,13 @@ impl<'n> Links<'n> {
         }
     }
 
+    /// Whether it names this holder.
+    pub(super) fn names(&self, holder: Holder, name: &str) -> bool {
+        let attached = self.attached.iter().flat_map(|(_, all)| all);
+        let passed_on = self.passed_on.iter().flat_map(|(_, _, all)| all);
+        attached.chain(passed_on).any(|own| own.holder == holder && own.name == name)
+    }
+
     /// The same without the tree.
     pub(super) fn into_owned(self) -> Links<'static> {
         let mentions = |all: Vec<Mention>| all.into_iter().map(Mention::into_owned).collect();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::attributes::Use;
+use super::calls::{self, Filling};
 use super::links::{Holder, Links, Uses};
 use super::{DOCUMENT, blocks, each_attribute, values};
 use crate::syntax::{Expression, Member, Node, Tree, Value};
@@ -14,6 +15,10 @@ pub struct Facts {
     links: Links<'static>,
     /// Locals and the defaults of variables. The places of each value count from its own start.
     values: Vec<(Holder, String, Node<'static>)>,
+    /// The names of its documents.
+    documents: Vec<String>,
+    /// What its calls of `templatefile` give.
+    fillings: Vec<Filling>,
     /// What the file defines anew, if its name says that it does so.
     overrides: Vec<String>,
 }
@@ -26,8 +31,14 @@ impl Facts {
         let owned = |(holder, name, node): (Holder, &str, &Node)| {
             (holder, name.to_owned(), owned(node, -i64::from(node.span.start)))
         };
+        let is_document = |kind: &str, resource: &str| (kind, resource) == ("data", DOCUMENT);
+        let documents = blocks(root).filter(|(kind, resource, ..)| is_document(kind, resource));
+        let mut fillings = Vec::new();
+        calls::fillings(root, &mut fillings);
         Self {
+            fillings,
             links: Links::of(root).into_owned(),
+            documents: documents.map(|(_, _, name, _)| name.to_owned()).collect(),
             values: values.into_iter().map(owned).collect(),
             overrides: if is_override(name) { overrides(root) } else { Vec::new() },
         }
@@ -96,6 +107,8 @@ pub struct TakenFile {
     pub path: String,
     /// Values are put into its text.
     pub is_template: bool,
+    /// The values that every call gives to a name alike.
+    pub values: Vec<(String, String)>,
     /// What its policy is attached to, each that differs.
     pub uses: Vec<Use>,
 }
@@ -135,9 +148,19 @@ impl Module {
         let file = |((path, is_template), uses): ((&str, bool), Vec<Use>)| TakenFile {
             path: path.to_owned(),
             is_template,
+            values: if is_template { self.values_for(path) } else { Vec::new() },
             uses,
         };
         all.into_iter().map(file).collect()
+    }
+
+    /// The values that all calls for a template give alike.
+    fn values_for(&self, path: &str) -> Vec<(String, String)> {
+        let all = self.files.iter().flat_map(|(_, facts)| &facts.fillings);
+        let mut all = all.filter(|(own, _)| own == path).map(|(_, values)| values);
+        let mut values = all.next().cloned().unwrap_or_default();
+        all.for_each(|other| values.retain(|own| other.contains(own)));
+        values
     }
 
     /// Notes that a file is looked at by itself, or why it is not.
@@ -149,6 +172,17 @@ impl Module {
     /// What became of a file that the module takes a policy from. `None`: nobody has looked at it.
     pub(super) fn taken(&self, holder: Holder, path: &str) -> Option<&Result<(), String>> {
         self.taken.get(&(holder, path.to_owned()))
+    }
+
+    /// The names of all documents.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().flat_map(|(_, facts)| facts.documents.iter().map(String::as_str))
+    }
+
+    /// Whether a file other than `own` names a document where a policy stands.
+    pub(crate) fn is_document_used(&self, name: &str, own: &str) -> bool {
+        let others = self.files.iter().filter(|(file, _)| file != own);
+        others.into_iter().any(|(_, facts)| facts.links.names(Holder::Document, name))
     }
 
     /// What the policies of the module are attached to.
