@@ -175,10 +175,10 @@ impl<'c> Action<'c> {
     }
 
     /// The published description, without the words "Grants permission to"; empty for undocumented actions and for data
-    /// without descriptions.
+    /// without descriptions. It is put together from its words.
     #[must_use]
-    pub fn description(self) -> &'c str {
-        self.catalogue.blob.string(self.record().field(action::DESCRIPTION))
+    pub fn description(self) -> String {
+        self.catalogue.blob.description(self.record().field(action::DESCRIPTION))
     }
 
     /// The access levels, corrected where AWS publishes too low a one.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::CatalogueError;
 use crate::pack::layout::{
     ACTION_SLOTS, ACTIONS, HEADER_SIZE, LISTS, MAGIC, SECTION_COUNT, SECTIONS, SERVICE_SLOTS,
-    SERVICES, STRINGS, Section, VERSION, action, service, slot,
+    SERVICES, STRINGS, Section, VERSION, WORDS, action, service, slot, word,
 };
 use crate::pattern::{fold_compare_from, fold_compare_slices};
 
@@ -124,6 +124,13 @@ impl Blob {
     /// The strings of a list of string ids.
     pub(crate) fn strings(&self, list: u32) -> impl Iterator<Item = &str> {
         self.list(list).map(|id| self.string(id))
+    }
+
+    /// A description, whose characters stand for words.
+    pub(crate) fn description(&self, id: u32) -> String {
+        let written = self.string(id).chars().filter_map(word::index);
+        let words = written.map(|index| self.string(self.record(WORDS, index).field(0)));
+        words.collect::<Vec<_>>().join(" ")
     }
 
     /// Finds the record whose name is `name` in any case, among records sorted by name.

@@ -6,9 +6,9 @@ use std::ops::Range;
 use crate::blob::{Blob, Record};
 use crate::pack::layout::{
     ACTION_SLOTS, ACTIONS, ALIASES, API_CALLS, ESCALATIONS, KEY_PREFIXES, KEYS, MANAGED, META,
-    PARTITIONS, PRINCIPALS, REGIONS, RESOURCES, RETIRED, SERVICE_SLOTS, SERVICES, Section, action,
-    alias, api_call, entry, form, key, managed, meta, partition, principal, region, resource,
-    retired, service, slot,
+    PARTITIONS, PRINCIPALS, REGIONS, RESOURCES, RETIRED, SERVICE_SLOTS, SERVICES, Section, WORDS,
+    action, alias, api_call, entry, form, key, managed, meta, partition, principal, region,
+    resource, retired, service, slot, word,
 };
 use crate::pattern::fold_compare_slices;
 use crate::service::Service;
@@ -20,6 +20,8 @@ enum Kind {
     Number,
     Text,
     Texts,
+    /// A text of words.
+    Words,
     Forms,
     Keys,
     Resources,
@@ -28,15 +30,15 @@ enum Kind {
     Optional(Section),
 }
 
-use Kind::{Forms, Index, Keys, Number, Optional, Resources, Text, Texts};
+use Kind::{Forms, Index, Keys, Number, Optional, Resources, Text, Texts, Words};
 
 /// Every record's shape, field by field.
-const SHAPES: [(Section, &[Kind]); 14] = [
+const SHAPES: [(Section, &[Kind]); 15] = [
     (META, &[Text, Number, Keys, Number]),
     (SERVICES, &[Text, Text, Number, Number, Number, Number, Number, Number, Number]),
-    (ACTIONS, &[Text, Text, Resources, Keys, Texts, Index(SERVICES), Number]),
+    (ACTIONS, &[Text, Words, Resources, Keys, Texts, Index(SERVICES), Number]),
     (RESOURCES, &[Text, Forms, Keys, Index(SERVICES)]),
-    (KEYS, &[Text, Text, Optional(SERVICES), Text, Number]),
+    (KEYS, &[Text, Words, Optional(SERVICES), Text, Number]),
     (KEY_PREFIXES, &[Text, Index(SERVICES)]),
     (RETIRED, &[Text, Text]),
     (API_CALLS, &[Text, Texts]),
@@ -46,6 +48,7 @@ const SHAPES: [(Section, &[Kind]); 14] = [
     (MANAGED, &[Text, Text, Number]),
     (ESCALATIONS, &[Texts, Text, Texts]),
     (ALIASES, &[Text, Text]),
+    (WORDS, &[Text]),
 ];
 
 /// The tables that are searched as a whole, with the field that they are sorted by.
@@ -187,6 +190,10 @@ fn leads_somewhere(blob: &Blob, kind: Kind, value: u32) -> bool {
     match kind {
         Number => true,
         Text => is_text(value),
+        Words => {
+            let is_word = |own| word::index(own).is_some_and(|own| own < blob.count(WORDS));
+            blob.try_string(value).is_some_and(|text| text.chars().all(is_word))
+        }
         Texts => blob.try_list(value).is_some_and(|mut list| list.all(is_text)),
         Forms => {
             let Some(mut list) = blob.try_list(value) else { return false };

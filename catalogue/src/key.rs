@@ -179,8 +179,8 @@ impl<'c> ConditionKey<'c> {
 
     /// The published description; empty for global keys.
     #[must_use]
-    pub fn description(self) -> &'c str {
-        self.catalogue.blob.string(self.record().field(key::DESCRIPTION))
+    pub fn description(self) -> String {
+        self.catalogue.blob.description(self.record().field(key::DESCRIPTION))
     }
 
     /// The type of the key's values.

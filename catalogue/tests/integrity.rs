@@ -64,7 +64,7 @@ fn every_fact_of_the_text_is_found_in_the_blob() {
         let keys: Vec<_> =
             service.condition_keys().map(|key| (key.name(), key.description())).collect();
         let expected_keys: Vec<_> =
-            expected.keys.iter().map(|key| (key.name.as_str(), key.description.as_str())).collect();
+            expected.keys.iter().map(|key| (key.name.as_str(), key.description.clone())).collect();
         assert_eq!(keys, expected_keys, "{file}");
         for (resource, expected) in service.resource_types().zip(&expected.resources) {
             assert_eq!(resource.name(), expected.name);

@@ -51,7 +51,7 @@ fn a_small_text_is_a_catalogue() {
     assert!(pot.required && pot.condition_keys().count() == 1);
     assert_eq!(pot.resource_type.arns().count(), 2);
     let ActionLookup::Found(taste) = catalogue.action("tea", "Taste") else { panic!("no taste") };
-    assert_eq!((taste.levels().letters().as_str(), taste.description()), ("RP", ""));
+    assert_eq!((taste.levels().letters().as_str(), &*taste.description()), ("RP", ""));
     let ActionLookup::Found(spill) = catalogue.action("tea", "Spill") else { panic!("no spill") };
     assert!(spill.is_undocumented() && !brew.is_undocumented());
     assert_eq!(catalogue.action("tea", "whisk"), ActionLookup::Retired { last_seen: "2020-01" });

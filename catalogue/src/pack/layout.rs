@@ -15,10 +15,10 @@
 pub(crate) const MAGIC: &[u8; 4] = b"IAMC";
 
 /// Raised whenever a record changes its shape.
-pub(crate) const VERSION: u32 = 4;
+pub(crate) const VERSION: u32 = 5;
 
 /// Number of sections in the header.
-pub(crate) const SECTION_COUNT: usize = 18;
+pub(crate) const SECTION_COUNT: usize = 19;
 
 /// Bytes before the first section.
 pub(crate) const HEADER_SIZE: usize = 8 + SECTION_COUNT * 8;
@@ -53,8 +53,10 @@ pub(crate) const LISTS: Section = section(14, 1);
 pub(crate) const ACTION_SLOTS: Section = section(15, 1);
 /// A hash table of SERVICES.
 pub(crate) const SERVICE_SLOTS: Section = section(16, 1);
+/// The words of descriptions, see [`word`].
+pub(crate) const WORDS: Section = section(17, 1);
 /// Record size 1 stands for bytes: strings have no fixed size.
-pub(crate) const STRINGS: Section = Section { index: 17, record: 1 };
+pub(crate) const STRINGS: Section = Section { index: 18, record: 1 };
 
 /// Every section, in header order.
 pub(crate) const SECTIONS: [Section; SECTION_COUNT] = [
@@ -75,6 +77,7 @@ pub(crate) const SECTIONS: [Section; SECTION_COUNT] = [
     LISTS,
     ACTION_SLOTS,
     SERVICE_SLOTS,
+    WORDS,
     STRINGS,
 ];
 
@@ -169,6 +172,35 @@ pub(crate) mod slot {
         let [a, b, c, d, ..] = (hash ^ (hash >> 32)).to_le_bytes();
         let spread = u64::from(u32::from_le_bytes([a, b, c, d])) * u64::from(count);
         (u32::try_from(spread >> 32).unwrap_or(0), u32::from_le_bytes([0, 0, 0, a]))
+    }
+}
+
+/// Descriptions are written a character a word: the words stand in WORDS, and a space is meant between two.
+pub(crate) mod word {
+    /// No character has a number from here on, to the end of the gap.
+    const GAP: u32 = 0xd800;
+    const GAP_END: u32 = 0xe000;
+
+    /// The character for the word with this number. None for more words than there are characters.
+    pub(crate) fn written(index: u32) -> Option<char> {
+        // The first character is left out: it ends texts elsewhere.
+        let code = index.checked_add(1)?;
+        char::from_u32(if code < GAP { code } else { code.checked_add(GAP_END - GAP)? })
+    }
+
+    /// The number of the word that a character stands for.
+    pub(crate) fn index(written: char) -> Option<u32> {
+        let code = u32::from(written);
+        (if code < GAP { code } else { code - (GAP_END - GAP) }).checked_sub(1)
+    }
+
+    #[cfg(test)]
+    #[test]
+    fn characters_lead_back_to_their_words() {
+        for index in [0, 1, 0x7e, 0xd7fe, 0xd7ff, 0xd800, 0xffff, 0x10_0000] {
+            assert_eq!(written(index).and_then(super::word::index), Some(index), "{index}");
+        }
+        assert_eq!(written(0x11_0000), None);
     }
 }
 

@@ -6,14 +6,15 @@ pub(crate) mod layout;
 pub mod overlay;
 mod tables;
 pub mod text;
+mod words;
 mod writer;
 
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use layout::{ACTION_SLOTS, ACTIONS, KEY_PREFIXES, KEYS, META, RESOURCES, SERVICE_SLOTS, SERVICES};
 use overlay::Overlay;
 use text::{ActionText, OnText, ServiceText, TextError, compare_names};
+use words::{Words, without_opening};
 use writer::Writer;
 
 /// A packed catalogue: behind each other the two parts are the packed form.
@@ -61,9 +62,12 @@ pub fn pack(
             writer.string(&action.name);
         }
     }
+    let words = Words::of(&parsed);
+    words.write(&mut writer);
     let globals = tables::write_globals(&mut writer, &overlays)?;
     for (index, source) in parsed.iter().enumerate() {
-        ServicePacker::new(source, number(index), &globals).write(&mut writer, &facts)?;
+        let packer = ServicePacker::new(source, number(index), &globals, &words);
+        packer.write(&mut writer, &facts)?;
     }
     write_slots(&mut writer, &parsed);
     write_key_prefixes(&mut writer, &parsed);
@@ -128,6 +132,7 @@ struct ServicePacker<'s> {
     source: &'s Source<'s>,
     index: u32,
     globals: &'s [GlobalKey],
+    words: &'s Words<'s>,
     first_key: u32,
     first_resource: u32,
     keys: HashMap<&'s str, u32>,
@@ -135,9 +140,15 @@ struct ServicePacker<'s> {
 }
 
 impl<'s> ServicePacker<'s> {
-    fn new(source: &'s Source<'s>, index: u32, globals: &'s [GlobalKey]) -> ServicePacker<'s> {
+    fn new(
+        source: &'s Source<'s>,
+        index: u32,
+        globals: &'s [GlobalKey],
+        words: &'s Words<'s>,
+    ) -> ServicePacker<'s> {
         let (keys, resources) = (HashMap::new(), HashMap::new());
-        ServicePacker { source, index, globals, first_key: 0, first_resource: 0, keys, resources }
+        let (first_key, first_resource) = (0, 0);
+        ServicePacker { source, index, globals, words, first_key, first_resource, keys, resources }
     }
 
     fn write(mut self, writer: &mut Writer, facts: &tables::ActionFacts) -> Result<(), TextError> {
@@ -187,7 +198,7 @@ impl<'s> ServicePacker<'s> {
             let is_global = bits & layout::key::GLOBAL != 0;
             let record = [
                 writer.string(&key.name),
-                writer.string(&key.description),
+                self.words.description(&key.description, writer),
                 if is_global { layout::key::NO_SERVICE } else { self.index },
                 global.map_or(0, |global| global.present_when),
                 bits,
@@ -231,7 +242,7 @@ impl<'s> ServicePacker<'s> {
         }
         let record = [
             writer.string(&action.name),
-            writer.string(&without_opening(&action.description)),
+            self.words.description(&without_opening(&action.description), writer),
             writer.list(&entries),
             self.key_list(writer, &action.keys, &head)?,
             writer.string_list(needs),
@@ -325,15 +336,4 @@ fn refuse_repeated_services(sources: &[Source<'_>]) -> Result<(), TextError> {
 /// A count as the blob stores it. Counts beyond 32 bits cannot come from text that fits into memory here.
 fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
-}
-
-/// The description of an action without the words that nearly all of them open with: the reader knows that it is a permission, and
-/// 20,000 times they take 400 kB.
-fn without_opening(description: &str) -> Cow<'_, str> {
-    let mut rest = match description.strip_prefix("Grants permission to ") {
-        Some(rest) => rest.chars(),
-        None => return Cow::Borrowed(description),
-    };
-    let first = rest.next().map(|first| first.to_ascii_uppercase());
-    Cow::Owned(first.into_iter().chain(rest).collect())
 }

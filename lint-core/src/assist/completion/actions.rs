@@ -266,7 +266,7 @@ fn of_action(action: Action) -> Proposal {
 fn facts(action: Action) -> String {
     let types: Vec<&str> = action.resource_types().map(|on| on.resource_type.name()).collect();
     let description = Some(action.description()).filter(|text| !text.is_empty());
-    let mut lines: Vec<String> = description.map(str::to_owned).into_iter().collect();
+    let mut lines: Vec<String> = description.into_iter().collect();
     lines.push(match types.is_empty() {
         true => "Takes `*` as its resource and nothing else".to_owned(),
         false => format!("Works on: {}", some_of(&types)),

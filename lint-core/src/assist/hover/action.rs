@@ -110,7 +110,7 @@ fn action_facts(action: Action) -> (String, Vec<String>) {
     let title =
         format!("{}: {} action of {service}", code(&action.full_name()), levels.join(" and "));
     let description = Some(action.description()).filter(|text| !text.is_empty());
-    let mut facts: Vec<String> = description.map(str::to_owned).into_iter().collect();
+    let mut facts: Vec<String> = description.into_iter().collect();
     if action.is_undocumented() {
         facts.push("AWS accepts it and does not document it".to_owned());
     }
