@@ -44,7 +44,7 @@ fn main() {
         .filter(|(_, is_enabled)| **is_enabled)
         .map(|(rule, _)| {
             let is_own = |other: &&Rule| other.id == rule.id;
-            let alone: Vec<bool> = RULES.iter().map(|other| is_own(other)).collect();
+            let alone: Vec<bool> = RULES.iter().map(&is_own).collect();
             let others = RULES.iter().zip(&*default);
             let others: Vec<bool> = others.map(|(other, on)| *on && !is_own(other)).collect();
             let (saved, taken) = (cost(&default, &others, &texts), cost(&alone, &none, &texts));
