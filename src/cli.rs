@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Inventory(InventoryOptions),
     /// Say whether a request is allowed by the policies that are given, and why
     Can(Box<CanOptions>),
+    /// Run the tests that stand beside policies: requests that have to be allowed, or denied
+    Test(TestOptions),
     /// Start the language server on standard input and output, for an editor
     Server(ServerOptions),
 }
@@ -279,6 +281,36 @@ pub(crate) struct CanOptions {
     /// How the answer is written
     #[arg(long, value_enum, default_value_t = CanFormat::Pretty)]
     pub(crate) output_format: CanFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TestOptions {
+    /// Files of tests, and directories to look for `*.iamtest.toml` in. The current directory if none is given
+    #[arg(value_name = "PATHS")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// How the outcome is written
+    #[arg(long, value_enum, default_value_t = TestFormat::Pretty)]
+    pub(crate) output_format: TestFormat,
+
+    /// The settings file whose `exclude` counts, instead of the nearest `iamlint.toml` above each file
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Use no settings file
+    #[arg(long)]
+    pub(crate) isolated: bool,
+}
+
+/// How the outcome of tests is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// For people
+    Pretty,
+    /// For scripts
+    Json,
+    /// JUnit XML
+    Junit,
 }
 
 /// Which way a call takes.

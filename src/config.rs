@@ -50,12 +50,16 @@ pub(crate) fn doubts(file: &SettingsFile, catalogue: &Catalogue) -> String {
 pub(crate) fn rendered(fault: &SettingsFault) -> String {
     match &fault.reason {
         Reason::Unreadable(_) => fault.to_string(),
-        Reason::Wrong { text, faults } => with_lines(&fault.shown, text, faults),
+        Reason::Wrong { text, faults } => {
+            let head = format!("the settings in `{}` are wrong", fault.shown);
+            with_lines(head, &fault.shown, text, faults)
+        }
     }
 }
 
-fn with_lines(shown: &str, text: &str, faults: &[Fault]) -> String {
-    let mut message = format!("the settings in `{shown}` are wrong\n");
+/// What is wrong with a text, behind a first line that says what the text is.
+pub(crate) fn with_lines(head: String, shown: &str, text: &str, faults: &[Fault]) -> String {
+    let mut message = head + "\n";
     for line in drawn(shown, text, faults, Diagnostic::error) {
         message.push('\n');
         message.push_str(&line);

@@ -16,6 +16,7 @@ mod output;
 mod progress;
 mod repair;
 mod run;
+mod test;
 mod texts;
 
 use std::process::ExitCode;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         cli::Command::Convert(options) => convert::convert(&options),
         cli::Command::Inventory(options) => inventory::inventory(&options),
         cli::Command::Can(options) => can::can(&options),
+        cli::Command::Test(options) => test::test(&options),
         cli::Command::Server(_) => iamlint_server::run(),
     }
 }

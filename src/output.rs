@@ -23,6 +23,7 @@ use crate::run::Run;
 use iamlint_core::rule::Severity;
 
 pub(crate) use escape::visible;
+pub(crate) use junit::clean;
 pub(crate) use paint::Paint;
 pub(crate) use summary::{count_of, preview};
 

@@ -27,17 +27,23 @@ pub(crate) enum Text {
 /// Reads a file. The error is that of a settings file.
 pub(crate) fn read(input: &Input, finder: &mut Finder) -> Result<Text, String> {
     let path = input.path();
-    let (settings, file) = finder.for_file(path).map_err(|fault| config::rendered(&fault))?;
-    let is_excluded =
-        file.as_ref().is_some_and(|file| file.settings.exclude.matches(&file.relative(path)));
-    if is_excluded && !input.is_named {
+    if is_passed_over(input, finder)? {
         return Ok(Text::PassedOver);
     }
+    let (settings, _) = finder.for_file(path).map_err(|fault| config::rendered(&fault))?;
     Ok(match inputs::read(input) {
         Ok(text) => Text::Read { text, kind: settings.kind },
         Err(InputFault::Text(_)) if !input.is_named => Text::PassedOver,
         Err(fault) => Text::Faulty(fault.to_string()),
     })
+}
+
+/// Whether the settings exclude a file that nobody has named. The error is that of a settings file.
+pub(crate) fn is_passed_over(input: &Input, finder: &mut Finder) -> Result<bool, String> {
+    let path = input.path();
+    let file = finder.nearest(path).map_err(|fault| config::rendered(&fault))?;
+    let is_excluded = file.is_some_and(|own| own.settings.exclude.matches(&own.relative(path)));
+    Ok(is_excluded && !input.is_named)
 }
 
 /// The paths to read: those that were given, or the current directory.

@@ -14,6 +14,7 @@
 #[path = "support/mod.rs"]
 mod support;
 
+use iamlint_core::assertions;
 use iamlint_core::compliance::FRAMEWORKS;
 use iamlint_core::model::PolicyKind;
 use iamlint_core::rule::Category;
@@ -48,7 +49,9 @@ fn documented_examples_are_valid() {
     let pages = support::markdown_files(&root().join("docs"));
     // The pages of editors show the settings of editors, and the tests of those editors run them.
     let of_editors = root().join("docs/editors");
-    for path in pages.into_iter().filter(|path| !path.starts_with(&of_editors)) {
+    let of_tests = root().join("docs/test.md");
+    for path in pages.into_iter().filter(|path| !path.starts_with(&of_editors) && *path != of_tests)
+    {
         let page = Page::parse(&std::fs::read_to_string(&path).unwrap());
         for fence in page.fences.iter().filter(|fence| fence.language == "toml") {
             let place = format!("{}:{}", path.display(), fence.line);
@@ -209,6 +212,21 @@ fn every_key_is_documented() {
             "docs/settings.md says nothing of `{}`",
             key.name
         );
+    }
+}
+
+#[test]
+fn the_page_on_tests_tells_every_key_and_its_example_is_one() {
+    let text = std::fs::read_to_string(root().join("docs/test.md")).unwrap();
+    for key in assertions::keys() {
+        assert!(text.contains(&format!("`{key}`")), "docs/test.md says nothing of `{key}`");
+    }
+    let page = Page::parse(&text);
+    let examples: Vec<_> = page.fences.iter().filter(|fence| fence.language == "toml").collect();
+    assert!(!examples.is_empty(), "docs/test.md has no example");
+    for fence in examples {
+        let tests = assertions::parse(&fence.text);
+        assert!(tests.as_ref().is_ok_and(|own| own.len() == 2), "{tests:?}");
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use iamlint_core::assertions::SUFFIX;
 use iamlint_core::source::{MAX_FILE_BYTES, ReadFault, decode};
 use iamlint_core::syntax::Dialect;
 use ignore::WalkBuilder;
@@ -69,19 +70,43 @@ pub fn collect(paths: &[PathBuf], stdin_name: Option<&str>, namer: Namer) -> Inp
             let shown = stdin_name.unwrap_or("<stdin>").to_owned();
             inputs.files.push(Input { shown, source: Source::Stdin, is_named: true });
         } else if path.is_dir() {
-            walk(path, &mut inputs);
+            walk(path, &mut inputs, Inputs::add_found);
         } else if namer == Namer::Person {
             inputs.add_file(path, true);
         } else {
             inputs.add_found(path);
         }
     }
-    inputs.files.sort_unstable_by(|a, b| a.shown.cmp(&b.shown).then(b.is_named.cmp(&a.is_named)));
-    inputs.files.dedup_by(|later, first| later.shown == first.shown);
+    inputs.sort();
+    inputs
+}
+
+/// Follows the paths of the command line to files of tests.
+pub fn collect_tests(paths: &[PathBuf]) -> Inputs {
+    let mut inputs = Inputs::default();
+    for path in paths {
+        if path.is_dir() {
+            walk(path, &mut inputs, |inputs, path| {
+                if path.to_string_lossy().ends_with(SUFFIX) {
+                    inputs.add_file(path, false);
+                }
+            });
+        } else {
+            inputs.add_file(path, true);
+        }
+    }
+    inputs.sort();
     inputs
 }
 
 impl Inputs {
+    /// In the order of the paths, each once.
+    fn sort(&mut self) {
+        let order = |a: &Input, b: &Input| a.shown.cmp(&b.shown).then(b.is_named.cmp(&a.is_named));
+        self.files.sort_unstable_by(order);
+        self.files.dedup_by(|later, first| later.shown == first.shown);
+    }
+
     fn add_file(&mut self, path: &Path, is_named: bool) {
         self.files.push(Input::file(path, is_named));
     }
@@ -98,13 +123,13 @@ impl Inputs {
 }
 
 /// Walks a directory by its `.gitignore` files; hidden files are passed over.
-fn walk(directory: &Path, inputs: &mut Inputs) {
+fn walk(directory: &Path, inputs: &mut Inputs, add: impl Fn(&mut Inputs, &Path)) {
     for entry in WalkBuilder::new(directory).require_git(false).build() {
         match entry {
             Ok(entry) => {
                 let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
                 if !is_directory {
-                    inputs.add_found(entry.path());
+                    add(inputs, entry.path());
                 }
             }
             Err(error) => {

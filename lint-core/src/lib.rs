@@ -5,6 +5,7 @@
 //! [`report`] findings. [`lint`] walks it.
 
 pub mod access;
+pub mod assertions;
 pub mod assist;
 pub mod baseline;
 pub mod compliance;

@@ -6,7 +6,7 @@ pub mod forms;
 mod globs;
 pub mod house;
 pub mod keys;
-mod read;
+pub(crate) mod read;
 mod unmatched;
 
 use std::borrow::Cow;

@@ -7,7 +7,7 @@ use iamlint_core::model::Effect;
 use iamlint_core::source::Span;
 use serde_json::{Value, json};
 
-use super::{Asked, Report};
+use super::question::{Asked, Report, status};
 
 /// The version of the JSON format.
 const SCHEMA: u32 = 1;
@@ -16,23 +16,29 @@ const SCHEMA: u32 = 1;
 pub(super) fn render(report: &Report) -> Value {
     json!({
         "schema": SCHEMA,
-        "tool": {
-            "name": "iamlint",
-            "version": env!("CARGO_PKG_VERSION"),
-            "catalogue": Catalogue::embedded().date(),
-        },
+        "tool": tool(),
         "principal": report.principal,
-        "decision": match report.status() {
+        "decision": match status(&report.answered.asked) {
             0 => "allowed",
             1 => "denied",
             _ => "depends",
         },
-        "requests": report.asked.iter().map(|asked| request(report, asked)).collect::<Vec<_>>(),
-        "assumed": report.assumed,
+        "requests": report.answered.asked.iter().map(|asked| request(report, asked)).collect::<Vec<_>>(),
+        "assumed": report.answered.assumed,
     })
 }
 
-fn request(report: &Report, asked: &Asked) -> Value {
+/// What has made the answer.
+pub(crate) fn tool() -> Value {
+    json!({
+        "name": "iamlint",
+        "version": env!("CARGO_PKG_VERSION"),
+        "catalogue": Catalogue::embedded().date(),
+    })
+}
+
+/// One request and what came of it.
+pub(crate) fn request(report: &Report, asked: &Asked) -> Value {
     let answer = &asked.answer;
     let (decision, lacking, needs) = match &answer.decision {
         Decision::Allowed => ("allowed", None, None),

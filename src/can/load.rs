@@ -1,10 +1,12 @@
 //! The policies that the command line names: `FILE`, or `FILE#NAME` of a file with several.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use iamlint_catalogue::Catalogue;
 use iamlint_core::access::evaluate::Prepared;
 use iamlint_core::access::truth::Need;
+use iamlint_core::assertions::Placed;
 use iamlint_core::assist::{File, Frame};
 use iamlint_core::lint::Request;
 use iamlint_core::model::PolicyKind;
@@ -16,17 +18,33 @@ use iamlint_files::settings::Finder;
 use crate::modules;
 use crate::texts::{self, Text};
 
-/// Reads policies, and gives each its number.
+/// Reads policies, each once, and gives each its number.
 #[derive(Default)]
-pub(super) struct Loader {
+pub(crate) struct Loader {
     /// What was read, by number.
-    pub(super) loaded: Vec<Loaded>,
+    pub(crate) loaded: Vec<Loaded>,
     /// The prefix of the service that is asked for: resource policies of some have a grammar of their own.
     pub(super) service: String,
+    /// The folder that the paths are relative to; empty for the current one.
+    folder: PathBuf,
+    known: HashMap<(String, PolicyKind, String), Prepared>,
+}
+
+/// Why a question cannot be asked.
+pub(crate) struct Fault {
+    /// The place of the name of the file that cannot be used.
+    pub(crate) span: Option<Span>,
+    pub(crate) message: String,
+}
+
+impl From<String> for Fault {
+    fn from(message: String) -> Self {
+        Self { span: None, message }
+    }
 }
 
 /// Where a policy stands.
-pub(super) struct Loaded {
+pub(crate) struct Loaded {
     /// The path as it is shown.
     pub(super) path: String,
     text: String,
@@ -52,22 +70,39 @@ struct Candidate {
 }
 
 impl Loader {
+    /// A loader of files whose paths are relative to `folder`.
+    pub(crate) fn in_folder(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), ..Self::default() }
+    }
+
     /// Reads all files as policies of one kind.
     pub(super) fn all(
         &mut self,
-        files: &[String],
+        files: Option<&Vec<Placed>>,
         kind: PolicyKind,
-    ) -> Result<Vec<Prepared>, String> {
-        files.iter().map(|file| self.load(file, kind)).collect()
+    ) -> Result<Vec<Prepared>, Fault> {
+        files.into_iter().flatten().map(|file| self.once(file, kind)).collect()
     }
 
     /// Reads a file that may be named.
     pub(super) fn one(
         &mut self,
-        file: Option<&String>,
+        files: Option<&Vec<Placed>>,
         kind: PolicyKind,
-    ) -> Result<Option<Prepared>, String> {
-        file.map(|file| self.load(file, kind)).transpose()
+    ) -> Result<Option<Prepared>, Fault> {
+        files.and_then(|own| own.first()).map(|file| self.once(file, kind)).transpose()
+    }
+
+    fn once(&mut self, file: &Placed, kind: PolicyKind) -> Result<Prepared, Fault> {
+        let path = self.folder.join(&file.text).to_string_lossy().into_owned();
+        let key = (path, kind, self.service.clone());
+        if let Some(known) = self.known.get(&key) {
+            return Ok(known.clone());
+        }
+        let prepared =
+            self.load(&key.0, kind).map_err(|message| Fault { span: Some(file.span), message })?;
+        self.known.insert(key, prepared.clone());
+        Ok(prepared)
     }
 
     fn load(&mut self, file: &str, kind: PolicyKind) -> Result<Prepared, String> {

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use iamlint_core::access::choices::Points;
+use iamlint_core::access::choices::{Point, Points};
 use iamlint_core::access::decide::{Decision, Layer, LayerAnswer, Row, Verdict};
 use iamlint_core::access::truth::{Need, Needs, Truth};
 use iamlint_core::model::Effect;
 
-use super::{Asked, Report};
+use super::question::{Asked, Report};
 use crate::output::visible;
 
 /// How many statements of a layer are told.
@@ -16,44 +16,68 @@ const TOLD: usize = 5;
 /// Writes the answer. Writing into a String cannot fail.
 pub(super) fn render(report: &Report) -> String {
     let mut text = String::new();
-    for asked in &report.asked {
+    for asked in &report.answered.asked {
         render_request(report, asked, &mut text);
         text.push('\n');
     }
-    let open = report.asked.iter().flat_map(|own| own.answer.asked.iter());
-    let open = open.fold(Points::default(), Points::with);
-    for point in open.iter() {
-        let _ = writeln!(text, "note: AWS leaves open {}; the default was taken", point.describe());
+    for line in notes(&report.answered.asked) {
+        let _ = writeln!(text, "{line}");
     }
-    let notes = report.asked.iter().flat_map(|own| &own.answer.notes);
-    let mut told: Vec<&String> = Vec::new();
-    for note in notes {
-        if !told.contains(&note) {
-            told.push(note);
-            let _ = writeln!(text, "note: {}", visible(note));
-        }
-    }
-    for note in &report.assumed {
+    for note in &report.answered.assumed {
         let _ = writeln!(text, "assumed: {}", visible(note));
     }
     text
 }
 
-fn render_request(report: &Report, asked: &Asked, text: &mut String) {
-    let request = &asked.request;
+/// What is to be known beside, each thing once.
+pub(crate) fn notes(asked: &[Asked]) -> Vec<String> {
+    let open = asked.iter().flat_map(|own| own.answer.asked.iter());
+    let open = open.fold(Points::default(), Points::with);
+    let taken =
+        |point: Point| format!("note: AWS leaves open {}; the default was taken", point.describe());
+    let mut lines: Vec<String> = open.iter().map(taken).collect();
+    for note in asked.iter().flat_map(|own| &own.answer.notes) {
+        let line = format!("note: {}", visible(note));
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// What came of a request.
+pub(crate) fn said(report: &Report, asked: &Asked) -> String {
     let said = match &asked.answer.decision {
         Decision::Allowed => "allowed".to_owned(),
         Decision::ExplicitDeny => "denied by a statement".to_owned(),
         Decision::ImplicitDeny(layer) => format!("not allowed: {} does not allow it", name(*layer)),
         Decision::Depends(needs) => format!("depends on {}", decisive(report, needs)),
     };
+    visible(&said).into_owned()
+}
+
+fn render_request(report: &Report, asked: &Asked, text: &mut String) {
+    let request = &asked.request;
     let (action, resource) = (visible(&request.action), visible(&request.resource));
     let _ = writeln!(text, "{action} on {resource}\n  by {}", visible(report.principal));
-    let _ = writeln!(text, "{}\n", visible(&said));
-    if report.layers.scps.is_empty() && !asked.answer.layers.is_empty() {
+    let _ = writeln!(text, "{}\n", said(report, asked));
+    if !report.has_scps() && !asked.answer.layers.is_empty() {
         let _ = writeln!(text, "  {:<24} not asked: none is given", "SCP");
     }
     for layer in &asked.answer.layers {
+        render_layer(report, asked, layer, text);
+    }
+}
+
+/// Writes the layers that decide.
+pub(crate) fn render_deciding(report: &Report, asked: &Asked, text: &mut String) {
+    let decides = |layer: &&LayerAnswer| match (&asked.answer.decision, &layer.verdict) {
+        (Decision::Allowed, verdict) => *verdict == Verdict::Allows,
+        (Decision::ExplicitDeny, verdict) => *verdict == Verdict::Denies,
+        (Decision::ImplicitDeny(lacking), _) => layer.layer == *lacking,
+        (Decision::Depends(_), verdict) => matches!(verdict, Verdict::Depends(_)),
+    };
+    for layer in asked.answer.layers.iter().filter(decides) {
         render_layer(report, asked, layer, text);
     }
 }
@@ -131,7 +155,7 @@ fn decisive(report: &Report, needs: &Needs) -> String {
 }
 
 /// What people call a layer.
-pub(super) fn name(layer: Layer) -> String {
+fn name(layer: Layer) -> String {
     match layer {
         Layer::Scp(level) => format!("SCP, level {}", level + 1),
         Layer::Rcp => "RCP".to_owned(),

@@ -124,6 +124,6 @@ fn fault(xml: &mut Xml, path: &str, reason: &str) -> io::Result<()> {
 }
 
 /// Without the characters that XML 1.0 cannot hold, not even escaped.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     visible(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }

@@ -16,34 +16,47 @@ use crate::rule::{Rule, Severity};
 use crate::rules;
 use crate::source::Span;
 
-type Value<'i> = Spanned<DeValue<'i>>;
+pub(crate) type Value<'i> = Spanned<DeValue<'i>>;
 
 /// The values of a table that has the keys it may have.
-type Values<'t, 'i> = HashMap<&'static str, &'t Value<'i>>;
+pub(crate) type Values<'t, 'i> = HashMap<&'static str, &'t Value<'i>>;
 
 pub(super) fn read(text: &str) -> Result<Settings, Vec<Fault>> {
+    document(text, Reader::settings)
+}
+
+/// Reads a whole text.
+///
+/// # Errors
+///
+/// All faults, in the order of their places.
+pub(crate) fn document<T: Default>(
+    text: &str,
+    read: impl Fn(&mut Reader, &DeTable, Range<usize>) -> T,
+) -> Result<T, Vec<Fault>> {
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader::default();
     for error in errors {
         let message = format!("this is not TOML: {}", error.message().trim_end());
         reader.fault(error.span().unwrap_or_default(), message);
     }
-    let settings = if reader.faults.is_empty() {
-        reader.settings(document.get_ref(), document.span())
+    let whole = if reader.faults.is_empty() {
+        read(&mut reader, document.get_ref(), document.span())
     } else {
-        Settings::default()
+        T::default()
     };
     reader.faults.sort_by_key(|fault| fault.span);
-    if reader.faults.is_empty() { Ok(settings) } else { Err(reader.faults) }
+    if reader.faults.is_empty() { Ok(whole) } else { Err(reader.faults) }
 }
 
+/// Reads tables of TOML and keeps what is wrong with them.
 #[derive(Default)]
-struct Reader {
+pub(crate) struct Reader {
     faults: Vec<Fault>,
 }
 
 impl Reader {
-    fn fault(&mut self, span: Range<usize>, message: impl Into<String>) {
+    pub(crate) fn fault(&mut self, span: Range<usize>, message: impl Into<String>) {
         let span = Span::new(span.start, span.end);
         self.faults.push(Fault { span, message: message.into(), help: None });
     }
@@ -98,32 +111,41 @@ impl Reader {
         keys: &'static [Key],
         place: &str,
     ) -> Values<'t, 'i> {
-        let mut values = Values::new();
-        for (name, value) in table {
-            let text: &str = name.get_ref();
-            match keys.iter().find(|key| key.name == text) {
-                Some(key) => {
-                    values.insert(key.name, value);
-                }
-                None => {
-                    self.fault(name.span(), format!("unknown key `{text}` in {place}"));
-                    let near = nearest(text, keys.iter().map(|key| key.name));
-                    let known: Vec<_> = keys.iter().map(|key| format!("`{}`", key.name)).collect();
-                    let help = match near {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("the keys are {}", known.join(", ")),
-                    };
-                    self.help(help);
-                }
-            }
-        }
+        let names: Vec<&'static str> = keys.iter().map(|key| key.name).collect();
+        let values = self.known(table, &names, place);
         for key in keys.iter().filter(|key| key.is_required && !values.contains_key(key.name)) {
             self.fault(span.clone(), format!("an entry of {place} needs the key `{}`", key.name));
         }
         values
     }
 
-    fn help(&mut self, help: impl Into<String>) {
+    /// The values by their keys; keys that are not among `names` become faults.
+    pub(crate) fn known<'t, 'i>(
+        &mut self,
+        table: &'t DeTable<'i>,
+        names: &[&'static str],
+        place: &str,
+    ) -> Values<'t, 'i> {
+        let mut values = Values::new();
+        for (name, value) in table {
+            let text: &str = name.get_ref();
+            match names.iter().find(|own| **own == text) {
+                Some(own) => {
+                    values.insert(own, value);
+                }
+                None => {
+                    self.fault(name.span(), format!("unknown key `{text}` in {place}"));
+                    self.help(match nearest(text, names.iter().copied()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("the keys are `{}`", names.join("`, `")),
+                    });
+                }
+            }
+        }
+        values
+    }
+
+    pub(crate) fn help(&mut self, help: impl Into<String>) {
         if let Some(fault) = self.faults.last_mut() {
             fault.help = Some(help.into());
         }
@@ -212,7 +234,7 @@ impl Reader {
         }
     }
 
-    fn no_such_word(&mut self, value: &Value, name: &str, words: &[&str]) {
+    pub(crate) fn no_such_word(&mut self, value: &Value, name: &str, words: &[&str]) {
         let Some(word) = value.get_ref().as_str() else {
             return self.wrong_type(value, name, &format!("one of \"{}\"", words.join("\", \"")));
         };
@@ -222,7 +244,7 @@ impl Reader {
         self.help(format!("write one of `{}`", words.join("`, `")));
     }
 
-    fn text(&mut self, values: &Values, name: &'static str) -> Option<String> {
+    pub(crate) fn text(&mut self, values: &Values, name: &'static str) -> Option<String> {
         let value = values.get(name)?;
         match value.get_ref().as_str() {
             Some(text) if !text.trim().is_empty() => return Some(text.to_owned()),
@@ -235,7 +257,11 @@ impl Reader {
         None
     }
 
-    fn texts(&mut self, value: &Value, name: &str) -> Option<Vec<(String, Range<usize>)>> {
+    pub(crate) fn texts(
+        &mut self,
+        value: &Value,
+        name: &str,
+    ) -> Option<Vec<(String, Range<usize>)>> {
         let Some(elements) = value.get_ref().as_array() else {
             self.wrong_type(value, name, "a list of strings, such as `[\"…\"]`");
             return None;
@@ -269,7 +295,7 @@ impl Reader {
             .ok()
     }
 
-    fn tables<T>(
+    pub(crate) fn tables<T>(
         &mut self,
         values: &Values,
         name: &'static str,
@@ -294,7 +320,7 @@ impl Reader {
         items
     }
 
-    fn wrong_type(&mut self, value: &Value, name: &str, expected: &str) {
+    pub(crate) fn wrong_type(&mut self, value: &Value, name: &str, expected: &str) {
         let name = if name.contains('`') { name.to_owned() } else { format!("`{name}`") };
         let found = match value.get_ref() {
             DeValue::String(_) => "a string",

@@ -204,7 +204,7 @@ impl Reader {
         Some(texts)
     }
 
-    fn table<T>(
+    pub(crate) fn table<T>(
         &mut self,
         values: &Values,
         name: &'static str,
