@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Fmt(FmtOptions),
     /// List all policies: what each is for, and how far it reaches
     Inventory(InventoryOptions),
+    /// Say whether a request is allowed by the policies that are given, and why
+    Can(Box<CanOptions>),
     /// Start the language server on standard input and output, for an editor
     Server(ServerOptions),
 }
@@ -174,6 +176,90 @@ pub(crate) struct InventoryOptions {
     /// Use no settings file
     #[arg(long)]
     pub(crate) isolated: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CanOptions {
+    /// Who calls: the ARN of a user, role, session or identity provider, an account for its root user, a service such as
+    /// `lambda.amazonaws.com`, or `anonymous`
+    #[arg(long, value_name = "WHO")]
+    pub(crate) principal: String,
+
+    /// The action, such as `s3:GetObject`. With several, all have to be allowed
+    #[arg(long, value_name = "ACTION", required = true, num_args = 1..)]
+    pub(crate) action: Vec<String>,
+
+    /// The ARN of the resource; `*` for an action that has none. With several, all have to be allowed
+    #[arg(long, value_name = "ARN", required = true, num_args = 1..)]
+    pub(crate) resource: Vec<String>,
+
+    /// The account that the resource belongs to, where its ARN does not say so. Without it: the caller's
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(crate) resource_account: Option<String>,
+
+    /// Condition keys and their values. A key that stands twice has two values
+    #[arg(long, value_name = "KEY=VALUE", num_args = 1..)]
+    pub(crate) context: Vec<String>,
+
+    /// Condition keys that the request does not carry; `*` for all that `--context` does not name. What is in neither is unknown
+    #[arg(long, value_name = "KEY", num_args = 1..)]
+    pub(crate) absent: Vec<String>,
+
+    /// Which way the call takes, as some condition keys are there on one way alone. Without it nothing follows
+    #[arg(long, value_name = "WAY")]
+    pub(crate) via: Option<Via>,
+
+    /// The policies of the user and its groups, or of the role. Of a file with several policies: `FILE#NAME`
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) policy: Vec<String>,
+
+    /// The policy of the resource; of a role that is to be assumed, its trust policy
+    #[arg(long, value_name = "FILE")]
+    pub(crate) resource_policy: Option<String>,
+
+    /// The permissions boundary
+    #[arg(long, value_name = "FILE")]
+    pub(crate) boundary: Option<String>,
+
+    /// The session policies
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) session: Vec<String>,
+
+    /// The service control policies of one level, joined by commas: the root first, then one option for each level below
+    #[arg(long, value_name = "FILE[,FILE…]")]
+    pub(crate) scp: Vec<String>,
+
+    /// The resource control policies of all levels
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) rcp: Vec<String>,
+
+    /// The policy of the VPC endpoint that the call goes through
+    #[arg(long, value_name = "FILE")]
+    pub(crate) vpc_endpoint: Option<String>,
+
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = CanFormat::Pretty)]
+    pub(crate) output_format: CanFormat,
+}
+
+/// Which way a call takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Via {
+    /// Not through a VPC endpoint
+    Direct,
+    /// Through a VPC endpoint
+    Endpoint,
+    /// By a service that the caller has asked
+    Service,
+}
+
+/// How an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CanFormat {
+    /// For people
+    Pretty,
+    /// For scripts
+    Json,
 }
 
 /// How an inventory is written.

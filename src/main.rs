@@ -1,6 +1,7 @@
 //! The command line of iamlint: arguments, files, output and exit status. What is wrong with a policy is decided in the core.
 
 mod baseline;
+mod can;
 mod changed;
 mod check;
 mod cli;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         cli::Command::Rules(options) => explain::rules(&options),
         cli::Command::Fmt(options) => fmt::fmt(&options),
         cli::Command::Inventory(options) => inventory::inventory(&options),
+        cli::Command::Can(options) => can::can(&options),
         cli::Command::Server(_) => iamlint_server::run(),
     }
 }

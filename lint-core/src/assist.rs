@@ -17,7 +17,9 @@ mod words;
 use iamlint_catalogue::Catalogue;
 
 use crate::context::Context;
-use crate::extract::{self, Content, Document, Extraction, Filled, Form, Found, NotAnalysed};
+use crate::extract::{
+    self, Built, Content, Document, Extraction, Filled, Form, Found, NotAnalysed,
+};
 use crate::lint::{Request, as_attached, lower};
 use crate::model::Policy;
 use crate::report::Edit;
@@ -46,6 +48,7 @@ pub struct Frame<'v> {
     /// The policy, its text, and what the catalogue knows of its actions.
     pub context: Context<'v>,
     document: Option<&'v Document>,
+    built: Option<&'v Built<'v>>,
     dialect: Dialect,
     form: Form,
 }
@@ -76,9 +79,18 @@ impl<'v> Frame<'v> {
         self.document.is_some()
     }
 
+    /// Whether a condition of the template decides which of two forms the policy has. This is the first of them.
+    pub fn has_other_form(&self) -> bool {
+        self.built.is_some_and(|built| built.variants.len() > 1)
+    }
+
     /// The place in the file of a place in the policy's text.
     pub fn to_host(&self, span: Span) -> Span {
-        self.document.map_or(span, |document| document.to_host(span))
+        match (self.document, self.built) {
+            (Some(document), _) => document.to_host(span),
+            (None, Some(built)) => built.in_this_file(span),
+            (None, None) => span,
+        }
     }
 
     /// The edit of the file that does what `edit` does in the policy's text.
@@ -165,12 +177,13 @@ impl File<'_> {
                 let policy = lower(node, text, found, request);
                 let context = Context::new(&policy, text, self.catalogue);
                 let root = written.unwrap_or(node);
-                visit(&Frame { root, tree, context, document: None, dialect, form });
+                let built = Some(built);
+                visit(&Frame { root, tree, context, document: None, built, dialect, form });
             }
             Content::Tree(root) => {
                 let policy = lower(root, text, found, request);
                 let context = Context::new(&policy, text, self.catalogue);
-                visit(&Frame { root, tree, context, document: None, dialect, form });
+                visit(&Frame { root, tree, context, document: None, built: None, dialect, form });
             }
             Content::Embedded(document) => {
                 let tree = &syntax::parse(&document.text, Dialect::Json);
@@ -178,7 +191,7 @@ impl File<'_> {
                 let policy = lower(root, &document.text, found, request);
                 let context = Context::new(&policy, &document.text, self.catalogue);
                 let (document, dialect) = (Some(document), Dialect::Json);
-                visit(&Frame { root, tree, context, document, dialect, form });
+                visit(&Frame { root, tree, context, document, built: None, dialect, form });
             }
         }
     }

@@ -245,3 +245,38 @@ fn layers(case: &Table, names: &Names) -> Layers {
     }
     layers
 }
+
+/// With a context that is complete, nothing in AWS's own policies is beyond the engine.
+#[test]
+fn managed_policies_leave_nothing_open() {
+    let corpora = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora");
+    let Ok(entries) = std::fs::read_dir(corpora.join("managed")) else {
+        println!("skipped: there is no folder ../shared/corpora beside the workspace");
+        return;
+    };
+    let session = "arn:aws:sts::111122223333:assumed-role/app/one";
+    let asked = [
+        ("s3:GetObject", "arn:aws:s3:::b/x"),
+        ("iam:PassRole", "arn:aws:iam::111122223333:role/x"),
+        ("ec2:DescribeInstances", "*"),
+        ("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/k"),
+        ("logs:PutLogEvents", "arn:aws:logs:eu-west-1:111122223333:log-group:g:log-stream:s"),
+    ];
+    let asked = asked.map(|(action, arn)| request(session, action, arn, Unlisted::Absent).request);
+    let facts = asked.each_ref().map(|own| Facts::new(own, Choices::default()).unwrap());
+    let (mut allowed, mut policies) = (0, 0);
+    for entry in entries {
+        let path = entry.unwrap().path();
+        let prepared =
+            policy(&std::fs::read_to_string(&path).unwrap(), PolicyKind::Identity, None, 0);
+        policies += 1;
+        for facts in &facts {
+            match prepared.grants(facts) {
+                Truth::Yes => allowed += 1,
+                Truth::No => {}
+                Truth::Depends(needs) => panic!("{}: {needs:?}", path.display()),
+            }
+        }
+    }
+    assert!(policies > 700 && allowed > 100, "{policies} policies, {allowed} allowed");
+}

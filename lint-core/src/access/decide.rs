@@ -290,10 +290,9 @@ impl<'s> Sides<'s> {
 
 /// Whether caller and resource are of one account.
 fn is_same_account(facts: &Facts) -> Truth {
-    if facts.resource().is_none() && facts.request.resource_account.is_none() {
-        return Truth::Yes;
-    }
     match (facts.request.caller.account(), facts.resource_account()) {
+        // Without a resource the call is about the caller's own account.
+        (Some(_), None) if facts.resource().is_none() => Truth::Yes,
         (Some(own), Some(other)) => (own == other).into(),
         (Some(_), None) => Truth::on_key("aws:resourceaccount"),
         (None, _) => Need::Fact("the account of the caller").into(),

@@ -128,8 +128,6 @@ pub struct Reading<'p> {
     pub(crate) number: usize,
     /// Whether policy variables are replaced.
     pub(crate) has_variables: bool,
-    /// Whether `${name}` may stand for text that a template puts in.
-    pub(crate) is_built: bool,
     to_host: &'p dyn Fn(Span) -> Span,
 }
 
@@ -148,27 +146,16 @@ impl Reading<'_> {
 impl Prepared {
     /// Prepares a policy. `number` is what answers call it by, `to_host` leads from a place in its text to one in the file.
     pub fn new(policy: &Policy, number: usize, to_host: &dyn Fn(Span) -> Span) -> Self {
-        let reading = Reading {
-            number,
-            has_variables: policy.has_variables(),
-            is_built: policy.is_built,
-            to_host,
+        let reading = Reading { number, has_variables: policy.has_variables(), to_host };
+        let refused = refusal_of(policy).map(|why| reading.part(policy.span, why));
+        let prepared = |own: &Statement| {
+            let own = prepared(own, policy, &reading);
+            PreparedStatement { unread: refused.clone().or(own.unread), ..own }
         };
-        let is_unversioned = policy.version.as_ref().is_some_and(|version| version.value.is_none());
-        let fault = policy.faults.iter().find(|fault| fault.statement().is_none());
-        let unread = if policy.has_unknown_statement {
-            Some("a statement is not known here")
-        } else if fault.is_some() {
-            Some("AWS does not take the document as it is")
-        } else if is_unversioned && policy.mentions_variables() {
-            Some("`Version` is not known here, and it decides what variables mean")
-        } else {
-            None
-        };
-        let statements =
-            policy.statements.iter().map(|own| prepared(own, policy, &reading)).collect();
-        let unread = unread.map(|why| reading.part(policy.span, why));
-        Self { number, kind: policy.kind, statements, unread }
+        let statements = policy.statements.iter().map(prepared).collect();
+        let why = "a statement is not known here";
+        let unknown = policy.has_unknown_statement.then(|| reading.part(policy.span, why));
+        Self { number, kind: policy.kind, statements, unread: refused.or(unknown) }
     }
 
     /// What the policy does with the request: its own statements alone, without any other policy.
@@ -281,6 +268,21 @@ impl ResourcePart {
         let any = Truth::any(self.patterns.iter().map(|own| own.matches_resource(facts, grants)));
         let any = if any.is_yes() { any } else { any.or(unknown(self.unknown.as_ref())) };
         if self.negated { any.negated() } else { any }
+    }
+}
+
+/// Why nothing can be said of what any statement does.
+fn refusal_of(policy: &Policy) -> Option<&'static str> {
+    let version = policy.version.as_ref().map(|version| version.value.as_deref());
+    let is_known = |version: &str| matches!(version, "2012-10-17" | "2008-10-17");
+    if policy.faults.iter().any(|fault| fault.statement().is_none()) {
+        Some("AWS does not take the document as it is")
+    } else if version.flatten().is_some_and(|version| !is_known(version)) {
+        Some("AWS does not know this version of the language")
+    } else if version == Some(None) && policy.mentions_variables() {
+        Some("`Version` is not known here, and it decides what variables mean")
+    } else {
+        None
     }
 }
 

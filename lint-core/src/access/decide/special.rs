@@ -1,10 +1,12 @@
 //! What holds for single services and actions alone.
 
-use iamlint_catalogue::{ActionLookup, Catalogue};
+use iamlint_catalogue::{Action, ActionLookup, Catalogue};
 
+use crate::access::arn::fits_template;
 use crate::access::caller::Caller;
 use crate::access::facts::Facts;
 use crate::access::request::{Key, Request};
+use crate::model::Arn;
 
 /// Why the action needs no permission, if that is so.
 pub(super) fn needs_no_permission(facts: &Facts) -> Option<&'static str> {
@@ -72,6 +74,10 @@ pub(super) fn notes(facts: &Facts, catalogue: &Catalogue) -> Vec<String> {
     }
     match catalogue.action(facts.service(), facts.name()) {
         ActionLookup::Found(action) => {
+            if !takes_resource(action, &facts.request.resource) {
+                let (name, resource) = (&facts.request.action, &facts.request.resource);
+                notes.push(format!("`{name}` does not take a resource such as `{resource}`"));
+            }
             let others: Vec<String> =
                 action.dependent_actions().map(|own| format!("`{own}`")).collect();
             if !others.is_empty() {
@@ -85,6 +91,14 @@ pub(super) fn notes(facts: &Facts, catalogue: &Catalogue) -> Vec<String> {
         )),
     }
     notes
+}
+
+/// Whether the action is about resources of this form, as far as the catalogue knows.
+fn takes_resource(action: Action, resource: &str) -> bool {
+    let Some(arn) = Arn::parse(resource) else { return true };
+    let mut types = action.resource_types().peekable();
+    let is_open = types.peek().is_none();
+    is_open || types.any(|own| own.resource_type.forms().any(|form| fits_template(&arn, form)))
 }
 
 /// The other requests that a call consists of: a role that is asked for with tags or a source identity needs

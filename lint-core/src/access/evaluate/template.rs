@@ -80,7 +80,7 @@ impl Template {
         let mut pieces = Vec::new();
         let mut from = 0;
         for variable in variables(value) {
-            let is_placeholder = reading.is_built && variable.is_placeholder();
+            let is_placeholder = variable.is_placeholder();
             if !reading.has_variables && !is_placeholder {
                 continue;
             }

@@ -78,9 +78,9 @@ impl Test {
         let name = test.name();
         let unknown = if block.operator.is_none() {
             Some(part(block.text.span, "AWS has no such operator"))
-        } else if reading.is_built && variables(name).iter().any(|own| own.is_placeholder()) {
+        } else if holds_placeholder(name) {
             Some(part(test.key.span, "the condition key is not known here"))
-        } else if test.has_unknown {
+        } else if test.has_unknown || has_open_value(block, test) {
             Some(part(test.span, "the values are not known here"))
         } else if test.values.is_empty() {
             Some(part(test.span, "a test without values"))
@@ -205,6 +205,17 @@ fn unreadable(facts: &Facts, unknown: Truth) -> Truth {
         Unreadable::Unknown => unknown,
         Unreadable::Nothing => Truth::No,
     }
+}
+
+fn holds_placeholder(text: &str) -> bool {
+    variables(text).iter().any(|own| own.is_placeholder())
+}
+
+/// Whether a value that is no text, such as a number, is put in by a template.
+fn has_open_value(block: &OperatorBlock, test: &KeyTest) -> bool {
+    let is_text = |own: Operator| matches!(own.family, Family::String | Family::Arn);
+    !block.operator.is_some_and(is_text)
+        && test.values.iter().any(|value| holds_placeholder(value.as_str()))
 }
 
 impl Order {
