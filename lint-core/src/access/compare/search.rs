@@ -218,7 +218,7 @@ impl<'p, 'c> Search<'p, 'c> {
         let Some(accounts) = self.accounts(cube)? else { return Ok(Vec::new()) };
         let mut arns = cube.arns.clone();
         arns.unions.extend(accounts.arns);
-        let found = self.place(cube, &arns, accounts.bare, &required, &callers)?;
+        let found = self.place(cube, &arns, &required, &callers)?;
         let Some((action, resource, number)) = found else { return Ok(Vec::new()) };
         for (key, value) in ALWAYS_WITH {
             let is_asked = self.reader.literals.iter().any(|own| own.test.key == *key);
@@ -379,12 +379,11 @@ impl<'p, 'c> Search<'p, 'c> {
         &mut self,
         cube: &Cube<'p>,
         arns: &Language,
-        bare: bool,
         required: &[&str],
         callers: &[Who],
     ) -> Result<Option<(String, String, usize)>, TooComplex> {
         let any = any_arn(arns, &mut self.reader.globs)?;
-        let bare = bare && cube.bare;
+        let bare = cube.bare;
         if any.is_none() && !bare {
             return Ok(None);
         }
@@ -411,16 +410,34 @@ impl<'p, 'c> Search<'p, 'c> {
         }
         let mut names = cube.names.clone();
         names.unions.push(vec![self.reader.globs.number(action_form())]);
-        let Some(action) = self.reader.globs.witness(&names)? else { return Ok(None) };
+        let Some(action) = self.unlisted(names)? else { return Ok(None) };
         let (service, name) = action.split_once(':').unwrap_or((&action, ""));
         let Some(number) = who(self, service, name) else { return Ok(None) };
         Ok(Some((action.clone(), any.unwrap_or_else(|| "*".to_owned()), number)))
     }
 
+    /// An action of the language that the catalogue does not have: those that it has were looked at.
+    fn unlisted(&mut self, mut names: Language) -> Result<Option<String>, TooComplex> {
+        for _ in 0..NAMES_TRIED {
+            let Some(action) = self.reader.globs.witness(&names)? else { return Ok(None) };
+            let (service, name) = action.split_once(':').unwrap_or((&action, ""));
+            let own = self.reader.catalogue.service(service).and_then(|own| own.action(name));
+            if own.is_none() {
+                return Ok(Some(action));
+            }
+            let glob = Glob { folds: true, ..Glob::text(&action) };
+            names.without.push(self.reader.globs.number(glob));
+        }
+        Err(TooComplex)
+    }
+
     /// What tests of `aws:ResourceAccount` leave. `None`: nothing.
     fn accounts(&mut self, cube: &Cube<'p>) -> Result<Option<Accounts>, TooComplex> {
         let Some(wanted) = cube.tests.get(RESOURCE_ACCOUNT) else {
-            return Ok(Some(Accounts { arns: None, bare: true, account: None }));
+            let letters = &mut self.reader.letters.iter().flatten();
+            let account = letters.any(|(key, _)| key == RESOURCE_ACCOUNT);
+            let account = account.then(|| "111122223333".to_owned());
+            return Ok(Some(Accounts { arns: None, account }));
         };
         let left = self.keys.left(wanted, None, &mut self.reader)?;
         if left.is_nothing() {
@@ -443,7 +460,7 @@ impl<'p, 'c> Search<'p, 'c> {
             union.push(self.reader.globs.number(arn_in(None)));
         }
         let account = if left.absent { None } else { all.into_iter().next() };
-        Ok(Some(Accounts { arns: Some(union), bare: true, account }))
+        Ok(Some(Accounts { arns: Some(union), account }))
     }
 }
 
@@ -451,7 +468,6 @@ impl<'p, 'c> Search<'p, 'c> {
 struct Accounts {
     /// The ARNs that fit.
     arns: Option<Vec<u32>>,
-    bare: bool,
     /// The account of a resource whose ARN does not say it.
     account: Option<String>,
 }
@@ -462,6 +478,9 @@ const ALWAYS_WITH: &[(&str, &str)] = &[
     ("aws:currenttime", "2026-01-01T00:00:00Z"),
     ("aws:epochtime", "1767225600"),
 ];
+
+/// How many actions of the catalogue are passed over on the way to one that it does not have.
+const NAMES_TRIED: usize = 300;
 
 /// How many callers are tried where variables decide.
 const CALLERS_TRIED: usize = 4;
