@@ -6,6 +6,7 @@ mod changed;
 mod check;
 mod cli;
 mod config;
+mod diff;
 mod explain;
 mod fmt;
 mod inventory;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         cli::Command::Fmt(options) => fmt::fmt(&options),
         cli::Command::Inventory(options) => inventory::inventory(&options),
         cli::Command::Can(options) => can::can(&options),
+        cli::Command::Diff(options) => diff::diff(&options),
         cli::Command::Server(_) => iamlint_server::run(),
     }
 }

@@ -24,7 +24,7 @@ use crate::access::choices::Choices;
 use crate::access::compare::callers::Callers;
 use crate::access::compare::rule::{Reader, Rule};
 use crate::access::compare::search::{Goal, Search, Stop};
-use crate::access::evaluate::{Prepared, Reason};
+use crate::access::evaluate::{Prepared, PreparedStatement, Reason};
 use crate::access::facts::Facts;
 use crate::access::request::Request;
 use crate::access::truth::{Need, Truth};
@@ -111,31 +111,71 @@ pub fn no_new_access(
     catalogue: &Catalogue,
     options: Options,
 ) -> Result<Answer, KindMismatch> {
-    let family = |kind| match kind {
-        PolicyKind::Boundary | PolicyKind::Session => PolicyKind::Identity,
-        other => other,
-    };
-    if family(new.kind) != family(old.kind) {
-        return Err(KindMismatch(new.kind, old.kind));
-    }
+    check_kinds(new, old)?;
     let goal = |facts: &Facts| {
         let grants = new.grants(facts);
         if grants.is_no() { grants } else { grants.and(old.grants(facts).negated()) }
     };
     let mut question = Question::new(&[new, old], catalogue, options);
-    let answer = question.ask(&goal, |question| {
-        let denies = question.numbers(0, Effect::Deny);
-        let mut avoid = denies.clone();
-        avoid.extend(question.numbers(1, Effect::Allow));
+    let found = question.ask(|question| {
         for allow in question.numbers(0, Effect::Allow) {
-            question.search(&[allow], &avoid, &goal)?;
-            for deny in question.numbers(1, Effect::Deny) {
-                question.search(&[allow, deny], &denies, &goal)?;
-            }
+            question.beyond(allow, &goal)?;
         }
         Ok(())
     });
-    Ok(question.answer(answer, new, Some(old), options))
+    Ok(question.answer(found, new, Some(old), options))
+}
+
+/// What each statement of `new` allows that `old` does not: the position of the statement, and the answer. Statements that add
+/// nothing are left out.
+///
+/// # Errors
+///
+/// The policies are of different kinds.
+pub fn added(
+    new: &Prepared,
+    old: &Prepared,
+    catalogue: &Catalogue,
+    options: Options,
+) -> Result<Vec<(usize, Answer)>, KindMismatch> {
+    check_kinds(new, old)?;
+    let goal = |facts: &Facts| {
+        let grants = new.grants(facts);
+        if grants.is_no() { grants } else { grants.and(old.grants(facts).negated()) }
+    };
+    let mut question = Question::new(&[new, old], catalogue, options);
+    let mut all = Vec::new();
+    if let Some(why) = question.unread {
+        all.push((0, Answer::Unknown(Unsure::Unread(why))));
+    }
+    for allow in question.numbers(0, Effect::Allow) {
+        question.search.start_again();
+        let found = question.ask(|question| question.beyond(allow, &goal));
+        let unsure = question.search.unsure.take();
+        let granting = question.position(allow, new);
+        match (found.and_then(|own| proof(own, new, Some(old), options)), unsure) {
+            (Some(proof), _) => {
+                let proof = Box::new(Proof { granting, ..proof });
+                all.push((granting, Answer::Some(proof)));
+            }
+            (None, Some(unsure)) => all.push((granting, Answer::Unknown(unsure))),
+            (None, None) => {}
+        }
+    }
+    Ok(all)
+}
+
+/// Boundaries and session policies speak of the same requests as identity policies.
+fn check_kinds(new: &Prepared, old: &Prepared) -> Result<(), KindMismatch> {
+    let family = |kind| match kind {
+        PolicyKind::Boundary | PolicyKind::Session => PolicyKind::Identity,
+        other => other,
+    };
+    if family(new.kind) == family(old.kind) {
+        Ok(())
+    } else {
+        Err(KindMismatch(new.kind, old.kind))
+    }
 }
 
 /// Whether the policy allows one of the actions on one of the resources. An empty list stands for all.
@@ -151,7 +191,7 @@ pub fn not_granted(
     };
     let goal = |facts: &Facts| policy.grants(facts).and(region.grants(facts));
     let mut question = Question::new(&[policy, &region], catalogue, options);
-    let answer = question.ask(&goal, |question| {
+    let found = question.ask(|question| {
         let denies = question.numbers(0, Effect::Deny);
         for allow in question.numbers(0, Effect::Allow) {
             for within in question.numbers(1, Effect::Allow) {
@@ -160,7 +200,7 @@ pub fn not_granted(
         }
         Ok(())
     });
-    question.answer(answer, policy, None, options)
+    question.answer(found, policy, None, options)
 }
 
 /// Whether the policy allows something to everyone: to an anonymous caller or one of a foreign account, whatever organization,
@@ -169,14 +209,14 @@ pub fn no_public_access(policy: &Prepared, catalogue: &Catalogue, options: Optio
     let goal = |facts: &Facts| policy.grants(facts);
     let mut question = Question::new(&[policy], catalogue, options);
     question.ask_of_strangers();
-    let answer = question.ask(&goal, |question| {
+    let found = question.ask(|question| {
         let denies = question.numbers(0, Effect::Deny);
         for allow in question.numbers(0, Effect::Allow) {
             question.search(&[allow], &denies, &goal)?;
         }
         Ok(())
     });
-    question.answer(answer, policy, None, options)
+    question.answer(found, policy, None, options)
 }
 
 /// A statement that allows these actions on these resources.
@@ -257,6 +297,8 @@ impl<'p, 'c> Question<'p, 'c> {
             Some(_) => Some("a part of the policy is not known"),
             None => None,
         });
+        let why = "a pattern stands for a part of an account's number";
+        let unread = unread.or(callers.has_account_pattern.then_some(why));
         let search = Search::new(reader, rules, callers, options, catalogue);
         Self { search, owners, found: None, unread, is_of_strangers: false }
     }
@@ -287,14 +329,30 @@ impl<'p, 'c> Question<'p, 'c> {
         own.map(|(number, _)| number).collect()
     }
 
-    fn ask(
-        &mut self,
-        _: &Goal,
-        run: impl FnOnce(&mut Self) -> Result<(), Stop>,
-    ) -> Option<Request> {
+    fn ask(&mut self, run: impl FnOnce(&mut Self) -> Result<(), Stop>) -> Option<Request> {
         // Either the search is through, or it found a request, or it noted why it had to stop.
         let _ = run(self);
         self.found.take()
+    }
+
+    /// Looks for a request that the statement of the first policy allows, and the second policy does not: as nothing allows it
+    /// there, or as something denies it.
+    fn beyond(&mut self, allow: usize, goal: &Goal) -> Result<(), Stop> {
+        let denies = self.numbers(0, Effect::Deny);
+        let mut avoid = denies.clone();
+        avoid.extend(self.numbers(1, Effect::Allow));
+        self.search(&[allow], &avoid, goal)?;
+        for deny in self.numbers(1, Effect::Deny) {
+            self.search(&[allow, deny], &denies, goal)?;
+        }
+        Ok(())
+    }
+
+    /// The position of a rule's statement in its policy.
+    fn position(&self, rule: usize, policy: &Prepared) -> usize {
+        let own = self.search.rules.get(rule).map(|own| own.statement);
+        let is_own = |other: &PreparedStatement| own.is_some_and(|own| std::ptr::eq(own, other));
+        policy.statements.iter().position(is_own).unwrap_or_default()
     }
 
     /// Looks for a request that all of `within` match, and none of `avoid`. Ends the question if there is one.

@@ -114,6 +114,21 @@ fn principals_are_compared_by_whom_they_are() {
 }
 
 #[test]
+fn a_pattern_of_accounts_gives_no_answer_that_is_not_sure() {
+    let with = |operator: &str, account: &str| {
+        format!(
+            "Allow sqs:SendMessage on * for * if {{\"{operator}\": {{\"aws:PrincipalAccount\": \"{account}\"}}}}"
+        )
+    };
+    let found = new_access(
+        PolicyKind::Resource,
+        &[&with("StringLike", "1*")],
+        &[&with("StringEquals", "111122223333")],
+    );
+    assert_ne!(found, "none");
+}
+
+#[test]
 fn kinds_have_to_be_the_same() {
     let (own, other) = (
         written(PolicyKind::Identity, &["Allow s3:* on *"]),

@@ -32,6 +32,8 @@ pub(super) struct Callers {
     pub(super) all: Vec<CallerClass>,
     known: HashMap<(usize, u32), Option<Truth>>,
     choices: Choices,
+    /// A pattern stands for some of the accounts. The classes do not tell these from the others.
+    pub(super) has_account_pattern: bool,
 }
 
 /// Keys that may follow from the caller.
@@ -69,7 +71,17 @@ impl Callers {
             .into_iter()
             .find(|own| !accounts.contains(*own))
             .unwrap_or("210987654321");
-        let mut own = Self { all: Vec::new(), known: HashMap::new(), choices };
+        let has_account_pattern = reader.literals.iter().any(|own| {
+            let globs = own.texts.iter().flat_map(|own| &own.most);
+            let mut globs = globs.filter_map(|number| reader.globs.get(*number));
+            match own.test.key.as_str() {
+                "aws:principalaccount" => globs.any(|glob| is_partial(&glob.tokens)),
+                ARN => globs.any(|glob| account_part(glob).is_some_and(is_partial)),
+                _ => false,
+            }
+        });
+        let (all, known) = (Vec::new(), HashMap::new());
+        let mut own = Self { all, known, choices, has_account_pattern };
         if kind.has_principals() {
             own.add_named(&named);
             own.add_others(kind, stranger);
@@ -266,6 +278,19 @@ impl Callers {
         let beside = ["TagSession", "SetSourceIdentity", "SetContext"];
         std::iter::once(way).chain(beside).any(|own| own.eq_ignore_ascii_case(name))
     }
+}
+
+/// The tokens between the fourth and the fifth colon.
+fn account_part(glob: &Glob) -> Option<&[Token]> {
+    let mut parts = glob.tokens.split(|token| *token == Token::Char(':'));
+    let account = parts.nth(4)?;
+    parts.next().map(|_| account)
+}
+
+/// Whether a wildcard stands beside something else.
+fn is_partial(tokens: &[Token]) -> bool {
+    let is_wild = |token: &Token| matches!(token, Token::One(_) | Token::Run(_));
+    tokens.iter().any(is_wild) && !matches!(tokens, [Token::Run(_)])
 }
 
 /// Whether the key may follow from the caller.

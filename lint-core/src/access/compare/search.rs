@@ -81,6 +81,11 @@ impl<'p, 'c> Search<'p, 'c> {
         Self { reader, rules, callers, keys, places, options, nodes, failures, unsure }
     }
 
+    /// Counts anew: another question begins.
+    pub(super) fn start_again(&mut self) {
+        (self.nodes, self.failures, self.unsure) = (0, 0, None);
+    }
+
     /// All requests.
     pub(super) fn everything(&self) -> Cube<'p> {
         Cube::all(self.reader.catalogue.action_count(), self.callers.all.len())
