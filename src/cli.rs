@@ -32,6 +32,8 @@ pub(crate) enum Command {
     Can(Box<CanOptions>),
     /// Run the tests that stand beside policies: requests that have to be allowed, or denied
     Test(TestOptions),
+    /// Compare policies: which access a change adds and takes away, each with a request as proof
+    Diff(DiffOptions),
     /// Start the language server on standard input and output, for an editor
     Server(ServerOptions),
 }
@@ -340,6 +342,68 @@ pub(crate) enum InventoryFormat {
     Table,
     /// One JSON object.
     Json,
+}
+
+/// The exit status is 0 if there is no new access, 1 if there is, 3 if that is not known, and 2 for wrong use.
+#[derive(Debug, Args)]
+pub(crate) struct DiffOptions {
+    /// The file with the policies as they were. With `--not-granted`, `--on` or `--no-public-access`, the file that is asked
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+
+    /// The file with the policies as they are to be
+    #[arg(value_name = "NEW", required_unless_present_any = ["not_granted", "on", "no_public_access"])]
+    pub(crate) new: Option<PathBuf>,
+
+    /// Ask one file whether it grants one of these actions
+    #[arg(long, value_name = "ACTION", value_delimiter = ',', conflicts_with = "new")]
+    pub(crate) not_granted: Vec<String>,
+
+    /// With `--not-granted`, on one of these resources; without it, any action on them
+    #[arg(long, value_name = "RESOURCE", value_delimiter = ',', conflicts_with = "new")]
+    pub(crate) on: Vec<String>,
+
+    /// Ask one file whether its policies grant something to everyone
+    #[arg(long, conflicts_with_all = ["new", "not_granted", "on"])]
+    pub(crate) no_public_access: bool,
+
+    /// The kind of all policies: identity, boundary, session, trust, resource, scp, rcp or endpoint
+    #[arg(long, value_name = "KIND")]
+    pub(crate) kind: Option<String>,
+
+    /// Look at all texts as actions, resources and keys, also at requests that AWS does not make
+    #[arg(long)]
+    pub(crate) raw: bool,
+
+    /// When the exit status is 1
+    #[arg(long, value_enum, default_value_t = DiffFailOn::Broader)]
+    pub(crate) fail_on: DiffFailOn,
+
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = DiffFormat::Pretty)]
+    pub(crate) output_format: DiffFormat,
+}
+
+/// When a comparison fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFailOn {
+    /// There is new access
+    Broader,
+    /// There is new access, or less
+    Different,
+    /// Never
+    Never,
+}
+
+/// How a comparison is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people
+    Pretty,
+    /// For scripts
+    Json,
+    /// A table for the comment on a pull request
+    Markdown,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ mod check;
 mod cli;
 mod config;
 mod convert;
+mod diff;
 mod explain;
 mod fmt;
 mod inventory;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         cli::Command::Inventory(options) => inventory::inventory(&options),
         cli::Command::Can(options) => can::can(&options),
         cli::Command::Test(options) => test::test(&options),
+        cli::Command::Diff(options) => diff::diff(&options),
         cli::Command::Server(_) => iamlint_server::run(),
     }
 }

@@ -7,6 +7,7 @@
 pub mod arn;
 pub mod caller;
 pub mod choices;
+pub mod compare;
 pub mod condition;
 pub mod decide;
 

@@ -214,6 +214,11 @@ const WITHOUT_SLASH: [&str; 7] = [
     "OutpostId",
 ];
 
+/// Whether the value of a template's variable holds no slash.
+pub(crate) fn is_without_slash_name(name: &str) -> bool {
+    WITHOUT_SLASH.contains(&name)
+}
+
 fn template_tokens(template: &str) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(template.len());
     let mut rest = template;

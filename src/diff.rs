@@ -1,0 +1,300 @@
+//! `iamlint diff`: which access a change of a policy adds, and which it takes away.
+
+mod json;
+mod load;
+mod markdown;
+mod table;
+mod told;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use iamlint_catalogue::Catalogue;
+use iamlint_core::access::compare::{
+    Answer, Options, Proof, Unsure, added, no_public_access, not_granted,
+};
+use iamlint_core::access::evaluate::{Prepared, PreparedStatement};
+use iamlint_core::access::truth::{Need, Truth};
+use iamlint_core::model::PolicyKind;
+
+use crate::cli::{DiffFailOn, DiffFormat, DiffOptions};
+use crate::diff::load::{Own, Side};
+use crate::output::Sink;
+
+/// Runs the command.
+pub(crate) fn diff(options: &DiffOptions) -> ExitCode {
+    match try_diff(options) {
+        Ok(code) => code,
+        Err(message) => {
+            let _ = writeln!(io::stderr(), "error: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What came of two policies, or of a question to one.
+pub(crate) struct Compared<'s> {
+    /// What they are called.
+    name: String,
+    kind: PolicyKind,
+    /// The policies: `None` where one side has none of the name.
+    old: Option<(&'s Side, &'s Own)>,
+    new: Option<(&'s Side, &'s Own)>,
+    verdict: Verdict,
+    /// What is added, statement by statement of the new policy.
+    added: Vec<Proof>,
+    /// What is taken away, statement by statement of the old policy.
+    removed: Vec<Proof>,
+    /// Why something is not known.
+    unknown: Option<String>,
+}
+
+/// How the new policy stands to the old one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Same,
+    Narrower,
+    Broader,
+    Incomparable,
+    Unknown,
+    /// Of one policy: what was asked for is not granted.
+    NotGranted,
+    /// Of one policy: it is granted.
+    Granted,
+}
+
+impl Verdict {
+    /// The word for it.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Narrower => "narrower",
+            Self::Broader => "broader",
+            Self::Incomparable => "incomparable",
+            Self::Unknown => "unknown",
+            Self::NotGranted => "not granted",
+            Self::Granted => "granted",
+        }
+    }
+
+    /// The exit status.
+    fn status(self, fail_on: DiffFailOn) -> u8 {
+        match (self, fail_on) {
+            (Self::Unknown, _) => 3,
+            (_, DiffFailOn::Never) | (Self::Same | Self::NotGranted, _) => 0,
+            (Self::Narrower, DiffFailOn::Broader) => 0,
+            _ => 1,
+        }
+    }
+}
+
+fn try_diff(options: &DiffOptions) -> Result<ExitCode, String> {
+    let kind = options.kind.as_deref().map(kind_of).transpose()?;
+    let old = Side::read(&options.old, kind, load::OLD)?;
+    let new = options.new.as_ref().map(|path| Side::read(path, kind, load::OLD + 1)).transpose()?;
+    let how = Options { is_raw: options.raw, ..Options::default() };
+    let (compared, notes) = match &new {
+        Some(new) => pairs(&old, new, how)?,
+        None => {
+            (old.policies.iter().map(|own| asked(options, &old, own, how)).collect(), Vec::new())
+        }
+    };
+    if compared.is_empty() {
+        return Err(format!("{}: this is no policy, and holds none", old.path));
+    }
+    let text = match options.output_format {
+        DiffFormat::Pretty => table::render(&compared, &notes),
+        DiffFormat::Json => format!("{:#}\n", json::render(&compared, &notes)),
+        DiffFormat::Markdown => markdown::render(&compared, &notes),
+    };
+    Sink::Stdout.write(&text).map_err(|error| format!("the output cannot be written: {error}"))?;
+    let statuses: Vec<u8> =
+        compared.iter().map(|own| own.verdict.status(options.fail_on)).collect();
+    // New access is sure, whatever else is not known.
+    let status = if statuses.contains(&1) { 1 } else { statuses.into_iter().max().unwrap_or(0) };
+    Ok(ExitCode::from(status))
+}
+
+fn kind_of(text: &str) -> Result<PolicyKind, String> {
+    let found = PolicyKind::ALL.into_iter().find(|kind| kind.as_str() == text);
+    found.ok_or_else(|| {
+        let all: Vec<&str> = PolicyKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        format!("`{text}` is no kind of policy: write one of {}", all.join(", "))
+    })
+}
+
+/// The policies of both sides: by their names, or by their places where those do not tell.
+fn pairs<'s>(
+    old: &'s Side,
+    new: &'s Side,
+    how: Options,
+) -> Result<(Vec<Compared<'s>>, Vec<String>), String> {
+    let mut notes = Vec::new();
+    let names = |side: &Side| -> Vec<Option<String>> {
+        let mut names: Vec<Option<String>> =
+            side.policies.iter().map(|own| own.name.clone()).collect();
+        names.sort();
+        names
+    };
+    let has_each_once = |names: &[Option<String>]| {
+        names.iter().all(Option::is_some)
+            && names.windows(2).all(|pair| pair.first() != pair.last())
+    };
+    let is_single = old.policies.len() == 1 && new.policies.len() == 1;
+    let by_name = !is_single && has_each_once(&names(old)) && has_each_once(&names(new));
+    let mut compared = Vec::new();
+    if !by_name && !is_single && !(old.policies.is_empty() || new.policies.is_empty()) {
+        notes.push(
+            "policies are paired by their places, as not each has a name of its own".to_owned(),
+        );
+    }
+    for (at, own) in new.policies.iter().enumerate() {
+        let before = match by_name {
+            true => old.policies.iter().find(|other| other.name == own.name),
+            false => old.policies.get(at),
+        };
+        compared.push(pair(before.map(|own| (old, own)), Some((new, own)), at, how)?);
+    }
+    for (at, own) in old.policies.iter().enumerate() {
+        let is_gone = match by_name {
+            true => !new.policies.iter().any(|other| other.name == own.name),
+            false => at >= new.policies.len(),
+        };
+        if is_gone {
+            compared.push(pair(Some((old, own)), None, at, how)?);
+        }
+    }
+    Ok((compared, notes))
+}
+
+fn pair<'s>(
+    old: Option<(&'s Side, &'s Own)>,
+    new: Option<(&'s Side, &'s Own)>,
+    at: usize,
+    how: Options,
+) -> Result<Compared<'s>, String> {
+    let own = new.or(old).map(|(_, own)| own);
+    let kind = own.map_or(PolicyKind::Identity, |own| own.prepared.kind);
+    let nothing = Prepared { number: 0, kind, statements: Vec::new(), unread: None };
+    let prepared = |side: Option<(&'s Side, &'s Own)>| side.map(|(_, own)| &own.prepared);
+    let (before, after) = (prepared(old).unwrap_or(&nothing), prepared(new).unwrap_or(&nothing));
+    let name = own.and_then(|own| own.name.clone()).unwrap_or_else(|| format!("policy {}", at + 1));
+    let ask = |one: &Prepared, other: &Prepared| {
+        added(one, other, Catalogue::embedded(), how).map_err(|mismatch| {
+            format!(
+                "`{name}`: {} cannot be compared with {}: say with `--kind` what both are",
+                mismatch.0.describe(),
+                mismatch.1.describe()
+            )
+        })
+    };
+    let (more, less) = (ask(after, before)?, ask(before, after)?);
+    let unknown = why_unknown(more.iter().chain(&less), old, new);
+    let (is_more_open, is_less_open) = (has_unknown(&more), has_unknown(&less));
+    let (added, removed) = (proofs(more), proofs(less));
+    let verdict = match (added.is_empty(), removed.is_empty()) {
+        (true, _) if is_more_open => Verdict::Unknown,
+        (true, true) if is_less_open => Verdict::Unknown,
+        (true, true) => Verdict::Same,
+        (true, false) => Verdict::Narrower,
+        (false, true) if is_less_open => Verdict::Incomparable,
+        (false, true) => Verdict::Broader,
+        (false, false) => Verdict::Incomparable,
+    };
+    Ok(Compared { name, kind, old, new, verdict, added, removed, unknown })
+}
+
+/// The question to one policy.
+fn asked<'s>(options: &DiffOptions, side: &'s Side, own: &'s Own, how: Options) -> Compared<'s> {
+    let catalogue = Catalogue::embedded();
+    let answer = match options.no_public_access {
+        true => no_public_access(&own.prepared, catalogue, how),
+        false => not_granted(&own.prepared, &options.not_granted, &options.on, catalogue, how),
+    };
+    let unknown = why_unknown([(0, answer.clone())].iter(), None, Some((side, own)));
+    let (verdict, added) = match answer {
+        Answer::None => (Verdict::NotGranted, Vec::new()),
+        Answer::Some(proof) => (Verdict::Granted, vec![*proof]),
+        Answer::Unknown(_) => (Verdict::Unknown, Vec::new()),
+    };
+    let name = own.name.clone().unwrap_or_else(|| side.path.clone());
+    let kind = own.prepared.kind;
+    Compared {
+        name,
+        kind,
+        old: None,
+        new: Some((side, own)),
+        verdict,
+        added,
+        removed: Vec::new(),
+        unknown,
+    }
+}
+
+fn has_unknown(answers: &[(usize, Answer)]) -> bool {
+    answers.iter().any(|(_, answer)| matches!(answer, Answer::Unknown(_)))
+}
+
+fn proofs(answers: Vec<(usize, Answer)>) -> Vec<Proof> {
+    let proof = |(_, answer)| match answer {
+        Answer::Some(proof) => Some(*proof),
+        _ => None,
+    };
+    answers.into_iter().filter_map(proof).collect()
+}
+
+/// The first reason for which something is not known.
+fn why_unknown<'a>(
+    mut answers: impl Iterator<Item = &'a (usize, Answer)>,
+    old: Option<(&Side, &Own)>,
+    new: Option<(&Side, &Own)>,
+) -> Option<String> {
+    let unsure = answers.find_map(|(_, answer)| match answer {
+        Answer::Unknown(unsure) => Some(unsure),
+        _ => None,
+    })?;
+    Some(match unsure {
+        Unsure::Pattern => "patterns together are too complex".to_owned(),
+        Unsure::Combinations => "the policies have too many combinations".to_owned(),
+        Unsure::Candidate(text) => {
+            format!(
+                "no request was found that surely shows a difference, and none is sure; tried: {text}"
+            )
+        }
+        Unsure::Unread(why) => (*why).to_owned(),
+        Unsure::Unknown(truth) => decisive(truth, old, new),
+    })
+}
+
+/// What decides, with its place.
+fn decisive(truth: &Truth, old: Option<(&Side, &Own)>, new: Option<(&Side, &Own)>) -> String {
+    let Truth::Depends(needs) = truth else { return "it is not known".to_owned() };
+    let told = needs.iter().map(|need| match need {
+        Need::Key(key) => format!("what `{key}` decides"),
+        Need::Fact(fact) => (*fact).to_owned(),
+        Need::Part { policy, span, why } => {
+            let side = if *policy == load::OLD { old } else { new };
+            match side {
+                Some((side, _)) => format!("{}: {why}", side.place(*span)),
+                None => (*why).to_owned(),
+            }
+        }
+    });
+    told.collect::<Vec<_>>().join("; ")
+}
+
+impl Compared<'_> {
+    /// The side whose statements grant what was added, or what was removed.
+    fn granting(&self, is_added: bool) -> Option<(&Side, &Own)> {
+        if is_added { self.new } else { self.old }
+    }
+
+    /// The side that refuses it.
+    fn refusing(&self, is_added: bool) -> Option<(&Side, &Own)> {
+        if is_added { self.old } else { self.new }
+    }
+
+    fn statement(&self, proof: &Proof, is_added: bool) -> Option<&PreparedStatement> {
+        self.granting(is_added)?.1.prepared.statements.get(proof.granting)
+    }
+}

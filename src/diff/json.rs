@@ -1,0 +1,65 @@
+//! The answer for scripts. Its form is told in `docs/diff.md`.
+
+use iamlint_catalogue::Catalogue;
+use iamlint_core::access::compare::Proof;
+use serde_json::{Map, Value, json};
+
+use super::Compared;
+use super::told::Told;
+
+/// The version of the JSON format.
+const SCHEMA: u32 = 1;
+
+pub(super) fn render(all: &[Compared], notes: &[String]) -> Value {
+    json!({
+        "schema": SCHEMA,
+        "tool": {
+            "name": "iamlint",
+            "version": env!("CARGO_PKG_VERSION"),
+            "catalogue": Catalogue::embedded().date(),
+        },
+        "policies": all.iter().map(policy).collect::<Vec<_>>(),
+        "notes": notes,
+    })
+}
+
+fn policy(own: &Compared) -> Value {
+    let proofs = |all: &[Proof], is_added| -> Vec<Value> {
+        all.iter().map(|proof| change(own, proof, is_added)).collect()
+    };
+    json!({
+        "name": own.name,
+        "kind": own.kind.as_str(),
+        "old": own.old.map(|(side, _)| side.shown()),
+        "new": own.new.map(|(side, _)| side.shown()),
+        "verdict": own.verdict.as_str(),
+        "added": proofs(&own.added, true),
+        "removed": proofs(&own.removed, false),
+        "unknown": own.unknown,
+    })
+}
+
+fn change(own: &Compared, proof: &Proof, is_added: bool) -> Value {
+    let told = Told::of(own, proof, is_added);
+    let request = &proof.request;
+    let keys: Map<String, Value> =
+        told.keys.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect();
+    let grant: Map<String, Value> = told
+        .grant
+        .iter()
+        .map(|(label, value)| (label.replace(' ', "_"), Value::from(value.as_str())))
+        .collect();
+    let refusals =
+        told.refusals.iter().map(|(place, why)| json!({ "place": place, "reason": why }));
+    json!({
+        "request": {
+            "action": request.action,
+            "resource": request.resource,
+            "resource_account": request.resource_account,
+            "caller": told.caller,
+            "context": keys,
+        },
+        "allowed_by": { "place": told.place, "sid": told.sid, "statement": grant },
+        "not_allowed_by": refusals.collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,155 @@
+//! What is told of a proof, in the same words in each form of output.
+
+use iamlint_catalogue::{AccessLevels, Catalogue};
+use iamlint_core::access::caller::Caller;
+use iamlint_core::access::compare::Proof;
+use iamlint_core::access::evaluate::PreparedStatement;
+use iamlint_core::access::request::Key;
+
+use super::Compared;
+
+/// How many patterns and reasons are told.
+const TOLD: usize = 5;
+
+/// A proof in words.
+pub(super) struct Told {
+    /// Who asks.
+    pub(super) caller: String,
+    /// The condition keys of the request.
+    pub(super) keys: Vec<(String, String)>,
+    /// The place of the statement that grants it, and its `Sid`.
+    pub(super) place: String,
+    pub(super) sid: Option<String>,
+    /// What the statement grants, by what it says of each.
+    pub(super) grant: Vec<(&'static str, String)>,
+    /// Why the other side does not allow it, each with its place.
+    pub(super) refusals: Vec<(String, String)>,
+}
+
+impl Told {
+    pub(super) fn of(compared: &Compared, proof: &Proof, is_added: bool) -> Self {
+        let request = &proof.request;
+        let keys = request.context.iter().filter_map(|(key, state)| match state {
+            Key::Known(values) => Some((key.to_owned(), values.join(", "))),
+            _ => None,
+        });
+        let statement = compared.statement(proof, is_added);
+        let side = compared.granting(is_added).map(|(side, _)| side);
+        let place = side.zip(statement).map(|(side, own)| side.place(own.anchor));
+        let grant = statement.map(grant).unwrap_or_default();
+        let principals = side.zip(statement.and_then(|own| own.principals.as_ref()));
+        let principals = principals.map(|(side, own)| ("principals", side.excerpt(own.span)));
+        Self {
+            caller: called(&request.caller),
+            keys: keys.collect(),
+            place: place.unwrap_or_default(),
+            sid: statement.and_then(|own| own.sid.clone()),
+            grant: grant.into_iter().chain(principals).collect(),
+            refusals: refusals(compared, proof, is_added),
+        }
+    }
+}
+
+fn refusals(compared: &Compared, proof: &Proof, is_added: bool) -> Vec<(String, String)> {
+    let Some((side, _)) = compared.refusing(is_added) else { return Vec::new() };
+    // A denial says most.
+    let mut all: Vec<_> = proof.refusals.iter().collect();
+    all.sort_by_key(|own| !own.denies);
+    let mut told: Vec<(String, String)> = all
+        .iter()
+        .take(TOLD)
+        .map(|own| (side.place(own.reason.span), own.reason.text.clone()))
+        .collect();
+    match all.len() {
+        0 => told.push((side.shown().to_owned(), "no statement allows it".to_owned())),
+        count if count > TOLD => {
+            let more = format!("and {} more statements that do not match", count - TOLD);
+            told.push((side.shown().to_owned(), more));
+        }
+        _ => {}
+    }
+    told
+}
+
+/// What a statement grants.
+fn grant(statement: &PreparedStatement) -> Vec<(&'static str, String)> {
+    let actions = &statement.actions;
+    let patterns = actions.patterns.iter().map(|(own, _)| own.as_str().to_owned());
+    let resources = &statement.resources;
+    let mut grant = vec![(
+        if actions.negated { "all actions but" } else { "actions" },
+        listed(patterns.collect()),
+    )];
+    let levels = levels(statement);
+    if !levels.is_empty() {
+        grant.push(("levels", levels));
+    }
+    if resources.without.is_none() {
+        let texts = resources.patterns.iter().map(|own| own.text.clone()).collect();
+        grant.push((
+            if resources.negated { "all resources but" } else { "resources" },
+            listed(texts),
+        ));
+    }
+    if !statement.tests.is_empty() {
+        let tests = statement.tests.iter().map(|own| {
+            let operator = own.operator.map(|own| own.spelling()).unwrap_or_default();
+            format!("{operator} {}", own.key)
+        });
+        grant.push(("conditions", listed(tests.collect())));
+    }
+    grant
+}
+
+/// The access levels of the actions that a statement names, with their numbers.
+fn levels(statement: &PreparedStatement) -> String {
+    if statement.actions.negated {
+        return String::new();
+    }
+    let all = [
+        ("list", AccessLevels::LIST),
+        ("read", AccessLevels::READ),
+        ("write", AccessLevels::WRITE),
+        ("tagging", AccessLevels::TAGGING),
+        ("permissions management", AccessLevels::PERMISSIONS),
+    ];
+    let mut counts = [0_usize; 5];
+    let mut known = Vec::new();
+    for (pattern, _) in &statement.actions.patterns {
+        let (service, name) = match pattern.parts() {
+            Some(parts) if !pattern.is_star() => parts,
+            _ => ("*", "*"),
+        };
+        for action in Catalogue::embedded().expand(service, name) {
+            if known.contains(&action.id().0) && known.len() < 1000 {
+                continue;
+            }
+            known.push(action.id().0);
+            for ((_, level), count) in all.iter().zip(&mut counts) {
+                *count += usize::from(action.levels().contains(*level));
+            }
+        }
+    }
+    let told = all.iter().zip(counts).filter(|(_, count)| *count > 0);
+    told.map(|((name, _), count)| format!("{count} {name}")).collect::<Vec<_>>().join(", ")
+}
+
+fn listed(texts: Vec<String>) -> String {
+    let more = texts.len().saturating_sub(TOLD);
+    let mut told = texts.into_iter().take(TOLD).collect::<Vec<_>>().join(", ");
+    if more > 0 {
+        told.push_str(&format!(" and {more} more"));
+    }
+    told
+}
+
+/// Who asks, in words.
+fn called(caller: &Caller) -> String {
+    match caller {
+        Caller::Anonymous => "anonymous".to_owned(),
+        Caller::Service { name } => name.clone(),
+        Caller::Identity { provider, .. } => provider.clone(),
+        Caller::Canonical { id, .. } => id.clone(),
+        other => other.principal_arn().unwrap_or_default(),
+    }
+}
