@@ -32,7 +32,8 @@ fn managed() -> Vec<Prepared> {
     };
     let prepared = |text: &str| {
         let tree = parse(text, Dialect::Json);
-        let host = Host { kind: Some((PolicyKind::Identity, None)), ..Host::default() };
+        let mut host = Host::default();
+        host.kind = Some((PolicyKind::Identity, None));
         Prepared::new(&lower(tree.root.as_ref().unwrap(), text, &host), 0, &|span| span)
     };
     entries.map(|entry| prepared(&fs::read_to_string(entry.unwrap().path()).unwrap())).collect()

@@ -143,7 +143,7 @@ fn pairs<'s>(
     let is_single = old.policies.len() == 1 && new.policies.len() == 1;
     let by_name = !is_single && has_each_once(&names(old)) && has_each_once(&names(new));
     let mut compared = Vec::new();
-    if !by_name && !is_single && !(old.policies.is_empty() || new.policies.is_empty()) {
+    if !(by_name || is_single || old.policies.is_empty() || new.policies.is_empty()) {
         notes.push(
             "policies are paired by their places, as not each has a name of its own".to_owned(),
         );
