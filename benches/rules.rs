@@ -22,7 +22,7 @@ use iamlint_core::suppress::Suppression;
 use iamlint_core::syntax::Dialect;
 
 /// How many pairs of runs a figure is the median of.
-const RUNS: usize = 11;
+const RUNS: usize = 5;
 
 /// How many rules the table names.
 const SHOWN: usize = 25;
