@@ -5,7 +5,6 @@ pub(crate) mod load;
 pub(crate) mod question;
 pub(crate) mod table;
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use iamlint_core::access::caller::Caller;
@@ -13,19 +12,13 @@ use iamlint_core::access::request::{Context, Key, Path, Unlisted};
 use iamlint_core::assertions::{LayerFiles, Placed};
 
 use crate::cli::{CanFormat, CanOptions, Via};
-use crate::output::Sink;
+use crate::output::{self, Sink};
 use load::Loader;
 use question::{Question, Report, status};
 
 /// Runs the command.
 pub(crate) fn can(options: &CanOptions) -> ExitCode {
-    match try_can(options) {
-        Ok(code) => code,
-        Err(message) => {
-            let _ = writeln!(io::stderr(), "error: {message}");
-            ExitCode::from(2)
-        }
-    }
+    output::ended(try_can(options))
 }
 
 fn try_can(options: &CanOptions) -> Result<ExitCode, String> {

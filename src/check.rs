@@ -63,13 +63,7 @@ struct Checked {
 
 /// Runs the command.
 pub(crate) fn check(options: &CheckOptions) -> ExitCode {
-    match try_check(options) {
-        Ok(code) => code,
-        Err(message) => {
-            let _ = writeln!(io::stderr(), "error: {message}");
-            ExitCode::from(2)
-        }
-    }
+    output::ended(try_check(options))
 }
 
 fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {

@@ -1,6 +1,5 @@
 //! `iamlint convert`.
 
-use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -15,18 +14,12 @@ use iamlint_files::settings::Finder;
 
 use crate::cli::{ConvertOptions, ConvertTarget};
 use crate::config;
-use crate::output::{Sink, visible};
+use crate::output::{self, Sink, visible};
 use crate::texts::{self, Text};
 
 /// Runs the command.
 pub(crate) fn convert(options: &ConvertOptions) -> ExitCode {
-    match try_convert(options) {
-        Ok(code) => code,
-        Err(message) => {
-            let _ = writeln!(io::stderr(), "error: {message}");
-            ExitCode::from(2)
-        }
-    }
+    output::ended(try_convert(options))
 }
 
 fn try_convert(options: &ConvertOptions) -> Result<ExitCode, String> {

@@ -6,7 +6,6 @@ mod markdown;
 mod table;
 mod told;
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use iamlint_catalogue::Catalogue;
@@ -18,18 +17,13 @@ use iamlint_core::access::truth::{Need, Truth};
 use iamlint_core::model::PolicyKind;
 
 use crate::cli::{DiffFailOn, DiffFormat, DiffOptions};
-use crate::diff::load::{Own, Side};
-use crate::output::Sink;
+use crate::diff::load::Side;
+use crate::output::{self, Sink};
+use crate::policies::Candidate;
 
 /// Runs the command.
 pub(crate) fn diff(options: &DiffOptions) -> ExitCode {
-    match try_diff(options) {
-        Ok(code) => code,
-        Err(message) => {
-            let _ = writeln!(io::stderr(), "error: {message}");
-            ExitCode::from(2)
-        }
-    }
+    output::ended(try_diff(options))
 }
 
 /// What came of two policies, or of a question to one.
@@ -38,8 +32,8 @@ pub(crate) struct Compared<'s> {
     name: String,
     kind: PolicyKind,
     /// The policies: `None` where one side has none of the name.
-    old: Option<(&'s Side, &'s Own)>,
-    new: Option<(&'s Side, &'s Own)>,
+    old: Option<(&'s Side, &'s Candidate)>,
+    new: Option<(&'s Side, &'s Candidate)>,
     verdict: Verdict,
     /// What is added, statement by statement of the new policy.
     added: Vec<Proof>,
@@ -100,7 +94,7 @@ fn try_diff(options: &DiffOptions) -> Result<ExitCode, String> {
         }
     };
     if compared.is_empty() {
-        return Err(format!("{}: this is no policy, and holds none", old.path));
+        return Err(format!("{}: this is no policy, and holds none", old.shown()));
     }
     let text = match options.output_format {
         DiffFormat::Pretty => table::render(&compared, &notes),
@@ -168,15 +162,15 @@ fn pairs<'s>(
 }
 
 fn pair<'s>(
-    old: Option<(&'s Side, &'s Own)>,
-    new: Option<(&'s Side, &'s Own)>,
+    old: Option<(&'s Side, &'s Candidate)>,
+    new: Option<(&'s Side, &'s Candidate)>,
     at: usize,
     how: Options,
 ) -> Result<Compared<'s>, String> {
     let own = new.or(old).map(|(_, own)| own);
     let kind = own.map_or(PolicyKind::Identity, |own| own.prepared.kind);
     let nothing = Prepared { number: 0, kind, statements: Vec::new(), unread: None };
-    let prepared = |side: Option<(&'s Side, &'s Own)>| side.map(|(_, own)| &own.prepared);
+    let prepared = |side: Option<(&'s Side, &'s Candidate)>| side.map(|(_, own)| &own.prepared);
     let (before, after) = (prepared(old).unwrap_or(&nothing), prepared(new).unwrap_or(&nothing));
     let name = own.and_then(|own| own.name.clone()).unwrap_or_else(|| format!("policy {}", at + 1));
     let ask = |one: &Prepared, other: &Prepared| {
@@ -205,7 +199,12 @@ fn pair<'s>(
 }
 
 /// The question to one policy.
-fn asked<'s>(options: &DiffOptions, side: &'s Side, own: &'s Own, how: Options) -> Compared<'s> {
+fn asked<'s>(
+    options: &DiffOptions,
+    side: &'s Side,
+    own: &'s Candidate,
+    how: Options,
+) -> Compared<'s> {
     let catalogue = Catalogue::embedded();
     let answer = match options.no_public_access {
         true => no_public_access(&own.prepared, catalogue, how),
@@ -217,7 +216,7 @@ fn asked<'s>(options: &DiffOptions, side: &'s Side, own: &'s Own, how: Options) 
         Answer::Some(proof) => (Verdict::Granted, vec![*proof]),
         Answer::Unknown(_) => (Verdict::Unknown, Vec::new()),
     };
-    let name = own.name.clone().unwrap_or_else(|| side.path.clone());
+    let name = own.name.clone().unwrap_or_else(|| side.shown().to_owned());
     let kind = own.prepared.kind;
     Compared {
         name,
@@ -246,8 +245,8 @@ fn proofs(answers: Vec<(usize, Answer)>) -> Vec<Proof> {
 /// The first reason for which something is not known.
 fn why_unknown<'a>(
     mut answers: impl Iterator<Item = &'a (usize, Answer)>,
-    old: Option<(&Side, &Own)>,
-    new: Option<(&Side, &Own)>,
+    old: Option<(&Side, &Candidate)>,
+    new: Option<(&Side, &Candidate)>,
 ) -> Option<String> {
     let unsure = answers.find_map(|(_, answer)| match answer {
         Answer::Unknown(unsure) => Some(unsure),
@@ -267,7 +266,11 @@ fn why_unknown<'a>(
 }
 
 /// What decides, with its place.
-fn decisive(truth: &Truth, old: Option<(&Side, &Own)>, new: Option<(&Side, &Own)>) -> String {
+fn decisive(
+    truth: &Truth,
+    old: Option<(&Side, &Candidate)>,
+    new: Option<(&Side, &Candidate)>,
+) -> String {
     let Truth::Depends(needs) = truth else { return "it is not known".to_owned() };
     let told = needs.iter().map(|need| match need {
         Need::Key(key) => format!("what `{key}` decides"),
@@ -285,12 +288,12 @@ fn decisive(truth: &Truth, old: Option<(&Side, &Own)>, new: Option<(&Side, &Own)
 
 impl Compared<'_> {
     /// The side whose statements grant what was added, or what was removed.
-    fn granting(&self, is_added: bool) -> Option<(&Side, &Own)> {
+    fn granting(&self, is_added: bool) -> Option<(&Side, &Candidate)> {
         if is_added { self.new } else { self.old }
     }
 
     /// The side that refuses it.
-    fn refusing(&self, is_added: bool) -> Option<(&Side, &Own)> {
+    fn refusing(&self, is_added: bool) -> Option<(&Side, &Candidate)> {
         if is_added { self.old } else { self.new }
     }
 

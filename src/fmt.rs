@@ -1,6 +1,6 @@
 //! `iamlint fmt`.
 
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 use iamlint_core::fix::apply;
@@ -14,19 +14,13 @@ use iamlint_files::settings::Finder;
 
 use crate::cli::FmtOptions;
 use crate::config;
-use crate::output::{Sink, count_of, visible};
+use crate::output::{self, Sink, count_of, visible};
 use crate::repair;
 use crate::texts::{self, Text};
 
 /// Runs the command.
 pub(crate) fn fmt(options: &FmtOptions) -> ExitCode {
-    match try_fmt(options) {
-        Ok(code) => code,
-        Err(message) => {
-            let _ = writeln!(io::stderr(), "error: {message}");
-            ExitCode::from(2)
-        }
-    }
+    output::ended(try_fmt(options))
 }
 
 /// What came of a run.

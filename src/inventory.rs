@@ -1,7 +1,7 @@
 //! `iamlint inventory`.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 use iamlint_catalogue::Catalogue;
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::cli::{InventoryFormat, InventoryOptions};
 use crate::config;
 use crate::modules;
-use crate::output::{Sink, visible};
+use crate::output::{self, Sink, visible};
 use crate::texts::{self, Text};
 
 /// The version of the JSON format.
@@ -28,13 +28,7 @@ const NAMED: usize = 4;
 
 /// Runs the command.
 pub(crate) fn inventory(options: &InventoryOptions) -> ExitCode {
-    match try_inventory(options) {
-        Ok(code) => code,
-        Err(message) => {
-            let _ = writeln!(io::stderr(), "error: {message}");
-            ExitCode::from(2)
-        }
-    }
+    output::ended(try_inventory(options))
 }
 
 /// What was found in all files.
@@ -144,11 +138,7 @@ impl Listing {
         let place = |(path, (line, column), reason): &(String, (u32, u32), String)| json!({ "path": path, "line": line, "column": column, "reason": reason });
         json!({
             "schema": SCHEMA,
-            "tool": {
-                "name": "iamlint",
-                "version": env!("CARGO_PKG_VERSION"),
-                "catalogue": Catalogue::embedded().date(),
-            },
+            "tool": output::tool(Catalogue::embedded().date()),
             "policies": self.rows.iter().map(Row::json).collect::<Vec<_>>(),
             "not_analysed": self.not_analysed.iter().map(place).collect::<Vec<_>>(),
         })

@@ -14,6 +14,7 @@ mod inventory;
 mod markdown;
 mod modules;
 mod output;
+mod policies;
 mod progress;
 mod repair;
 mod run;

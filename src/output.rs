@@ -17,13 +17,16 @@ mod sarif;
 mod summary;
 
 use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
 
 use crate::cli::{Color, Format};
 use crate::run::Run;
 use iamlint_core::rule::Severity;
+use serde_json::Value;
 
 pub(crate) use escape::visible;
 pub(crate) use junit::clean;
+pub(crate) use markdown::{code, inline};
 pub(crate) use paint::Paint;
 pub(crate) use summary::{count_of, preview};
 
@@ -67,6 +70,19 @@ impl Sink {
             other => other,
         }
     }
+}
+
+/// The exit status of a command. A fault that ended it is told on standard error.
+pub(crate) fn ended(result: Result<ExitCode, String>) -> ExitCode {
+    result.unwrap_or_else(|message| {
+        let _ = writeln!(io::stderr(), "error: {message}");
+        ExitCode::from(2)
+    })
+}
+
+/// What has made an output, and with data of which date.
+pub(crate) fn tool(date: &str) -> Value {
+    serde_json::json!({ "name": "iamlint", "version": env!("CARGO_PKG_VERSION"), "catalogue": date })
 }
 
 /// Writes the run to `sink`, and what could not be read to standard error.

@@ -5,7 +5,6 @@ mod junit;
 mod pretty;
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -23,18 +22,12 @@ use crate::can::question::{Answered, Asked, Question, Report, status};
 use crate::can::table::{notes, render_deciding, said};
 use crate::cli::{TestFormat, TestOptions};
 use crate::config;
-use crate::output::{Sink, visible};
+use crate::output::{self, Sink, visible};
 use crate::texts;
 
 /// Runs the command.
 pub(crate) fn test(options: &TestOptions) -> ExitCode {
-    match try_test(options) {
-        Ok(code) => code,
-        Err(message) => {
-            let _ = writeln!(io::stderr(), "error: {message}");
-            ExitCode::from(2)
-        }
-    }
+    output::ended(try_test(options))
 }
 
 /// What came of a file of tests.

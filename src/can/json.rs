@@ -8,6 +8,7 @@ use iamlint_core::source::Span;
 use serde_json::{Value, json};
 
 use super::question::{Asked, Report, status};
+use crate::output;
 
 /// The version of the JSON format.
 const SCHEMA: u32 = 1;
@@ -16,7 +17,7 @@ const SCHEMA: u32 = 1;
 pub(super) fn render(report: &Report) -> Value {
     json!({
         "schema": SCHEMA,
-        "tool": tool(),
+        "tool": output::tool(Catalogue::embedded().date()),
         "principal": report.principal,
         "decision": match status(&report.answered.asked) {
             0 => "allowed",
@@ -25,15 +26,6 @@ pub(super) fn render(report: &Report) -> Value {
         },
         "requests": report.answered.asked.iter().map(|asked| request(report, asked)).collect::<Vec<_>>(),
         "assumed": report.answered.assumed,
-    })
-}
-
-/// What has made the answer.
-pub(crate) fn tool() -> Value {
-    json!({
-        "name": "iamlint",
-        "version": env!("CARGO_PKG_VERSION"),
-        "catalogue": Catalogue::embedded().date(),
     })
 }
 

@@ -10,7 +10,8 @@ use iamlint_core::access::request::{Context, Key, Path, Request};
 use iamlint_core::assertions::LayerFiles;
 use iamlint_core::model::{Arn, PolicyKind, is_account_id};
 
-use super::load::{Fault, Loaded, Loader};
+use super::load::{Fault, Loader};
+use crate::policies::Source;
 
 /// What somebody wants to know: each action is asked for each resource.
 pub(crate) struct Question {
@@ -48,7 +49,7 @@ pub(crate) struct Asked {
 pub(crate) struct Report<'r> {
     pub(crate) principal: &'r str,
     pub(crate) answered: &'r Answered,
-    pub(crate) policies: &'r [Loaded],
+    pub(crate) policies: &'r [Source],
 }
 
 impl Question {
@@ -169,7 +170,7 @@ impl Report<'_> {
         statement(&self.answered.layers, policy, at)
     }
 
-    pub(super) fn loaded(&self, policy: usize) -> Option<&Loaded> {
+    pub(super) fn loaded(&self, policy: usize) -> Option<&Source> {
         self.policies.get(policy)
     }
 

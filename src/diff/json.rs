@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Compared;
 use super::told::Told;
+use crate::output;
 
 /// The version of the JSON format.
 const SCHEMA: u32 = 1;
@@ -13,11 +14,7 @@ const SCHEMA: u32 = 1;
 pub(super) fn render(all: &[Compared], notes: &[String]) -> Value {
     json!({
         "schema": SCHEMA,
-        "tool": {
-            "name": "iamlint",
-            "version": env!("CARGO_PKG_VERSION"),
-            "catalogue": Catalogue::embedded().date(),
-        },
+        "tool": output::tool(Catalogue::embedded().date()),
         "policies": all.iter().map(policy).collect::<Vec<_>>(),
         "notes": notes,
     })

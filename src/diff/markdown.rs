@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::Compared;
 use super::table::summary;
 use super::told::Told;
+use crate::output::{code, inline};
 
 /// Writes the answer. Writing into a String cannot fail.
 pub(super) fn render(all: &[Compared], notes: &[String]) -> String {
@@ -20,7 +21,7 @@ pub(super) fn render(all: &[Compared], notes: &[String]) -> String {
                 let why = told
                     .refusals
                     .first()
-                    .map(|(place, why)| format!("{}: {}", code(place), cell(why)));
+                    .map(|(place, why)| format!("{}: {}", code(place), inline(why)));
                 let request =
                     format!("{} on {}", code(&proof.request.action), code(&proof.request.resource));
                 let keys: String = told
@@ -39,7 +40,7 @@ pub(super) fn render(all: &[Compared], notes: &[String]) -> String {
         }
         match &compared.unknown {
             Some(why) => {
-                let _ = writeln!(text, "{head}| not known | {} | | |", cell(why));
+                let _ = writeln!(text, "{head}| not known | {} | | |", inline(why));
             }
             None if compared.added.is_empty() && compared.removed.is_empty() => {
                 let _ = writeln!(text, "{head}| | | | |");
@@ -49,32 +50,7 @@ pub(super) fn render(all: &[Compared], notes: &[String]) -> String {
     }
     let _ = writeln!(text, "\n{}", summary(all));
     for note in notes {
-        let _ = writeln!(text, "\nNote: {}", cell(note));
+        let _ = writeln!(text, "\nNote: {}", inline(note));
     }
     text
-}
-
-/// Text in a cell: nothing of it is markup.
-fn cell(text: &str) -> String {
-    let mut own = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' | '\r' => own.push(' '),
-            '|' | '<' | '>' | '*' | '_' | '[' | ']' | '\\' | '&' | '#' => {
-                own.push('\\');
-                own.push(character);
-            }
-            other => own.push(other),
-        }
-    }
-    own
-}
-
-/// Code in a cell.
-fn code(text: &str) -> String {
-    let text = text.replace(['\n', '\r'], " ").replace('|', "\\|");
-    let longest = text.split(|own| own != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    let pad = if longest > 0 { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
 }

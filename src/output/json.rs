@@ -22,7 +22,7 @@ fn document(run: &Run) -> Value {
     let summary = run.summary();
     json!({
         "schema": SCHEMA,
-        "tool": { "name": "iamlint", "version": env!("CARGO_PKG_VERSION"), "catalogue": run.catalogue_date },
+        "tool": super::tool(&run.catalogue_date),
         "findings": run.findings().map(|(file, entry)| finding(file, entry)).collect::<Vec<_>>(),
         "suppressed": run.suppressed().map(|(file, item)| suppressed(file, item)).collect::<Vec<_>>(),
         "not_analysed": not_analysed(run),

@@ -84,7 +84,7 @@ fn requirements(framework: &Framework) -> Vec<(&'static str, &'static str)> {
 }
 
 /// A message in a table: what stands in backticks stays code, and nothing of it is markup, a link or a mention.
-fn inline(message: &str) -> String {
+pub(crate) fn inline(message: &str) -> String {
     let message = visible(message);
     let parts: Vec<&str> = message.split('`').collect();
     let is_paired = parts.len() % 2 == 1;
@@ -101,7 +101,7 @@ fn inline(message: &str) -> String {
 }
 
 /// A code span that ends where it should, whatever is in it.
-fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = visible(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);

@@ -1,10 +1,11 @@
 //! The outcome for scripts. `docs/test.md` tells its fields.
 
+use iamlint_catalogue::Catalogue;
 use iamlint_core::assertions::Expected;
 use serde_json::{Value, json};
 
 use super::{Outcome, Problem, TestFile, Verdict, exit_status};
-use crate::can::json::tool;
+use crate::output;
 
 /// The version of the JSON format.
 const SCHEMA: u32 = 1;
@@ -13,7 +14,7 @@ const SCHEMA: u32 = 1;
 pub(super) fn render(all: &[TestFile]) -> Value {
     json!({
         "schema": SCHEMA,
-        "tool": tool(),
+        "tool": output::tool(Catalogue::embedded().date()),
         "outcome": match exit_status(all) {
             0 => "passed",
             1 => "failed",

@@ -1,0 +1,132 @@
+//! The policies of one file, ready to be asked: what commands about access read.
+
+use std::path::PathBuf;
+
+use iamlint_catalogue::Catalogue;
+use iamlint_core::access::evaluate::Prepared;
+use iamlint_core::access::truth::Need;
+use iamlint_core::assist::{File, Frame};
+use iamlint_core::lint::Request;
+use iamlint_core::model::PolicyKind;
+use iamlint_core::settings::Choice;
+use iamlint_core::source::{LineIndex, Position, Span};
+use iamlint_files::inputs::{self, Inputs, Namer};
+use iamlint_files::settings::Finder;
+
+use crate::modules;
+use crate::texts::{self, Text};
+
+/// A file that was read.
+pub(crate) struct Source {
+    /// The path as it is shown.
+    pub(crate) path: String,
+    pub(crate) text: String,
+    lines: LineIndex,
+}
+
+impl Source {
+    /// Line and column of a place.
+    pub(crate) fn position(&self, span: Span) -> Position {
+        self.lines.position(&self.text, span.start)
+    }
+
+    /// What is wrong with a policy, with its place.
+    pub(crate) fn told(&self, (span, fault): &(Span, String)) -> String {
+        let Position { line, column, .. } = self.position(*span);
+        format!("{}:{line}:{column}: {fault}", self.path)
+    }
+}
+
+/// A policy of a file.
+pub(crate) struct Candidate {
+    pub(crate) name: Option<String>,
+    /// Its kind by the file.
+    pub(crate) kind: PolicyKind,
+    pub(crate) is_inferred: bool,
+    pub(crate) span: Span,
+    pub(crate) prepared: Prepared,
+    /// What is wrong with the text, and where.
+    pub(crate) fault: Option<(Span, String)>,
+}
+
+/// As what the policies of a file are prepared.
+pub(crate) struct Reading<'r> {
+    /// The kind of all of them, if the user has said it.
+    pub(crate) kind: Option<PolicyKind>,
+    /// The prefix of the service that is asked for, if one is: resource policies of some have a grammar of their own.
+    pub(crate) service: &'r str,
+    /// The number by which needs name them.
+    pub(crate) number: usize,
+}
+
+impl Reading<'_> {
+    /// Reads a file.
+    pub(crate) fn read(&self, path: &str) -> Result<(Source, Vec<Candidate>), String> {
+        let mut finder = Finder::without_files(Choice::default());
+        let paths = [PathBuf::from(path)];
+        if paths.iter().any(|path| path.is_dir()) {
+            return Err(format!("{path}: this is a folder: name a file"));
+        }
+        let Inputs { mut files, .. } = inputs::collect(&paths, None, Namer::Person);
+        let shown = files.first().map(|input| input.shown.clone()).unwrap_or_default();
+        let mut modules = modules::Known::of(&mut files, &mut finder, &paths)?;
+        let number = files.iter().position(|input| input.shown == shown);
+        let Some((number, input)) = number.and_then(|at| Some((at, files.get(at)?))) else {
+            return Err(format!("{path}: cannot be read"));
+        };
+        let text = match modules.texts.remove(&number) {
+            Some(text) => text,
+            None => texts::read(input, &mut finder)?,
+        };
+        let text = match text {
+            Text::Read { text, .. } => text,
+            Text::PassedOver => return Err(format!("{shown}: this is no text")),
+            Text::Faulty(fault) => return Err(format!("{shown}: {fault}")),
+        };
+        let around = modules.around(number, input);
+        let request = Request { around, ..Request::new(&text, inputs::dialect(&shown), None) };
+        let mut all = self.of_request(&request)?;
+        if all.is_empty() && self.kind.is_some() {
+            // The user says that it is one.
+            let kind = self.kind.map(|kind| (kind, None));
+            all = self.of_request(&Request { kind, ..request })?;
+        }
+        let lines = LineIndex::new(&text);
+        Ok((Source { path: shown, text, lines }, all))
+    }
+
+    fn of_request(&self, request: &Request) -> Result<Vec<Candidate>, String> {
+        let mut all: Vec<Candidate> = Vec::new();
+        let file = File { request: request.clone(), catalogue: Catalogue::embedded() };
+        let unread = file.each(|frame| all.push(self.candidate(frame)));
+        match unread.first() {
+            Some(unread) if all.is_empty() => Err(unread.reason.clone()),
+            _ => Ok(all),
+        }
+    }
+
+    fn candidate(&self, frame: &Frame) -> Candidate {
+        let mut policy = frame.policy().clone();
+        let (own, is_inferred) = (policy.kind, policy.kind_inferred);
+        policy.kind = self.kind.unwrap_or(own);
+        if policy.kind == PolicyKind::Resource {
+            policy.resource_type = match self.service {
+                "kms" => Some("AWS::KMS::Key".into()),
+                "ecr" => Some("AWS::ECR::Repository".into()),
+                _ => policy.resource_type,
+            };
+        }
+        let number = self.number;
+        let mut prepared = Prepared::new(&policy, number, &|span| frame.to_host(span));
+        let span = frame.to_host(policy.span);
+        if frame.has_other_form() {
+            let why = "a condition of the template decides which of two forms the policy has";
+            let need = Some(Need::Part { policy: number, span, why });
+            prepared.statements.iter_mut().for_each(|own| own.unread.clone_from(&need));
+            prepared.unread = need;
+        }
+        let error = frame.tree.errors.first();
+        let fault = error.map(|error| (frame.to_host(error.span), error.message.clone()));
+        Candidate { name: policy.name, kind: own, is_inferred, span, prepared, fault }
+    }
+}
