@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use iamlint_catalogue::Catalogue;
 use iamlint_core::access::compare::{
-    Answer, Options, Proof, Unsure, added, no_public_access, not_granted,
+    Answer, Options, Proof, Region, Unsure, added, never, no_public_access,
 };
 use iamlint_core::access::evaluate::{Prepared, PreparedStatement};
 use iamlint_core::access::truth::{Need, Truth};
@@ -208,7 +208,13 @@ fn asked<'s>(
     let catalogue = Catalogue::embedded();
     let answer = match options.no_public_access {
         true => no_public_access(&own.prepared, catalogue, how),
-        false => not_granted(&own.prepared, &options.not_granted, &options.on, catalogue, how),
+        false => {
+            let (actions, resources) = (options.not_granted.clone(), options.on.clone());
+            let region = Region { actions, resources, unless: Vec::new() };
+            // Only a condition of the region can be at fault, and it has none.
+            never(&[&own.prepared], &region, catalogue, how)
+                .unwrap_or(Answer::Unknown(Unsure::Unread("the region cannot be read")))
+        }
     };
     let unknown = why_unknown([(0, answer.clone())].iter(), None, Some((side, own)));
     let (verdict, added) = match answer {

@@ -17,6 +17,8 @@ mod cases;
 mod corpus;
 #[path = "compare/random.rs"]
 mod random;
+#[path = "compare/regions.rs"]
+mod regions;
 #[path = "access/support.rs"]
 mod support;
 

@@ -14,6 +14,7 @@ mod key;
 mod language;
 mod place;
 mod point;
+mod region;
 mod rule;
 mod search;
 mod values;
@@ -22,17 +23,16 @@ use iamlint_catalogue::Catalogue;
 
 use crate::access::choices::Choices;
 use crate::access::compare::callers::Callers;
+use crate::access::compare::cube::Cube;
 use crate::access::compare::rule::{Reader, Rule};
 use crate::access::compare::search::{Goal, Search, Stop};
 use crate::access::evaluate::{Prepared, PreparedStatement, Reason};
 use crate::access::facts::Facts;
 use crate::access::request::Request;
 use crate::access::truth::{Need, Truth};
-use crate::extract::{Host, lower};
 use crate::model::{Effect, PolicyKind};
-use crate::source::Span;
-use crate::syntax::{Dialect, parse};
 
+pub use region::{Region, RegionFault, never, no_access_outside};
 pub use search::Unsure;
 
 /// How policies are compared.
@@ -178,74 +178,18 @@ fn check_kinds(new: &Prepared, old: &Prepared) -> Result<(), KindMismatch> {
     }
 }
 
-/// Whether the policy allows one of the actions on one of the resources. An empty list stands for all.
-pub fn not_granted(
-    policy: &Prepared,
-    actions: &[String],
-    resources: &[String],
-    catalogue: &Catalogue,
-    options: Options,
-) -> Answer {
-    let Some(region) = region(actions, resources) else {
-        return Answer::Unknown(Unsure::Unread("the actions or resources cannot be read"));
-    };
-    let goal = |facts: &Facts| policy.grants(facts).and(region.grants(facts));
-    let mut question = Question::new(&[policy, &region], catalogue, options);
-    let found = question.ask(|question| {
-        let denies = question.numbers(0, Effect::Deny);
-        for allow in question.numbers(0, Effect::Allow) {
-            for within in question.numbers(1, Effect::Allow) {
-                question.search(&[allow, within], &denies, &goal)?;
-            }
-        }
-        Ok(())
-    });
-    question.answer(found, policy, None, options)
-}
-
 /// Whether the policy allows something to everyone: to an anonymous caller or one of a foreign account, whatever organization,
 /// network or source the request is from.
 pub fn no_public_access(policy: &Prepared, catalogue: &Catalogue, options: Options) -> Answer {
     let goal = |facts: &Facts| policy.grants(facts);
     let mut question = Question::new(&[policy], catalogue, options);
     question.ask_of_strangers();
-    let found = question.ask(|question| {
-        let denies = question.numbers(0, Effect::Deny);
-        for allow in question.numbers(0, Effect::Allow) {
-            question.search(&[allow], &denies, &goal)?;
-        }
-        Ok(())
-    });
+    let found = question.ask(|question| question.of_all(&goal));
     question.answer(found, policy, None, options)
 }
 
-/// A statement that allows these actions on these resources.
-fn region(actions: &[String], resources: &[String]) -> Option<Prepared> {
-    let list = |texts: &[String]| {
-        let all: Vec<String> = texts.iter().map(|own| quoted(own)).collect();
-        if all.is_empty() { "\"*\"".to_owned() } else { format!("[{}]", all.join(",")) }
-    };
-    let (actions, resources) = (list(actions), list(resources));
-    let text = format!(
-        "{{\"Version\":\"2008-10-17\",\"Statement\":{{\"Effect\":\"Allow\",\"Action\":{actions},\"Resource\":{resources}}}}}"
-    );
-    let tree = parse(&text, Dialect::Json);
-    let host = Host { kind: Some((PolicyKind::Identity, None)), ..Host::default() };
-    let policy = lower(tree.root.as_ref()?, &text, &host);
-    Some(Prepared::new(&policy, usize::MAX, &|span: Span| span))
-}
-
-fn quoted(text: &str) -> String {
-    let escaped = text.chars().map(|own| match own {
-        '"' | '\\' => format!("\\{own}"),
-        own if own.is_control() => format!("\\u{:04x}", u32::from(own)),
-        own => own.to_string(),
-    });
-    format!("\"{}\"", escaped.collect::<String>())
-}
-
 /// Keys that say whom a request comes from. A stranger has none of the values that a policy names.
-const OF_TRUST: [&str; 18] = [
+const OF_TRUST: [&str; 17] = [
     "aws:principalorgid",
     "aws:principalorgpaths",
     "aws:sourceaccount",
@@ -259,7 +203,6 @@ const OF_TRUST: [&str; 18] = [
     "aws:vpceorgid",
     "aws:vpceorgpaths",
     "aws:vpcsourceip",
-    "kms:calleraccount",
     "s3:dataaccesspointaccount",
     "s3:dataaccesspointarn",
     "lambda:eventsourcetoken",
@@ -273,11 +216,24 @@ struct Question<'p, 'c> {
     owners: Vec<usize>,
     found: Option<Request>,
     unread: Option<&'static str>,
-    is_of_strangers: bool,
+    /// How many policies are asked.
+    policies: usize,
+    /// The callers that are looked at. `None`: all.
+    callers: Option<Vec<bool>>,
 }
 
 impl<'p, 'c> Question<'p, 'c> {
     fn new(policies: &[&'p Prepared], catalogue: &'c Catalogue, options: Options) -> Self {
+        Self::about(&[], policies, catalogue, options)
+    }
+
+    /// A question that tells these accounts from all others, whether the policies name them or not.
+    fn about(
+        accounts: &[String],
+        policies: &[&'p Prepared],
+        catalogue: &'c Catalogue,
+        options: Options,
+    ) -> Self {
         let mut reader = Reader::new(catalogue, options.limits.states);
         let (mut rules, mut owners): (Vec<Rule>, Vec<usize>) = (Vec::new(), Vec::new());
         for (owner, policy) in policies.iter().enumerate() {
@@ -290,7 +246,7 @@ impl<'p, 'c> Question<'p, 'c> {
                 }
             }
         }
-        let callers = Callers::new(policies, &mut reader, options.choices);
+        let callers = Callers::new(policies, accounts, &mut reader, options.choices);
         rules.iter_mut().for_each(|rule| callers.tell(rule));
         let unread = policies.iter().find_map(|policy| match &policy.unread {
             Some(Need::Part { why, .. }) => Some(*why),
@@ -300,12 +256,13 @@ impl<'p, 'c> Question<'p, 'c> {
         let why = "a pattern stands for a part of an account's number";
         let unread = unread.or(callers.has_account_pattern.then_some(why));
         let search = Search::new(reader, rules, callers, options, catalogue);
-        Self { search, owners, found: None, unread, is_of_strangers: false }
+        Self { search, owners, found: None, unread, policies: policies.len(), callers: None }
     }
 
     /// Only strangers ask from here on.
     fn ask_of_strangers(&mut self) {
-        self.is_of_strangers = true;
+        let strangers = self.search.callers.all.iter().map(|own| own.is_stranger);
+        self.callers = Some(strangers.collect());
         for key in OF_TRUST {
             let fresh = match key {
                 _ if key.ends_with("arn") => "arn:aws:sns:us-east-1:210987654321:stranger",
@@ -355,13 +312,51 @@ impl<'p, 'c> Question<'p, 'c> {
         policy.statements.iter().position(is_own).unwrap_or_default()
     }
 
+    /// Looks for a request that a statement of each policy allows and no statement denies.
+    fn of_all(&mut self, goal: &Goal) -> Result<(), Stop> {
+        let policies = 0..self.policies;
+        let denies: Vec<usize> =
+            policies.clone().flat_map(|owner| self.numbers(owner, Effect::Deny)).collect();
+        let allows: Vec<Vec<usize>> =
+            policies.map(|owner| self.numbers(owner, Effect::Allow)).collect();
+        self.one_of_each(&allows, &self.start(), &denies, goal)
+    }
+
+    fn one_of_each(
+        &mut self,
+        allows: &[Vec<usize>],
+        cube: &Cube<'p>,
+        denies: &[usize],
+        goal: &Goal,
+    ) -> Result<(), Stop> {
+        let Some((first, rest)) = allows.split_first() else {
+            self.found = self.search.find(cube.clone(), denies, goal, 0)?;
+            return if self.found.is_some() { Err(Stop) } else { Ok(()) };
+        };
+        for number in first {
+            let mut within = cube.clone();
+            if let Some(rule) = self.search.rules.get(*number) {
+                within.keep(rule, &self.search.reader);
+            }
+            if !within.is_empty {
+                self.one_of_each(rest, &within, denies, goal)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// All requests that are looked at.
+    fn start(&self) -> Cube<'p> {
+        let mut cube = self.search.everything();
+        if let Some(callers) = &self.callers {
+            cube.callers.clone_from(callers);
+        }
+        cube
+    }
+
     /// Looks for a request that all of `within` match, and none of `avoid`. Ends the question if there is one.
     fn search(&mut self, within: &[usize], avoid: &[usize], goal: &Goal) -> Result<(), Stop> {
-        let mut cube = self.search.everything();
-        if self.is_of_strangers {
-            let strangers = self.search.callers.all.iter().map(|own| own.is_stranger);
-            cube.callers = strangers.collect();
-        }
+        let mut cube = self.start();
         for number in within {
             if let Some(rule) = self.search.rules.get(*number) {
                 cube.keep(rule, &self.search.reader);

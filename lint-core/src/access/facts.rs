@@ -181,14 +181,25 @@ impl<'r> Facts<'r> {
                 for key in ["aws:principalarn", "aws:principalaccount", "aws:userid"] {
                     self.derive(key, Key::Absent)?;
                 }
+                self.derive_caller_account(Key::Absent)?;
                 self.derive_no_service()
             }
             _ => {
                 if let Some(account) = caller.account() {
                     self.derive("aws:principalaccount", known(account))?;
+                    self.derive_caller_account(known(account))?;
                 }
                 self.derive_no_service()
             }
+        }
+    }
+
+    /// KMS alone tells the account by a key of its own. Source: KMS developer guide, "AWS KMS condition keys", `kms:CallerAccount`.
+    fn derive_caller_account(&mut self, account: Key) -> Result<(), RequestFault> {
+        let service = self.request.action.split(':').next().unwrap_or_default();
+        match service.eq_ignore_ascii_case("kms") {
+            true => self.derive("kms:calleraccount", account),
+            false => Ok(()),
         }
     }
 

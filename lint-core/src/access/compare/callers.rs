@@ -27,6 +27,22 @@ pub(super) struct CallerClass {
     pub(super) is_stranger: bool,
 }
 
+impl CallerClass {
+    /// Whether the caller is of none of the accounts. Services of AWS are of no account, inside and outside.
+    pub(super) fn is_outside(&self, accounts: &[String]) -> bool {
+        match &self.caller {
+            Caller::Service { .. } => false,
+            // The account of a canonical user is not known: the policy names the id.
+            Caller::Canonical { id, .. } => !accounts.contains(id),
+            Caller::Identity { provider, .. } => {
+                let account = provider.split(':').nth(4).unwrap_or_default();
+                !accounts.iter().any(|own| own == account)
+            }
+            other => !other.account().is_some_and(|own| accounts.iter().any(|known| known == own)),
+        }
+    }
+}
+
 /// All classes, and what the tests say of them.
 pub(super) struct Callers {
     pub(super) all: Vec<CallerClass>,
@@ -37,7 +53,7 @@ pub(super) struct Callers {
 }
 
 /// Keys that may follow from the caller.
-const OF_CALLER: [&str; 8] = [
+const OF_CALLER: [&str; 9] = [
     "aws:principalaccount",
     "aws:principalarn",
     "aws:principalisawsservice",
@@ -46,14 +62,21 @@ const OF_CALLER: [&str; 8] = [
     "aws:principaltype",
     "aws:userid",
     "aws:username",
+    CALLER_ACCOUNT,
 ];
 
 const ARN: &str = "aws:principalarn";
 const NAME: &str = "aws:username";
+const CALLER_ACCOUNT: &str = "kms:calleraccount";
 
 impl Callers {
-    /// The classes that two policies of this kind tell apart.
-    pub(super) fn new(policies: &[&Prepared], reader: &mut Reader, choices: Choices) -> Self {
+    /// The classes that policies of this kind tell apart, and the accounts that the question is about.
+    pub(super) fn new(
+        policies: &[&Prepared],
+        asked: &[String],
+        reader: &mut Reader,
+        choices: Choices,
+    ) -> Self {
         let kind = policies.first().map_or(PolicyKind::Identity, |own| own.kind);
         let statements = || policies.iter().flat_map(|policy| &policy.statements);
         let named: Vec<&Named> = statements()
@@ -67,6 +90,7 @@ impl Callers {
         let mut accounts: BTreeSet<String> =
             OF_CALLER.iter().flat_map(|key| reader.numbers_of(key)).collect();
         accounts.extend(named.iter().filter_map(|own| account_of(own)));
+        accounts.extend(asked.iter().cloned());
         let stranger = ["111122223333", "444455556666", "777788889999", "123456789012"]
             .into_iter()
             .find(|own| !accounts.contains(*own))
@@ -75,7 +99,9 @@ impl Callers {
             let globs = own.texts.iter().flat_map(|own| &own.most);
             let mut globs = globs.filter_map(|number| reader.globs.get(*number));
             match own.test.key.as_str() {
-                "aws:principalaccount" => globs.any(|glob| is_partial(&glob.tokens)),
+                "aws:principalaccount" | CALLER_ACCOUNT => {
+                    globs.any(|glob| is_partial(&glob.tokens))
+                }
                 ARN => globs.any(|glob| account_part(glob).is_some_and(is_partial)),
                 _ => false,
             }
@@ -236,6 +262,10 @@ impl Callers {
             None
         } else {
             let mut request = request(own.caller.clone());
+            if test.key == CALLER_ACCOUNT {
+                // No other service knows the key.
+                request.action = "kms:Decrypt".to_owned();
+            }
             if own.names.is_none() && own.caller.principal_arn().is_none() {
                 // Who has no ARN has none of the keys that tell it.
                 request.context.set(ARN, Key::Absent);

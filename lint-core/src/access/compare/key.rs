@@ -49,6 +49,8 @@ pub(super) struct Domain {
     pub(super) form: Option<u32>,
     /// It may have several values.
     pub(super) many: bool,
+    /// Its values are numbers, points in time or addresses: none of them is empty.
+    pub(super) is_filled: bool,
     /// Every request carries it.
     pub(super) always: bool,
     /// It may not be absent, or not be there, for a reason outside of the tests.
@@ -257,8 +259,10 @@ impl Keys {
         if domain.many {
             empty.push(vec![String::new(), String::new()]);
         }
-        let may_be_empty =
-            domain.only.is_none() && also.is_none() && (self.is_raw || domain.form.is_none());
+        let may_be_empty = domain.only.is_none()
+            && also.is_none()
+            && !domain.is_filled
+            && (self.is_raw || domain.form.is_none());
         let found = empty.into_iter().find(|own| self.agree(key, Some(own), wanted, reader));
         Ok(found.filter(|_| may_be_empty))
     }
@@ -399,6 +403,9 @@ impl Keys {
                     domain.only = Some(["true", "false"].map(str::to_owned).to_vec())
                 }
                 ValueType::Arn => domain.form = Some(reader.globs.number(arn_form())),
+                ValueType::Numeric | ValueType::Date | ValueType::IpAddress => {
+                    domain.is_filled = true;
+                }
                 _ => {}
             }
         }
