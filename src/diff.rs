@@ -13,13 +13,13 @@ use iamlint_core::access::compare::{
     Answer, Options, Proof, Region, Unsure, added, never, no_public_access,
 };
 use iamlint_core::access::evaluate::{Prepared, PreparedStatement};
-use iamlint_core::access::truth::{Need, Truth};
 use iamlint_core::model::PolicyKind;
 
 use crate::cli::{DiffFailOn, DiffFormat, DiffOptions};
 use crate::diff::load::Side;
 use crate::output::{self, Sink};
 use crate::policies::Candidate;
+use crate::proof;
 
 /// Runs the command.
 pub(crate) fn diff(options: &DiffOptions) -> ExitCode {
@@ -258,38 +258,10 @@ fn why_unknown<'a>(
         Answer::Unknown(unsure) => Some(unsure),
         _ => None,
     })?;
-    Some(match unsure {
-        Unsure::Pattern => "patterns together are too complex".to_owned(),
-        Unsure::Combinations => "the policies have too many combinations".to_owned(),
-        Unsure::Candidate(text) => {
-            format!(
-                "no request was found that surely shows a difference, and none is sure; tried: {text}"
-            )
-        }
-        Unsure::Unread(why) => (*why).to_owned(),
-        Unsure::Unknown(truth) => decisive(truth, old, new),
-    })
-}
-
-/// What decides, with its place.
-fn decisive(
-    truth: &Truth,
-    old: Option<(&Side, &Candidate)>,
-    new: Option<(&Side, &Candidate)>,
-) -> String {
-    let Truth::Depends(needs) = truth else { return "it is not known".to_owned() };
-    let told = needs.iter().map(|need| match need {
-        Need::Key(key) => format!("what `{key}` decides"),
-        Need::Fact(fact) => (*fact).to_owned(),
-        Need::Part { policy, span, why } => {
-            let side = if *policy == load::OLD { old } else { new };
-            match side {
-                Some((side, _)) => format!("{}: {why}", side.place(*span)),
-                None => (*why).to_owned(),
-            }
-        }
-    });
-    told.collect::<Vec<_>>().join("; ")
+    Some(proof::why_unknown(unsure, &|policy, span| {
+        let side = if policy == load::OLD { old } else { new };
+        side.map(|(side, _)| side.place(span))
+    }))
 }
 
 impl Compared<'_> {

@@ -16,6 +16,7 @@ mod modules;
 mod output;
 mod policies;
 mod progress;
+mod proof;
 mod repair;
 mod run;
 mod test;

@@ -3,13 +3,14 @@
 mod json;
 mod junit;
 mod pretty;
+mod region;
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
 use iamlint_core::access::caller::Caller;
-use iamlint_core::assertions::{self, Assertion, Expected, Placed};
+use iamlint_core::assertions::{self, Asks, Assertion, Expected, Given, Placed};
 use iamlint_core::settings::Choice;
 use iamlint_core::source::{LineIndex, Span};
 use iamlint_files::inputs::{self, Input, Inputs};
@@ -61,6 +62,8 @@ struct Outcome {
     notes: Vec<String>,
     /// For scripts: all requests.
     requests: Vec<Value>,
+    /// For scripts: the request that shows that a region is not free of access.
+    proof: Option<Value>,
 }
 
 /// Whether a test holds.
@@ -202,19 +205,26 @@ impl Outcome {
         let mut own = Self {
             name: test.name.clone(),
             place: place(test.span),
-            expected: test.expected,
+            expected: Expected::Deny,
             verdict: Verdict::Passed,
             told: Vec::new(),
             assumed: Vec::new(),
             notes: Vec::new(),
             requests: Vec::new(),
+            proof: None,
         };
-        match question(test).and_then(|question| question.ask(loader)) {
-            Ok(answered) => own.judge(test, answered, loader),
-            Err(Fault { span, message }) => {
-                let place = Some(place(span.unwrap_or(test.span)));
-                own.verdict = Verdict::Faulty(Problem { place, message });
+        let asked = match &test.asks {
+            Asks::Requests { expected, actions, resources } => {
+                own.expected = *expected;
+                let question = question(&test.given, actions, resources);
+                let answered = question.and_then(|question| question.ask(loader));
+                answered.map(|answered| own.judge(test, answered, loader))
             }
+            _ => region::decide(test, loader).map(|decided| own.judge_region(decided)),
+        };
+        if let Err(Fault { span, message }) = asked {
+            let place = Some(place(span.unwrap_or(test.span)));
+            own.verdict = Verdict::Faulty(Problem { place, message });
         }
         own
     }
@@ -222,7 +232,7 @@ impl Outcome {
     fn judge(&mut self, test: &Assertion, answered: Answered, loader: &Loader) {
         let principal = test.given.principal.as_ref().map_or("", |own| &own.text);
         let report = Report { principal, answered: &answered, policies: &loader.loaded };
-        let (good, bad) = match test.expected {
+        let (good, bad) = match self.expected {
             Expected::Allow => (0, 1),
             Expected::Deny => (1, 0),
         };
@@ -252,14 +262,13 @@ fn told(report: &Report, asked: &Asked) -> Told {
     Told { request, came: said(report, asked), why }
 }
 
-fn question(test: &Assertion) -> Result<Question, Fault> {
-    let given = &test.given;
+fn question(given: &Given, actions: &[Placed], resources: &[Placed]) -> Result<Question, Fault> {
     let principal = given.principal.as_ref().map_or("", |own| &own.text);
     let texts = |all: &[Placed]| all.iter().map(|own| own.text.clone()).collect();
     Ok(Question {
         caller: Caller::parse(principal)?,
-        actions: texts(&test.actions),
-        resources: texts(&test.resources),
+        actions: texts(actions),
+        resources: texts(resources),
         resource_account: given.resource_account.as_ref().map(|own| own.text.clone()),
         account_key: "`resource-account`",
         context: given.context(),

@@ -1,6 +1,4 @@
-//! What a file of tests says: requests, and whether policies have to allow or to deny them.
-//!
-//! A test is about single requests. The keys of a test are a closed list, so that tests about all requests can come later.
+//! What a file of tests says: requests that policies have to allow or to deny, and what they may never allow.
 
 mod read;
 
@@ -18,14 +16,39 @@ pub struct Assertion {
     pub name: String,
     /// The place of its name.
     pub span: Span,
-    /// What has to come of all requests.
-    pub expected: Expected,
-    /// The actions that are asked.
-    pub actions: Vec<Placed>,
-    /// The resources that each of them is asked for.
-    pub resources: Vec<Placed>,
+    /// What it asks.
+    pub asks: Asks,
     /// Who asks, and under which policies.
     pub given: Given,
+}
+
+/// What a test asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Single requests: each action for each resource.
+    Requests {
+        /// What has to come of all of them.
+        expected: Expected,
+        /// The actions.
+        actions: Vec<Placed>,
+        /// The resources.
+        resources: Vec<Placed>,
+    },
+    /// No request of these actions and resources is allowed.
+    Never {
+        /// Patterns of actions.
+        actions: Vec<Placed>,
+        /// Patterns of resources; none stands for all.
+        resources: Vec<Placed>,
+        /// The condition keys with which a request may be allowed, and patterns of their values.
+        unless: Vec<(Placed, Vec<String>)>,
+    },
+    /// Nothing is allowed to everyone.
+    NoPublicAccess,
+    /// Nothing is allowed to others than these accounts and organizations.
+    NoAccessOutside(Vec<Placed>),
+    /// Nothing is allowed that these policies do not allow.
+    NoMoreThan(Vec<Placed>),
 }
 
 /// What has to come of a request.
@@ -93,7 +116,8 @@ pub fn parse(text: &str) -> Result<Vec<Assertion>, Vec<Fault>> {
 
 /// The keys that may stand in a test.
 pub fn keys() -> impl Iterator<Item = &'static str> {
-    read::TEST.iter().chain(read::GIVEN).copied()
+    let own = ["name"].iter().chain(read::ASKS).chain(read::OF_ASKS);
+    own.chain(read::GIVEN).copied()
 }
 
 impl From<String> for Placed {

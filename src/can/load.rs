@@ -16,10 +16,12 @@ pub(crate) struct Loader {
     /// What was read, by number.
     pub(crate) loaded: Vec<Source>,
     /// The prefix of the service that is asked for: resource policies of some have a grammar of their own.
-    pub(super) service: String,
+    pub(crate) service: String,
+    /// Whether the policy of a resource may also be a trust policy, if the file says that it is one.
+    pub(crate) may_be_trust: bool,
     /// The folder that the paths are relative to; empty for the current one.
     folder: PathBuf,
-    known: HashMap<(String, PolicyKind, String), Prepared>,
+    known: HashMap<(String, PolicyKind, String, bool), Prepared>,
 }
 
 /// Why a question cannot be asked.
@@ -42,7 +44,7 @@ impl Loader {
     }
 
     /// Reads all files as policies of one kind.
-    pub(super) fn all(
+    pub(crate) fn all(
         &mut self,
         files: Option<&Vec<Placed>>,
         kind: PolicyKind,
@@ -51,7 +53,7 @@ impl Loader {
     }
 
     /// Reads a file that may be named.
-    pub(super) fn one(
+    pub(crate) fn one(
         &mut self,
         files: Option<&Vec<Placed>>,
         kind: PolicyKind,
@@ -61,7 +63,7 @@ impl Loader {
 
     fn once(&mut self, file: &Placed, kind: PolicyKind) -> Result<Prepared, Fault> {
         let path = self.folder.join(&file.text).to_string_lossy().into_owned();
-        let key = (path, kind, self.service.clone());
+        let key = (path, kind, self.service.clone(), self.may_be_trust);
         if let Some(known) = self.known.get(&key) {
             return Ok(known.clone());
         }
@@ -87,6 +89,9 @@ impl Loader {
             format!("{}: {problem}{}", source.path, listed.collect::<String>())
         })?;
         let own = all.swap_remove(at);
+        if self.may_be_trust && kind == PolicyKind::Resource && own.kind == PolicyKind::Trust {
+            return self.load(file, PolicyKind::Trust);
+        }
         if let Some(fault) = &own.fault {
             return Err(source.told(fault));
         }

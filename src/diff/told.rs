@@ -1,12 +1,11 @@
 //! What is told of a proof, in the same words in each form of output.
 
 use iamlint_catalogue::{AccessLevels, Catalogue};
-use iamlint_core::access::caller::Caller;
 use iamlint_core::access::compare::Proof;
 use iamlint_core::access::evaluate::PreparedStatement;
-use iamlint_core::access::request::Key;
 
 use super::Compared;
+use crate::proof;
 
 /// How many patterns and reasons are told.
 const TOLD: usize = 5;
@@ -29,10 +28,6 @@ pub(super) struct Told {
 impl Told {
     pub(super) fn of(compared: &Compared, proof: &Proof, is_added: bool) -> Self {
         let request = &proof.request;
-        let keys = request.context.iter().filter_map(|(key, state)| match state {
-            Key::Known(values) => Some((key.to_owned(), values.join(", "))),
-            _ => None,
-        });
         let statement = compared.statement(proof, is_added);
         let side = compared.granting(is_added).map(|(side, _)| side);
         let place = side.zip(statement).map(|(side, own)| side.place(own.anchor));
@@ -40,8 +35,8 @@ impl Told {
         let principals = side.zip(statement.and_then(|own| own.principals.as_ref()));
         let principals = principals.map(|(side, own)| ("principals", side.excerpt(own.span)));
         Self {
-            caller: called(&request.caller),
-            keys: keys.collect(),
+            caller: proof::called(&request.caller),
+            keys: proof::keys(request),
             place: place.unwrap_or_default(),
             sid: statement.and_then(|own| own.sid.clone()),
             grant: grant.into_iter().chain(principals).collect(),
@@ -141,15 +136,4 @@ fn listed(texts: Vec<String>) -> String {
         told.push_str(&format!(" and {more} more"));
     }
     told
-}
-
-/// Who asks, in words.
-fn called(caller: &Caller) -> String {
-    match caller {
-        Caller::Anonymous => "anonymous".to_owned(),
-        Caller::Service { name } => name.clone(),
-        Caller::Identity { provider, .. } => provider.clone(),
-        Caller::Canonical { id, .. } => id.clone(),
-        other => other.principal_arn().unwrap_or_default(),
-    }
 }

@@ -50,6 +50,7 @@ fn test(own: &Outcome) -> Value {
         "outcome": outcome,
         "problem": fault,
         "requests": own.requests,
+        "proof": own.proof,
         "assumed": own.assumed,
     })
 }

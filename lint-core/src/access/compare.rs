@@ -32,7 +32,7 @@ use crate::access::request::Request;
 use crate::access::truth::{Need, Truth};
 use crate::model::{Effect, PolicyKind};
 
-pub use region::{Region, RegionFault, never, no_access_outside};
+pub use region::{Region, RegionFault, never, no_access_outside, no_more_than};
 pub use search::Unsure;
 
 /// How policies are compared.

@@ -158,6 +158,15 @@ impl Prepared {
         Self { number, kind: policy.kind, statements, unread: refused.or(unknown) }
     }
 
+    /// Policies of one layer as one: what one of them allows and none denies. `None`: there are none.
+    pub fn joined(all: Vec<Self>) -> Option<Self> {
+        all.into_iter().reduce(|mut one, other| {
+            one.statements.extend(other.statements);
+            one.unread = one.unread.or(other.unread);
+            one
+        })
+    }
+
     /// What the policy does with the request: its own statements alone, without any other policy.
     pub fn effects(&self, facts: &Facts) -> Effects {
         Effects { allows: self.any(facts, Effect::Allow), denies: self.any(facts, Effect::Deny) }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use super::{Assertion, Expected, Given, LayerFiles, Placed};
+use super::{Asks, Assertion, Expected, Given, LayerFiles, Placed};
 use crate::access::caller::Caller;
 use crate::access::request::Path;
 use crate::model::is_account_id;
@@ -30,12 +30,16 @@ pub(super) const GIVEN: &[&str] = &[
     "vpc-endpoint",
 ];
 
-/// What may stand in a test alone.
-pub(super) const TEST: &[&str] = &["name", "allow", "deny", "on"];
+/// What a test asks: one of these.
+pub(super) const ASKS: &[&str] =
+    &["allow", "deny", "never", "no-public-access", "no-access-outside", "no-more-than"];
 
-/// Words of tests about all requests. They are kept free for that.
-const ABOUT_ALL_REQUESTS: [&str; 6] =
-    ["never", "unless", "public-access", "no-public-access", "no-access-outside", "no-more-than"];
+/// What belongs to it.
+pub(super) const OF_ASKS: &[&str] = &["on", "unless"];
+
+/// What says something of single requests alone.
+const OF_REQUESTS: [&str; 7] =
+    ["principal", "resource-account", "context", "absent", "via", "rcp", "vpc-endpoint"];
 
 const WAYS: &[&str] = &["direct", "endpoint", "service"];
 
@@ -76,40 +80,118 @@ impl Reader {
         span: Range<usize>,
         defaults: &Given,
     ) -> Option<Assertion> {
-        if let Some(word) =
-            table.keys().find(|own| ABOUT_ALL_REQUESTS.contains(&own.get_ref().as_ref()))
-        {
-            let message =
-                format!("`{}` is not known: a test is about single requests", word.get_ref());
-            self.fault(word.span(), message);
-            self.help("name them with `allow` or `deny`, and `on`");
-            return None;
-        }
-        let names = [TEST, GIVEN].concat();
+        let names = [&["name"], ASKS, OF_ASKS, GIVEN].concat();
         let values = self.known(table, &names, "`test`");
         let given = self.given(&values).over(defaults);
         let name = self.placed(&values, "name");
-        let (allow, deny) = (self.some(&values, "allow"), self.some(&values, "deny"));
-        let on = self.some(&values, "on");
-        for needed in ["name", "on"].into_iter().filter(|name| !values.contains_key(name)) {
-            self.fault(span.clone(), format!("a test needs the key `{needed}`"));
+        if !values.contains_key("name") {
+            self.fault(span.clone(), "a test needs the key `name`");
+        }
+        let asked: Vec<&str> =
+            ASKS.iter().copied().filter(|own| values.contains_key(own)).collect();
+        let asks = match asked.as_slice() {
+            ["allow" | "deny"] => self.requests(&values, &span, &given),
+            [one] => {
+                self.expect_region(&values, one);
+                self.region(&values, &span, &given, one)
+            }
+            [] => {
+                let message = format!("a test needs one of the keys `{}`", ASKS.join("`, `"));
+                self.fault(span, message);
+                None
+            }
+            several => {
+                let message =
+                    format!("a test has one of the keys `{}`, not several", several.join("`, `"));
+                self.fault(span, message);
+                None
+            }
+        };
+        let Placed { text: name, span } = name?;
+        Some(Assertion { name, span, asks: asks?, given })
+    }
+
+    /// Single requests.
+    fn requests(&mut self, values: &Values, span: &Range<usize>, given: &Given) -> Option<Asks> {
+        let (allow, deny) = (self.some(values, "allow"), self.some(values, "deny"));
+        let on = self.some(values, "on");
+        if !values.contains_key("on") {
+            self.fault(span.clone(), "a test needs the key `on`");
         }
         if given.principal.is_none() && !values.contains_key("principal") {
             self.fault(span.clone(), "nobody calls: a test needs the key `principal`");
             self.help("it may stand in `defaults`");
         }
-        let is_said = |name| values.contains_key(name);
-        if is_said("allow") == is_said("deny") {
-            let message = match is_said("allow") {
-                true => "a test has either `allow` or `deny`, not both",
-                false => "a test needs one of the keys `allow` and `deny`",
-            };
-            self.fault(span, message);
-            return None;
+        if values.contains_key("unless") {
+            self.fault(place(values, "unless"), "`unless` belongs to `never`");
         }
-        let expected = if is_said("allow") { Expected::Allow } else { Expected::Deny };
-        let Placed { text: name, span } = name?;
-        Some(Assertion { name, span, expected, actions: allow.or(deny)?, resources: on?, given })
+        let expected = if allow.is_some() { Expected::Allow } else { Expected::Deny };
+        Some(Asks::Requests { expected, actions: allow.or(deny)?, resources: on? })
+    }
+
+    /// All requests of a region.
+    fn region(
+        &mut self,
+        values: &Values,
+        span: &Range<usize>,
+        given: &Given,
+        name: &str,
+    ) -> Option<Asks> {
+        let is_given =
+            |files: &Option<Vec<Placed>>| files.as_ref().is_some_and(|own| !own.is_empty());
+        let layers = &given.layers;
+        let (own, of_resource) = (is_given(&layers.identity), is_given(&layers.resource));
+        let is_of_resource = matches!(name, "no-public-access" | "no-access-outside");
+        if is_of_resource && !of_resource {
+            self.fault(span.clone(), format!("`{name}` needs the key `resource-policy`"));
+            self.help("a policy of a user or role lets nobody else in");
+        } else if !own && !of_resource {
+            self.fault(span.clone(), "a test needs one of the keys `policy` and `resource-policy`");
+        } else if own && of_resource && !is_of_resource {
+            self.fault(span.clone(), "a region is decided for `policy` or for `resource-policy`");
+            self.help("take one of them away: `resource-policy = []`");
+        }
+        Some(match name {
+            "never" => Asks::Never {
+                actions: self.some(values, "never")?,
+                resources: self.list(values, "on").unwrap_or_default(),
+                unless: self.table(values, "unless", Self::read_context).unwrap_or_default(),
+            },
+            "no-public-access" => {
+                let value = values.get("no-public-access")?;
+                if value.get_ref().as_bool() != Some(true) {
+                    self.fault(value.span(), format!("`{name}` is `true`, or is left out"));
+                }
+                Asks::NoPublicAccess
+            }
+            "no-access-outside" => Asks::NoAccessOutside(self.known_owners(values)?),
+            _ => Asks::NoMoreThan(self.some(values, "no-more-than")?),
+        })
+    }
+
+    /// Keys that say nothing of a region.
+    fn expect_region(&mut self, values: &Values, name: &str) {
+        for own in OF_REQUESTS.iter().filter(|own| values.contains_key(*own)) {
+            let message = format!("`{own}` says nothing here: `{name}` is about all requests");
+            self.fault(place(values, own), message);
+        }
+        for own in OF_ASKS.iter().filter(|own| name != "never" && values.contains_key(*own)) {
+            self.fault(place(values, own), format!("`{own}` does not belong to `{name}`"));
+        }
+    }
+
+    /// Accounts and organizations.
+    fn known_owners(&mut self, values: &Values) -> Option<Vec<Placed>> {
+        let all = self.some(values, "no-access-outside")?;
+        for own in all.iter().filter(|own| !is_account_id(&own.text) && !own.text.starts_with("o-"))
+        {
+            let message = format!(
+                "`{}` is no account and no organization: write twelve digits, or an id such as `o-a1b2c3d4e5`",
+                own.text
+            );
+            self.fault(own.span.range(), message);
+        }
+        Some(all)
     }
 
     fn given(&mut self, values: &Values) -> Given {

@@ -3,12 +3,12 @@
 use iamlint_catalogue::{Catalogue, ConditionKey, KeyLookup, ValueType};
 
 use super::{Answer, Options, Question};
-use crate::access::compare::search::Unsure;
+use crate::access::compare::search::{Goal, Stop, Unsure};
 use crate::access::evaluate::Prepared;
 use crate::access::facts::Facts;
 use crate::access::truth::Truth;
 use crate::extract::{Host, lower};
-use crate::model::PolicyKind;
+use crate::model::{Effect, PolicyKind};
 use crate::source::Span;
 use crate::syntax::{Dialect, parse};
 
@@ -53,6 +53,24 @@ pub fn never(
     let mut question = Question::new(&all, catalogue, options);
     let found = question.ask(|question| question.of_all(&goal));
     Ok(question.answer(found, first, None, options))
+}
+
+/// Whether all of the policies together allow a request that the reference does not.
+pub fn no_more_than(
+    policies: &[&Prepared],
+    reference: &Prepared,
+    catalogue: &Catalogue,
+    options: Options,
+) -> Answer {
+    let Some(first) = policies.first() else { return Answer::None };
+    let all: Vec<&Prepared> = policies.iter().copied().chain([reference]).collect();
+    let goal = |facts: &Facts| {
+        let grants = all_grant(policies, facts);
+        if grants.is_no() { grants } else { grants.and(reference.grants(facts).negated()) }
+    };
+    let mut question = Question::new(&all, catalogue, options);
+    let found = question.ask(|question| question.beyond_reference(policies.len(), &goal));
+    question.answer(found, first, Some(reference), options)
 }
 
 /// Whether the policies together allow something to a caller that is of none of the accounts and of none of the organizations.
@@ -157,6 +175,20 @@ fn quoted(text: &str) -> String {
 }
 
 impl Question<'_, '_> {
+    /// Looks for a request that a statement of each policy allows and no statement denies, but that the policy with the number
+    /// `reference` does not allow, or denies.
+    fn beyond_reference(&mut self, reference: usize, goal: &Goal) -> Result<(), Stop> {
+        let all = |question: &Self, effect| -> Vec<Vec<usize>> {
+            (0..reference).map(|owner| question.numbers(owner, effect)).collect()
+        };
+        let mut within = all(self, Effect::Allow);
+        let denies = all(self, Effect::Deny).concat();
+        let avoid = [denies.clone(), self.numbers(reference, Effect::Allow)].concat();
+        self.one_of_each(&within, &self.start(), &avoid, goal)?;
+        within.push(self.numbers(reference, Effect::Deny));
+        self.one_of_each(&within, &self.start(), &denies, goal)
+    }
+
     /// Only callers that belong to none of these ask from here on.
     fn ask_of_outsiders(&mut self, accounts: &[String], organizations: &[String]) {
         let callers = self.search.callers.all.iter().map(|own| own.is_outside(accounts));
