@@ -1,7 +1,8 @@
 //! Policies put together at random, in a world so small that each answer can be checked with all of its requests.
 
+use iamlint_catalogue::Catalogue;
 use iamlint_core::access::choices::Choices;
-use iamlint_core::access::compare::{Answer, Limits, Options};
+use iamlint_core::access::compare::{Answer, Limits, Options, no_more_than};
 use iamlint_core::access::evaluate::Prepared;
 use iamlint_core::access::facts::Facts;
 use iamlint_core::access::request::{Key, Request, Unlisted};
@@ -302,6 +303,43 @@ fn answers_are_those_of_all_requests_of_a_small_world() {
     println!("none {none} ({checked} requests), some {some}, unknown {unknown} of {PAIRS}");
     assert!(none > 1000 && some > 1000, "the world shows too little");
     assert!(unknown * 20 < PAIRS, "too much is unknown");
+}
+
+#[test]
+fn layers_together_allow_what_each_of_them_does() {
+    let mut random = Random::new(0x51_7cc1_b727);
+    let (mut none, mut some, mut unknown) = (0, 0, 0);
+    let options = Options { is_raw: true, ..Options::default() };
+    for theme in &THEMES {
+        let requests = world(theme);
+        let facts: Vec<Facts> =
+            requests.iter().map(|own| Facts::new(own, Choices::default()).unwrap()).collect();
+        for _ in 0..250 {
+            let [own, limit, reference] = [(); 3].map(|()| policy_of(theme, &mut random));
+            let shown = || format!("{}\nwithin {}\nbeyond {}", own.0, limit.0, reference.0);
+            let layers = [&own.1, &limit.1];
+            let grants = |facts: &Facts| own.1.grants(facts).and(limit.1.grants(facts));
+            match no_more_than(&layers, &reference.1, Catalogue::embedded(), options) {
+                Answer::Unknown(_) => unknown += 1,
+                Answer::Some(proof) => {
+                    some += 1;
+                    let facts = Facts::new(&proof.request, Choices::default()).unwrap();
+                    assert_eq!(grants(&facts), Truth::Yes, "{}\n{proof:?}", shown());
+                    assert_eq!(reference.1.grants(&facts), Truth::No, "{}\n{proof:?}", shown());
+                }
+                Answer::None => {
+                    none += 1;
+                    let is_new = |facts: &&Facts| {
+                        grants(facts).is_yes() && reference.1.grants(facts).is_no()
+                    };
+                    let found = facts.iter().find(is_new);
+                    assert!(found.is_none(), "{}\n{:?}", shown(), found.map(|own| own.request));
+                }
+            }
+        }
+    }
+    println!("none {none}, some {some}, unknown {unknown} of 2000");
+    assert!(none > 100 && some > 100 && unknown < 100, "the world shows too little");
 }
 
 #[test]
