@@ -347,24 +347,25 @@ pub(crate) enum InventoryFormat {
 /// The exit status is 0 if there is no new access, 1 if there is, 3 if that is not known, and 2 for wrong use.
 #[derive(Debug, Args)]
 pub(crate) struct DiffOptions {
-    /// The file with the policies as they were. With `--not-granted`, `--on` or `--no-public-access`, the file that is asked
-    #[arg(value_name = "OLD")]
-    pub(crate) old: PathBuf,
+    /// Two files: the policies as they were, and as they are to be. With `--not-granted`, `--on` or `--no-public-access`, one file
+    /// that is asked. With `--since`, the files and folders that are looked at
+    #[arg(value_name = "FILE", required_unless_present = "since")]
+    pub(crate) files: Vec<PathBuf>,
 
-    /// The file with the policies as they are to be
-    #[arg(value_name = "NEW", required_unless_present_any = ["not_granted", "on", "no_public_access"])]
-    pub(crate) new: Option<PathBuf>,
+    /// Compare all policies of the working tree with those of the commit that the branch was cut from
+    #[arg(long, value_name = "REV", conflicts_with_all = ["not_granted", "on", "no_public_access"])]
+    pub(crate) since: Option<String>,
 
     /// Ask one file whether it grants one of these actions
-    #[arg(long, value_name = "ACTION", value_delimiter = ',', conflicts_with = "new")]
+    #[arg(long, value_name = "ACTION", value_delimiter = ',')]
     pub(crate) not_granted: Vec<String>,
 
     /// With `--not-granted`, on one of these resources; without it, any action on them
-    #[arg(long, value_name = "RESOURCE", value_delimiter = ',', conflicts_with = "new")]
+    #[arg(long, value_name = "RESOURCE", value_delimiter = ',')]
     pub(crate) on: Vec<String>,
 
     /// Ask one file whether its policies grant something to everyone
-    #[arg(long, conflicts_with_all = ["new", "not_granted", "on"])]
+    #[arg(long, conflicts_with_all = ["not_granted", "on"])]
     pub(crate) no_public_access: bool,
 
     /// The kind of all policies: identity, boundary, session, trust, resource, scp, rcp or endpoint
@@ -404,6 +405,8 @@ pub(crate) enum DiffFormat {
     Json,
     /// A table for the comment on a pull request
     Markdown,
+    /// For code scanning: what is added, at the statement that allows it
+    Sarif,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,8 @@
 mod json;
 mod load;
 mod markdown;
+mod sarif;
+mod since;
 mod table;
 mod told;
 
@@ -17,6 +19,7 @@ use iamlint_core::model::PolicyKind;
 
 use crate::cli::{DiffFailOn, DiffFormat, DiffOptions};
 use crate::diff::load::Side;
+use crate::diff::since::Pairs;
 use crate::output::{self, Sink};
 use crate::policies::Candidate;
 use crate::proof;
@@ -28,6 +31,8 @@ pub(crate) fn diff(options: &DiffOptions) -> ExitCode {
 
 /// What came of two policies, or of a question to one.
 pub(crate) struct Compared<'s> {
+    /// The path of the file, where several files are compared.
+    file: Option<&'s str>,
     /// What they are called.
     name: String,
     kind: PolicyKind,
@@ -82,31 +87,83 @@ impl Verdict {
     }
 }
 
+/// All that was compared.
+#[derive(Default)]
+struct Outcome<'s> {
+    all: Vec<Compared<'s>>,
+    notes: Vec<String>,
+    /// Some policies could not be read.
+    is_unread: bool,
+}
+
 fn try_diff(options: &DiffOptions) -> Result<ExitCode, String> {
     let kind = options.kind.as_deref().map(kind_of).transpose()?;
-    let old = Side::read(&options.old, kind, load::OLD)?;
-    let new = options.new.as_ref().map(|path| Side::read(path, kind, load::OLD + 1)).transpose()?;
     let how = Options { is_raw: options.raw, ..Options::default() };
-    let (compared, notes) = match &new {
-        Some(new) => pairs(&old, new, how)?,
-        None => {
-            (old.policies.iter().map(|own| asked(options, &old, own, how)).collect(), Vec::new())
+    let is_question =
+        !options.not_granted.is_empty() || !options.on.is_empty() || options.no_public_access;
+    match (&options.since, options.files.as_slice()) {
+        (Some(revision), paths) => {
+            let pairs = Pairs::since(revision, paths, kind)?;
+            finish(options, &since(&pairs, how)?)
         }
-    };
-    if compared.is_empty() {
-        return Err(format!("{}: this is no policy, and holds none", old.shown()));
+        (None, [file]) if is_question => {
+            let side = Side::read(file, kind, load::OLD)?;
+            let all = side.policies.iter().map(|own| asked(options, &side, own, how)).collect();
+            finish(options, &Outcome { all, ..Outcome::default() }.expect_some(&side)?)
+        }
+        (None, [old, new]) if !is_question => {
+            let old = Side::read(old, kind, load::OLD)?;
+            let new = Side::read(new, kind, load::OLD + 1)?;
+            let (all, notes) = pairs(&old, &new, how)?;
+            finish(options, &Outcome { all, notes, is_unread: false }.expect_some(&old)?)
+        }
+        (None, _) if is_question => Err("name one file: the one that is asked".to_owned()),
+        (None, _) => {
+            Err("name two files: the policies as they were, and as they are to be".to_owned())
+        }
     }
+}
+
+impl Outcome<'_> {
+    fn expect_some(self, side: &Side) -> Result<Self, String> {
+        match self.all.is_empty() {
+            true => Err(format!("{}: this is no policy, and holds none", side.shown())),
+            false => Ok(self),
+        }
+    }
+}
+
+/// Writes the outcome.
+fn finish(options: &DiffOptions, outcome: &Outcome) -> Result<ExitCode, String> {
+    let Outcome { all, notes, is_unread } = outcome;
     let text = match options.output_format {
-        DiffFormat::Pretty => table::render(&compared, &notes),
-        DiffFormat::Json => format!("{:#}\n", json::render(&compared, &notes)),
-        DiffFormat::Markdown => markdown::render(&compared, &notes),
+        DiffFormat::Pretty => table::render(all, notes),
+        DiffFormat::Json => format!("{:#}\n", json::render(all, notes)),
+        DiffFormat::Markdown => markdown::render(all, notes),
+        DiffFormat::Sarif => format!("{:#}\n", sarif::render(all, notes)),
     };
     Sink::Stdout.write(&text).map_err(|error| format!("the output cannot be written: {error}"))?;
-    let statuses: Vec<u8> =
-        compared.iter().map(|own| own.verdict.status(options.fail_on)).collect();
+    let statuses = all.iter().map(|own| own.verdict.status(options.fail_on));
+    let statuses: Vec<u8> = statuses.chain(is_unread.then_some(3)).collect();
     // New access is sure, whatever else is not known.
     let status = if statuses.contains(&1) { 1 } else { statuses.into_iter().max().unwrap_or(0) };
     Ok(ExitCode::from(status))
+}
+
+/// All policies of the files that have changed, and those that a change of their modules changes.
+fn since(pairs: &Pairs, how: Options) -> Result<Outcome<'_>, String> {
+    let mut outcome = Outcome::default();
+    for pair in &pairs.files {
+        let (mut all, notes) = self::pairs(&pair.old, &pair.new, how)?;
+        all.retain(|own| !(pair.is_neighbour && own.verdict == Verdict::Same));
+        all.iter_mut().for_each(|own| own.file = Some(&pair.path));
+        outcome.all.extend(all);
+        outcome.notes.extend(notes.into_iter().map(|note| format!("{}: {note}", pair.path)));
+    }
+    let unread = pairs.unread.iter().map(|why| format!("not compared: {why}"));
+    outcome.notes.extend(unread);
+    outcome.is_unread = !pairs.unread.is_empty();
+    Ok(outcome)
 }
 
 fn kind_of(text: &str) -> Result<PolicyKind, String> {
@@ -195,7 +252,7 @@ fn pair<'s>(
         (false, true) => Verdict::Broader,
         (false, false) => Verdict::Incomparable,
     };
-    Ok(Compared { name, kind, old, new, verdict, added, removed, unknown })
+    Ok(Compared { file: None, name, kind, old, new, verdict, added, removed, unknown })
 }
 
 /// The question to one policy.
@@ -225,6 +282,7 @@ fn asked<'s>(
     let name = own.name.clone().unwrap_or_else(|| side.shown().to_owned());
     let kind = own.prepared.kind;
     Compared {
+        file: None,
         name,
         kind,
         old: None,
@@ -265,6 +323,14 @@ fn why_unknown<'a>(
 }
 
 impl Compared<'_> {
+    /// Its name, behind the path where several files are compared.
+    fn title(&self) -> String {
+        match self.file {
+            Some(file) => format!("{file}: {}", self.name),
+            None => self.name.clone(),
+        }
+    }
+
     /// The side whose statements grant what was added, or what was removed.
     fn granting(&self, is_added: bool) -> Option<(&Side, &Candidate)> {
         if is_added { self.new } else { self.old }

@@ -10,6 +10,7 @@ mod convert;
 mod diff;
 mod explain;
 mod fmt;
+mod git;
 mod inventory;
 mod markdown;
 mod modules;

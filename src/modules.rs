@@ -47,6 +47,8 @@ pub(crate) struct Taken {
     pub(crate) input: Input,
     /// Its real place.
     pub(crate) place: PathBuf,
+    /// The directory of the module, or of one that takes it.
+    pub(crate) directory: PathBuf,
     /// Values are put into its text.
     pub(crate) is_template: bool,
     /// The values that are put into it, as far as they are known.
@@ -124,7 +126,8 @@ impl Reach<'_> {
                 let shown = inputs::show(&found.path);
                 let input = Input { shown, source: Source::File(found.path), is_named: false };
                 let (is_template, values, attached) = (file.is_template, file.values, file.uses);
-                all.push(Taken { input, place: found.place, is_template, values, attached });
+                let (place, directory) = (found.place, directory.to_owned());
+                all.push(Taken { input, place, directory, is_template, values, attached });
             }
         }
         Ok(all)
@@ -260,6 +263,11 @@ impl Known {
             files.push(input);
         }
         *self = known;
+    }
+
+    /// The directory of the module that takes a policy from a file.
+    pub(crate) fn taken_by(&self, number: usize) -> Option<&Path> {
+        self.taken.get(&number).map(|own| own.directory.as_path())
     }
 
     /// What is known of a file.

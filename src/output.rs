@@ -28,6 +28,7 @@ pub(crate) use escape::visible;
 pub(crate) use junit::clean;
 pub(crate) use markdown::{code, inline};
 pub(crate) use paint::Paint;
+pub(crate) use paths::uri;
 pub(crate) use summary::{count_of, preview};
 
 /// How a run is to be written.

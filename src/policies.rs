@@ -6,10 +6,12 @@ use iamlint_catalogue::Catalogue;
 use iamlint_core::access::evaluate::Prepared;
 use iamlint_core::access::truth::Need;
 use iamlint_core::assist::{File, Frame};
+use iamlint_core::extract::Meanings;
 use iamlint_core::lint::Request;
 use iamlint_core::model::PolicyKind;
 use iamlint_core::settings::Choice;
 use iamlint_core::source::{LineIndex, Position, Span};
+use iamlint_core::syntax;
 use iamlint_files::inputs::{self, Inputs, Namer};
 use iamlint_files::settings::Finder;
 
@@ -25,6 +27,11 @@ pub(crate) struct Source {
 }
 
 impl Source {
+    /// A file that is not there.
+    pub(crate) fn nothing(path: String) -> Self {
+        Self { path, text: String::new(), lines: LineIndex::new("") }
+    }
+
     /// Line and column of a place.
     pub(crate) fn position(&self, span: Span) -> Position {
         self.lines.position(&self.text, span.start)
@@ -57,18 +64,23 @@ pub(crate) struct Reading<'r> {
     pub(crate) service: &'r str,
     /// The number by which needs name them.
     pub(crate) number: usize,
+    /// The directory of a module of Terraform that takes the policy from the file, if one does.
+    pub(crate) module: Option<PathBuf>,
 }
 
 impl Reading<'_> {
     /// Reads a file.
     pub(crate) fn read(&self, path: &str) -> Result<(Source, Vec<Candidate>), String> {
         let mut finder = Finder::without_files(Choice::default());
-        let paths = [PathBuf::from(path)];
-        if paths.iter().any(|path| path.is_dir()) {
+        let file = PathBuf::from(path);
+        if file.is_dir() {
             return Err(format!("{path}: this is a folder: name a file"));
         }
+        let shown = inputs::show(&file);
+        let members =
+            self.module.iter().flat_map(|directory| iamlint_files::modules::members(directory));
+        let paths: Vec<PathBuf> = std::iter::once(file).chain(members).collect();
         let Inputs { mut files, .. } = inputs::collect(&paths, None, Namer::Person);
-        let shown = files.first().map(|input| input.shown.clone()).unwrap_or_default();
         let mut modules = modules::Known::of(&mut files, &mut finder, &paths)?;
         let number = files.iter().position(|input| input.shown == shown);
         let Some((number, input)) = number.and_then(|at| Some((at, files.get(at)?))) else {
@@ -98,14 +110,25 @@ impl Reading<'_> {
     fn of_request(&self, request: &Request) -> Result<Vec<Candidate>, String> {
         let mut all: Vec<Candidate> = Vec::new();
         let file = File { request: request.clone(), catalogue: Catalogue::embedded() };
-        let unread = file.each(|frame| all.push(self.candidate(frame)));
+        let tree = syntax::parse(request.text, request.dialect);
+        let meanings = Meanings::new(request.text, &tree, request.dialect, request.around);
+        let unread = file.each(|frame| {
+            let mut own = self.candidate(frame, &meanings);
+            let has_variables = frame.policy().has_variables();
+            for statement in &mut own.prepared.statements {
+                let part = request.text.get(statement.span.range());
+                let said = part.and_then(|part| meanings.of_part(part));
+                statement.likeness = said.map(|own| format!("{has_variables} {own}"));
+            }
+            all.push(own);
+        });
         match unread.first() {
             Some(unread) if all.is_empty() => Err(unread.reason.clone()),
             _ => Ok(all),
         }
     }
 
-    fn candidate(&self, frame: &Frame) -> Candidate {
+    fn candidate(&self, frame: &Frame, meanings: &Meanings) -> Candidate {
         let mut policy = frame.policy().clone();
         let (own, is_inferred) = (policy.kind, policy.kind_inferred);
         policy.kind = self.kind.unwrap_or(own);
@@ -117,7 +140,8 @@ impl Reading<'_> {
             };
         }
         let number = self.number;
-        let mut prepared = Prepared::new(&policy, number, &|span| frame.to_host(span));
+        let (to_host, named) = (|span| frame.to_host(span), |name: &str| meanings.text_of(name));
+        let mut prepared = Prepared::with_values(&policy, number, &to_host, &named);
         let span = frame.to_host(policy.span);
         if frame.has_other_form() {
             let why = "a condition of the template decides which of two forms the policy has";

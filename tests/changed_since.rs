@@ -1,4 +1,5 @@
-//! `--changed-since` in real repositories: which findings count, and what is said where git cannot answer.
+//! `check --changed-since` and `diff --since` in real repositories: which findings count, which access a branch adds, and what is said
+//! where git cannot answer.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,6 +10,10 @@
     reason = "a test says by panicking that it failed"
 )]
 
+#[path = "changed_since/access.rs"]
+mod access;
+#[path = "support/schema.rs"]
+mod schema;
 #[path = "support/mod.rs"]
 mod support;
 

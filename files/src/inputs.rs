@@ -225,6 +225,12 @@ pub fn dialect(shown: &str) -> Dialect {
     shown.rsplit_once('.').and_then(|(_, extension)| language(extension)).unwrap_or(Dialect::Json)
 }
 
+/// Whether the name of a file says that it may hold a policy. Markdown is read only if somebody asks for it.
+pub fn is_read(shown: &str) -> bool {
+    let extension = shown.rsplit_once('.').map_or("", |(_, extension)| extension);
+    language(extension).is_some_and(|own| own != Dialect::Markdown)
+}
+
 /// The language of files with this extension, if they are read.
 fn language(extension: &str) -> Option<Dialect> {
     match extension {

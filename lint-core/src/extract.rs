@@ -13,6 +13,7 @@ mod filled;
 mod hosts;
 mod infer;
 mod lower;
+mod meaning;
 mod pieces;
 mod printed;
 mod terraform;
@@ -33,6 +34,7 @@ pub(crate) use filled::{Filled, end_of_interpolation, read as read_filled};
 pub(crate) use hosts::intrinsic;
 pub use infer::{infer, infer_resource_type};
 pub use lower::lower;
+pub use meaning::Meanings;
 pub use terraform::{Facts, Module, Name, NamePlace, TakenFile, is_module_file, name_places};
 pub(crate) use terraform::{attribute_of, body_at, element_of, is_module};
 

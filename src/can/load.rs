@@ -79,7 +79,8 @@ impl Loader {
             _ => (file, None),
         };
         let (service, number) = (self.service.as_str(), self.loaded.len());
-        let (source, mut all) = Reading { kind: Some(kind), service, number }.read(path)?;
+        let (source, mut all) =
+            Reading { kind: Some(kind), service, number, module: None }.read(path)?;
         let at = chosen(&all, wanted, kind).map_err(|problem| {
             let listed = all.iter().enumerate().map(|(at, own)| {
                 let line = source.position(own.span).line;

@@ -1,6 +1,6 @@
 //! The policies of one side.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use iamlint_core::model::PolicyKind;
 use iamlint_core::source::{Position, Span};
@@ -24,12 +24,43 @@ impl Side {
         kind: Option<PolicyKind>,
         number: usize,
     ) -> Result<Self, String> {
-        let reading = Reading { kind, service: "", number };
+        Self::read_of(path, None, kind, number)
+    }
+
+    /// Reads a file that the module of a directory takes a policy from.
+    pub(super) fn read_of(
+        path: &Path,
+        module: Option<PathBuf>,
+        kind: Option<PolicyKind>,
+        number: usize,
+    ) -> Result<Self, String> {
+        let reading = Reading { kind, service: "", number, module };
         let (source, policies) = reading.read(&path.to_string_lossy())?;
         match policies.iter().find_map(|own| own.fault.as_ref()) {
             Some(fault) => Err(source.told(fault)),
             None => Ok(Self { source, policies }),
         }
+    }
+
+    /// A file that is not there, and has no policies.
+    pub(super) fn nothing(path: String) -> Self {
+        Self { source: Source::nothing(path), policies: Vec::new() }
+    }
+
+    /// The same under another name.
+    pub(super) fn called(mut self, path: String) -> Self {
+        self.source.path = path;
+        self
+    }
+
+    /// Whether there are no policies.
+    pub(super) fn is_empty(&self) -> bool {
+        self.policies.is_empty()
+    }
+
+    /// Line and column of a place.
+    pub(super) fn position(&self, span: Span) -> Position {
+        self.source.position(span)
     }
 
     /// Its path as it is shown.
@@ -39,7 +70,7 @@ impl Side {
 
     /// `path:line:column`
     pub(super) fn place(&self, span: Span) -> String {
-        let Position { line, column, .. } = self.source.position(span);
+        let Position { line, column, .. } = self.position(span);
         format!("{}:{line}:{column}", visible(self.shown()))
     }
 

@@ -13,7 +13,7 @@ pub(super) fn render(all: &[Compared], notes: &[String]) -> String {
         String::from("| policy | verdict | | request | allowed by | not allowed because |\n");
     text.push_str("|---|---|---|---|---|---|\n");
     for compared in all {
-        let head = format!("| {} | {} ", code(&compared.name), compared.verdict.as_str());
+        let head = format!("| {} | {} ", code(&compared.title()), compared.verdict.as_str());
         let sides = [(&compared.added, true, "added"), (&compared.removed, false, "removed")];
         for (proofs, is_added, word) in sides {
             for proof in proofs {

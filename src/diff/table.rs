@@ -10,8 +10,8 @@ use crate::output::visible;
 pub(super) fn render(all: &[Compared], notes: &[String]) -> String {
     let mut text = String::new();
     for compared in all {
-        let (name, kind) = (visible(&compared.name), compared.kind.describe());
-        let _ = writeln!(text, "{name}, {kind}: {}", compared.verdict.as_str());
+        let (title, kind) = (compared.title(), compared.kind.describe());
+        let _ = writeln!(text, "{}, {kind}: {}", visible(&title), compared.verdict.as_str());
         for (proofs, is_added, sign) in
             [(&compared.added, true, '+'), (&compared.removed, false, '-')]
         {
@@ -67,6 +67,9 @@ pub(super) fn summary(all: &[Compared]) -> String {
         (count > 0).then(|| format!("{count} {}", verdict.as_str()))
     });
     let counts: Vec<String> = counts.collect();
+    if all.is_empty() {
+        return "no policy has changed".to_owned();
+    }
     let policies = if all.len() == 1 { "policy" } else { "policies" };
     format!("{} {policies}: {}", all.len(), counts.join(", "))
 }

@@ -10,7 +10,7 @@ pub(super) fn relative(path: &str) -> String {
 }
 
 /// `path` as a URI reference: `a%20b.json`, or `file:///a.json` for an absolute path.
-pub(super) fn uri(path: &str) -> String {
+pub(crate) fn uri(path: &str) -> String {
     let path = relative(path);
     let mut uri = match path.strip_prefix('/') {
         Some(_) => "file://".to_owned(),

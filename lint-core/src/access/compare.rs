@@ -305,6 +305,12 @@ impl<'p, 'c> Question<'p, 'c> {
         Ok(())
     }
 
+    /// Whether two rules surely match the same requests, whatever is not known in them.
+    fn are_alike(&self, one: usize, other: usize) -> bool {
+        let likeness = |number: usize| self.search.rules.get(number)?.statement.likeness.as_deref();
+        likeness(one).is_some_and(|own| likeness(other) == Some(own))
+    }
+
     /// The position of a rule's statement in its policy.
     fn position(&self, rule: usize, policy: &Prepared) -> usize {
         let own = self.search.rules.get(rule).map(|own| own.statement);
@@ -356,6 +362,9 @@ impl<'p, 'c> Question<'p, 'c> {
 
     /// Looks for a request that all of `within` match, and none of `avoid`. Ends the question if there is one.
     fn search(&mut self, within: &[usize], avoid: &[usize], goal: &Goal) -> Result<(), Stop> {
+        if within.iter().any(|own| avoid.iter().any(|other| self.are_alike(*own, *other))) {
+            return Ok(());
+        }
         let mut cube = self.start();
         for number in within {
             if let Some(rule) = self.search.rules.get(*number) {

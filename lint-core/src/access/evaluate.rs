@@ -50,6 +50,9 @@ pub struct PreparedStatement {
     pub effect: Option<Effect>,
     /// Why nothing can be said of it.
     pub unread: Option<Need>,
+    /// What it says with all that it takes from around it: two statements with the same text match the same requests, also where
+    /// parts of them are not known. `None`: that is not told.
+    pub likeness: Option<String>,
     /// Whom it is about. `None`: everyone, as the kind of policy names nobody.
     pub principals: Option<PrincipalPart>,
     /// Its actions.
@@ -129,9 +132,15 @@ pub struct Reading<'p> {
     /// Whether policy variables are replaced.
     pub(crate) has_variables: bool,
     to_host: &'p dyn Fn(Span) -> Span,
+    named: &'p dyn Fn(&str) -> Option<String>,
 }
 
 impl Reading<'_> {
+    /// The text that a name stands for where a program puts a value in, if that is known.
+    pub(crate) fn text_of(&self, name: &str) -> Option<String> {
+        (self.named)(name)
+    }
+
     /// The place in the file of a place in the policy's text.
     pub(crate) fn place(&self, span: Span) -> Span {
         (self.to_host)(span)
@@ -146,7 +155,18 @@ impl Reading<'_> {
 impl Prepared {
     /// Prepares a policy. `number` is what answers call it by, `to_host` leads from a place in its text to one in the file.
     pub fn new(policy: &Policy, number: usize, to_host: &dyn Fn(Span) -> Span) -> Self {
-        let reading = Reading { number, has_variables: policy.has_variables(), to_host };
+        Self::with_values(policy, number, to_host, &|_| None)
+    }
+
+    /// The same, where `named` knows the texts that some names stand for that a template or a program puts in.
+    pub fn with_values(
+        policy: &Policy,
+        number: usize,
+        to_host: &dyn Fn(Span) -> Span,
+        named: &dyn Fn(&str) -> Option<String>,
+    ) -> Self {
+        let has_variables = policy.has_variables();
+        let reading = Reading { number, has_variables, to_host, named };
         let refused = refusal_of(policy).map(|why| reading.part(policy.span, why));
         let prepared = |own: &Statement| {
             let own = prepared(own, policy, &reading);
@@ -309,6 +329,7 @@ fn prepared(statement: &Statement, policy: &Policy, reading: &Reading) -> Prepar
         .or_else(|| has_unread_operator.then_some("a part of the condition is not known here"));
     let principals = statement.principals.as_ref();
     PreparedStatement {
+        likeness: None,
         index: statement.index,
         sid: statement.name().sid,
         span: reading.place(statement.span),

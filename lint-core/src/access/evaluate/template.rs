@@ -86,6 +86,10 @@ impl Template {
             }
             push(&mut pieces, value.get(from..variable.range.start).unwrap_or_default(), form);
             from = variable.range.end;
+            if is_placeholder && let Some(known) = reading.text_of(variable.key) {
+                push(&mut pieces, &known, form);
+                continue;
+            }
             let unknown = |why| Piece::Unknown(reading.part(place(variable.range.clone()), why));
             pieces.push(match (variable.escape, variable.fault) {
                 (Some(character), _) => Piece::Tokens(vec![Token::Char(character)]),

@@ -1,0 +1,46 @@
+//! What a text of a file says beyond itself: the values that its names stand for.
+
+use super::Around;
+use super::terraform::Meaning;
+use crate::syntax::{Dialect, Node, Tree};
+
+/// Sections of templates of CloudFormation, SAM and the Serverless Framework that other parts take values from.
+const SECTIONS: [&str; 7] =
+    ["Parameters", "Mappings", "Conditions", "Globals", "Transform", "custom", "provider"];
+
+/// What the names in a file stand for.
+pub struct Meanings<'t, 'a> {
+    tree: &'t Tree<'a>,
+    text: &'t str,
+    dialect: Dialect,
+    around: Around<'t>,
+}
+
+impl<'t, 'a> Meanings<'t, 'a> {
+    /// Of a file.
+    pub fn new(text: &'t str, tree: &'t Tree<'a>, dialect: Dialect, around: Around<'t>) -> Self {
+        Self { tree, text, dialect, around }
+    }
+
+    /// The text that a name of Terraform stands for, such as `local.bucket`: a local, or the default of a variable. `None`: that is
+    /// not known.
+    pub fn text_of(&self, name: &str) -> Option<String> {
+        Meaning::of(self.tree.root.as_ref()?, self.around.module).text_of(name)
+    }
+
+    /// What a part of the file says: equal for two parts, also of two files, only if they say the same. What is not known counts as the
+    /// same wherever it has the same name. `None`: that cannot be told.
+    pub fn of_part(&self, part: &str) -> Option<String> {
+        let root = self.tree.root.as_ref()?;
+        if self.around.is_template && part.contains("${") {
+            return None;
+        }
+        if self.dialect == Dialect::Hcl || part.contains("${local.") || part.contains("${var.") {
+            return Meaning::of(root, self.around.module).of_text(part);
+        }
+        let slice = |node: &Node| self.text.get(node.span.range()).unwrap_or_default();
+        let sections = SECTIONS.iter().filter_map(|name| root.get(name)).map(slice);
+        let lines = part.lines().chain(sections.flat_map(str::lines)).map(str::trim);
+        Some(lines.collect::<Vec<_>>().join("\n"))
+    }
+}
