@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Check policies
     Check(Box<CheckOptions>),
-    /// Explain a rule: what it finds, why, and how to mend it
+    /// Explain a rule: what it finds, why, and how to mend it. Or a file: what its policies grant
     Explain(ExplainOptions),
     /// List the rules
     Rules(RulesOptions),
@@ -123,9 +123,9 @@ pub(crate) struct CheckOptions {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainOptions {
-    /// The rule's id
-    #[arg(value_name = "RULE")]
-    pub(crate) rule: String,
+    /// The rule's id, or the path of a file
+    #[arg(value_name = "RULE|FILE")]
+    pub(crate) subject: String,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,9 @@
 //! `iamlint explain` and `iamlint rules`.
 
+mod file;
+
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use iamlint_core::rule::Rule;
@@ -11,27 +14,29 @@ use crate::cli::{Color, ExplainOptions, RulesFormat, RulesOptions};
 use crate::markdown;
 use crate::output::{Paint, Sink};
 
-/// Prints the page of one rule.
+/// Prints the page of one rule, or what the policies of a file grant.
 pub(crate) fn explain(options: &ExplainOptions) -> ExitCode {
-    match rules::find(&options.rule) {
-        Some(rule) => {
-            let paint = Paint::choose(Color::Auto, Sink::Stdout);
-            // In a pipe it stays Markdown, which other programs read.
-            if paint.is_on() {
-                print(&markdown::for_terminal(rule.docs, paint))
-            } else {
-                print(rule.docs)
-            }
+    let subject = &options.subject;
+    if let Some(rule) = rules::find(subject) {
+        let paint = Paint::choose(Color::Auto, Sink::Stdout);
+        // In a pipe it stays Markdown, which other programs read.
+        return match paint.is_on() {
+            true => print(&markdown::for_terminal(rule.docs, paint)),
+            false => print(rule.docs),
+        };
+    }
+    let told = match Path::new(subject).exists() || subject.contains(['/', '.', '\\']) {
+        true => file::explain(subject),
+        false => {
+            let near = rules::suggest(subject).map(|near| format!(", did you mean `{near}`?"));
+            let near = near.unwrap_or_default();
+            Err(format!("there is no rule and no file `{subject}`{near} (see `iamlint rules`)"))
         }
-        None => {
-            let near = rules::suggest(&options.rule)
-                .map(|near| format!(", did you mean `{near}`?"))
-                .unwrap_or_default();
-            let _ = writeln!(
-                std::io::stderr(),
-                "error: there is no rule `{}`{near} (see `iamlint rules`)",
-                options.rule
-            );
+    };
+    match told {
+        Ok(text) => print(&text),
+        Err(message) => {
+            let _ = writeln!(std::io::stderr(), "error: {message}");
             ExitCode::from(2)
         }
     }

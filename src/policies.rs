@@ -1,6 +1,6 @@
 //! The policies of one file, ready to be asked: what commands about access read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use iamlint_catalogue::Catalogue;
 use iamlint_core::access::evaluate::Prepared;
@@ -68,43 +68,57 @@ pub(crate) struct Reading<'r> {
     pub(crate) module: Option<PathBuf>,
 }
 
+/// Reads a file with what its module says: `module` is the directory of one that takes the policy from the file. `run` gets the path
+/// as it is shown.
+///
+/// # Errors
+///
+/// The file cannot be read. Names it, and the reason.
+pub(crate) fn with_file<T>(
+    path: &str,
+    module: Option<&Path>,
+    run: impl FnOnce(&str, &Request) -> Result<T, String>,
+) -> Result<T, String> {
+    let mut finder = Finder::without_files(Choice::default());
+    let file = PathBuf::from(path);
+    if file.is_dir() {
+        return Err(format!("{path}: this is a folder: name a file"));
+    }
+    let shown = inputs::show(&file);
+    let members = module.into_iter().flat_map(iamlint_files::modules::members);
+    let paths: Vec<PathBuf> = std::iter::once(file).chain(members).collect();
+    let Inputs { mut files, .. } = inputs::collect(&paths, None, Namer::Person);
+    let mut modules = modules::Known::of(&mut files, &mut finder, &paths)?;
+    let number = files.iter().position(|input| input.shown == shown);
+    let Some((number, input)) = number.and_then(|at| Some((at, files.get(at)?))) else {
+        return Err(format!("{path}: cannot be read"));
+    };
+    let text = match modules.texts.remove(&number) {
+        Some(text) => text,
+        None => texts::read(input, &mut finder)?,
+    };
+    let text = match text {
+        Text::Read { text, .. } => text,
+        Text::PassedOver => return Err(format!("{shown}: this is no text")),
+        Text::Faulty(fault) => return Err(format!("{shown}: {fault}")),
+    };
+    let around = modules.around(number, input);
+    run(&shown, &Request { around, ..Request::new(&text, inputs::dialect(&shown), None) })
+}
+
 impl Reading<'_> {
     /// Reads a file.
     pub(crate) fn read(&self, path: &str) -> Result<(Source, Vec<Candidate>), String> {
-        let mut finder = Finder::without_files(Choice::default());
-        let file = PathBuf::from(path);
-        if file.is_dir() {
-            return Err(format!("{path}: this is a folder: name a file"));
-        }
-        let shown = inputs::show(&file);
-        let members =
-            self.module.iter().flat_map(|directory| iamlint_files::modules::members(directory));
-        let paths: Vec<PathBuf> = std::iter::once(file).chain(members).collect();
-        let Inputs { mut files, .. } = inputs::collect(&paths, None, Namer::Person);
-        let mut modules = modules::Known::of(&mut files, &mut finder, &paths)?;
-        let number = files.iter().position(|input| input.shown == shown);
-        let Some((number, input)) = number.and_then(|at| Some((at, files.get(at)?))) else {
-            return Err(format!("{path}: cannot be read"));
-        };
-        let text = match modules.texts.remove(&number) {
-            Some(text) => text,
-            None => texts::read(input, &mut finder)?,
-        };
-        let text = match text {
-            Text::Read { text, .. } => text,
-            Text::PassedOver => return Err(format!("{shown}: this is no text")),
-            Text::Faulty(fault) => return Err(format!("{shown}: {fault}")),
-        };
-        let around = modules.around(number, input);
-        let request = Request { around, ..Request::new(&text, inputs::dialect(&shown), None) };
-        let mut all = self.of_request(&request)?;
-        if all.is_empty() && self.kind.is_some() {
-            // The user says that it is one.
-            let kind = self.kind.map(|kind| (kind, None));
-            all = self.of_request(&Request { kind, ..request })?;
-        }
-        let lines = LineIndex::new(&text);
-        Ok((Source { path: shown, text, lines }, all))
+        with_file(path, self.module.as_deref(), |shown, request| {
+            let mut all = self.of_request(request)?;
+            if all.is_empty() && self.kind.is_some() {
+                // The user says that it is one.
+                let kind = self.kind.map(|kind| (kind, None));
+                all = self.of_request(&Request { kind, ..request.clone() })?;
+            }
+            let text = request.text.to_owned();
+            Ok((Source { path: shown.to_owned(), lines: LineIndex::new(&text), text }, all))
+        })
     }
 
     fn of_request(&self, request: &Request) -> Result<Vec<Candidate>, String> {

@@ -5,6 +5,7 @@
 pub mod completion;
 pub mod convert;
 pub mod cursor;
+pub mod explained;
 pub mod hints;
 pub mod hover;
 pub mod inventory;
