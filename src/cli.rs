@@ -368,7 +368,8 @@ pub(crate) struct DiffOptions {
     #[arg(long, conflicts_with_all = ["not_granted", "on"])]
     pub(crate) no_public_access: bool,
 
-    /// The kind of all policies: identity, boundary, session, trust, resource, scp, rcp or endpoint
+    /// The kind of all policies: identity, boundary, session, trust, resource, scp, rcp or endpoint; `resource:AWS::KMS::Key` tells
+    /// what it is attached to
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<String>,
 

@@ -15,7 +15,7 @@ use iamlint_core::access::compare::{
     Answer, Options, Proof, Region, Unsure, added, never, no_public_access,
 };
 use iamlint_core::access::evaluate::{Prepared, PreparedStatement};
-use iamlint_core::model::PolicyKind;
+use iamlint_core::model::{PolicyKind, kind_and_resource_type};
 
 use crate::cli::{DiffFailOn, DiffFormat, DiffOptions};
 use crate::diff::load::Side;
@@ -97,7 +97,8 @@ struct Outcome<'s> {
 }
 
 fn try_diff(options: &DiffOptions) -> Result<ExitCode, String> {
-    let kind = options.kind.as_deref().map(kind_of).transpose()?;
+    let kind = options.kind.as_deref().map(kind_and_resource_type).transpose()?;
+    let kind = kind.as_ref();
     let how = Options { is_raw: options.raw, ..Options::default() };
     let is_question =
         !options.not_granted.is_empty() || !options.on.is_empty() || options.no_public_access;
@@ -164,14 +165,6 @@ fn since(pairs: &Pairs, how: Options) -> Result<Outcome<'_>, String> {
     outcome.notes.extend(unread);
     outcome.is_unread = !pairs.unread.is_empty();
     Ok(outcome)
-}
-
-fn kind_of(text: &str) -> Result<PolicyKind, String> {
-    let found = PolicyKind::ALL.into_iter().find(|kind| kind.as_str() == text);
-    found.ok_or_else(|| {
-        let all: Vec<&str> = PolicyKind::ALL.iter().map(|kind| kind.as_str()).collect();
-        format!("`{text}` is no kind of policy: write one of {}", all.join(", "))
-    })
 }
 
 /// The policies of both sides: by their names, or by their places where those do not tell.

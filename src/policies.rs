@@ -6,7 +6,7 @@ use iamlint_catalogue::Catalogue;
 use iamlint_core::access::evaluate::Prepared;
 use iamlint_core::access::truth::Need;
 use iamlint_core::assist::{File, Frame};
-use iamlint_core::extract::Meanings;
+use iamlint_core::extract::{Attached, Meanings};
 use iamlint_core::lint::Request;
 use iamlint_core::model::PolicyKind;
 use iamlint_core::settings::Choice;
@@ -59,7 +59,7 @@ pub(crate) struct Candidate {
 /// As what the policies of a file are prepared.
 pub(crate) struct Reading<'r> {
     /// The kind of all of them, if the user has said it.
-    pub(crate) kind: Option<PolicyKind>,
+    pub(crate) kind: Option<Attached>,
     /// The prefix of the service that is asked for, if one is: resource policies of some have a grammar of their own.
     pub(crate) service: &'r str,
     /// The number by which needs name them.
@@ -113,7 +113,7 @@ impl Reading<'_> {
             let mut all = self.of_request(request)?;
             if all.is_empty() && self.kind.is_some() {
                 // The user says that it is one.
-                let kind = self.kind.map(|kind| (kind, None));
+                let kind = self.kind.clone();
                 all = self.of_request(&Request { kind, ..request.clone() })?;
             }
             let text = request.text.to_owned();
@@ -145,7 +145,10 @@ impl Reading<'_> {
     fn candidate(&self, frame: &Frame, meanings: &Meanings) -> Candidate {
         let mut policy = frame.policy().clone();
         let (own, is_inferred) = (policy.kind, policy.kind_inferred);
-        policy.kind = self.kind.unwrap_or(own);
+        if let Some((kind, resource_type)) = &self.kind {
+            policy.kind = *kind;
+            policy.resource_type = resource_type.clone().or(policy.resource_type);
+        }
         if policy.kind == PolicyKind::Resource {
             policy.resource_type = match self.service {
                 "kms" => Some("AWS::KMS::Key".into()),

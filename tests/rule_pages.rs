@@ -57,6 +57,75 @@ fn every_rule_has_a_page_that_fires_and_one_that_is_silent() {
     }
 }
 
+/// A safe repair changes no decision of AWS: of the policy before and after it, neither allows a request that the other does not. Of
+/// policies that AWS does not take as they are, or that cannot be read, nothing can be said: these are counted.
+/// Rules whose safe repairs the comparison does not judge, with the reason.
+const NOT_COMPARED: [(&str, &str); 4] = [
+    ("invalid-federated-principal", "AWS refuses the policy: there is no such principal"),
+    ("invalid-service-principal", "AWS refuses the policy: there is no such principal"),
+    ("wildcard-in-principal", "AWS refuses the policy: there is no such principal"),
+    ("retired-action", "no request can ask for the action any more"),
+];
+
+#[test]
+fn safe_repairs_change_no_access() {
+    let (mut same, mut failures) = (0, Vec::new());
+    let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+    for path in support::markdown_files(&root().join("tests/rules")) {
+        let rule = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let page = Page::parse(&fs::read_to_string(&path).unwrap());
+        for fence in page.fences.iter().filter(|fence| fence.is_input()) {
+            let sandbox = support::sandbox_for(&page, fence);
+            let after = fixed(&rule, fence, &sandbox, false);
+            if after == fence.text {
+                continue;
+            }
+            if let Some((_, why)) = NOT_COMPARED.iter().find(|(own, _)| *own == rule) {
+                *unknown.entry((*why).to_owned()).or_default() += 1;
+                continue;
+            }
+            match verdict(fence, &after, &sandbox) {
+                Ok(verdict) if verdict == "same" => same += 1,
+                Ok(verdict) => failures.push(format!(
+                    "{rule}, line {}: {verdict}\n{}\n{after}",
+                    fence.line, fence.text
+                )),
+                Err(why) => *unknown.entry(why).or_default() += 1,
+            }
+        }
+    }
+    let count: usize = unknown.values().sum();
+    println!("{same} repairs change no access, of {count} nothing can be said:");
+    unknown.iter().for_each(|(why, count)| println!("{count:4}  {why}"));
+    assert!(failures.is_empty(), "{} failures\n\n{}", failures.len(), failures.join("\n\n"));
+    assert!(same > 40, "only {same} repairs were compared");
+}
+
+/// How a policy stands to the one that a fence holds. `Err`: that is not known, for this reason.
+fn verdict(fence: &Fence, after: &str, sandbox: &Sandbox) -> Result<String, String> {
+    let names = ["before", "after"].map(|name| format!("{name}.{}", fence.language));
+    sandbox.write(&names[0], &fence.text);
+    sandbox.write(&names[1], after);
+    let mut arguments = vec!["diff".to_owned(), names[0].clone(), names[1].clone()];
+    arguments.extend(["--raw", "--output-format", "json"].map(str::to_owned));
+    let kind = fence.options.iter().position(|option| option == "--kind");
+    arguments.extend(kind.into_iter().flat_map(|at| fence.options[at..at + 2].to_vec()));
+    let run = sandbox.iamlint(&arguments, "");
+    let Ok(document) = serde_json::from_str::<Value>(&run.stdout) else {
+        assert_eq!(run.status, 2, "{arguments:?}: {}", run.stderr);
+        return Err("the policy cannot be read".to_owned());
+    };
+    let policy = &document["policies"][0];
+    match policy["verdict"].as_str().unwrap() {
+        "unknown" => {
+            let why = policy["unknown"].as_str().unwrap().split("; ").next().unwrap();
+            Err(why.rsplit(": ").next().unwrap().to_owned())
+        }
+        verdict => Ok(format!("{verdict} {} {}", policy["added"], policy["removed"])
+            .replace("same [] []", "same")),
+    }
+}
+
 /// In a rule's own page the fences under "Example" fire and those under "Fix" do not.
 #[test]
 fn the_examples_in_the_documentation_of_rules_are_true() {

@@ -80,7 +80,7 @@ impl Loader {
         };
         let (service, number) = (self.service.as_str(), self.loaded.len());
         let (source, mut all) =
-            Reading { kind: Some(kind), service, number, module: None }.read(path)?;
+            Reading { kind: Some((kind, None)), service, number, module: None }.read(path)?;
         let at = chosen(&all, wanted, kind).map_err(|problem| {
             let listed = all.iter().enumerate().map(|(at, own)| {
                 let line = source.position(own.span).line;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use iamlint_core::model::PolicyKind;
+use iamlint_core::extract::Attached;
 use iamlint_core::source::{Position, Span};
 
 use crate::output::visible;
@@ -21,7 +21,7 @@ impl Side {
     /// Reads a file.
     pub(super) fn read(
         path: &Path,
-        kind: Option<PolicyKind>,
+        kind: Option<&Attached>,
         number: usize,
     ) -> Result<Self, String> {
         Self::read_of(path, None, kind, number)
@@ -31,10 +31,10 @@ impl Side {
     pub(super) fn read_of(
         path: &Path,
         module: Option<PathBuf>,
-        kind: Option<PolicyKind>,
+        kind: Option<&Attached>,
         number: usize,
     ) -> Result<Self, String> {
-        let reading = Reading { kind, service: "", number, module };
+        let reading = Reading { kind: kind.cloned(), service: "", number, module };
         let (source, policies) = reading.read(&path.to_string_lossy())?;
         match policies.iter().find_map(|own| own.fault.as_ref()) {
             Some(fault) => Err(source.told(fault)),

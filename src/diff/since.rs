@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use iamlint_core::model::PolicyKind;
+use iamlint_core::extract::Attached;
 use iamlint_core::settings::Choice;
 use iamlint_files::inputs::{self, Input, Inputs, Namer};
 use iamlint_files::settings::Finder;
@@ -61,7 +61,7 @@ impl Pairs {
     pub(super) fn since(
         revision: &str,
         paths: &[PathBuf],
-        kind: Option<PolicyKind>,
+        kind: Option<&Attached>,
     ) -> Result<Self, String> {
         let git = Git::here(OPTION)?;
         let base = git.merge_base(revision)?;
@@ -94,7 +94,7 @@ impl Pairs {
         candidate: &Candidate,
         revision: &str,
         [root, tree]: [&Path; 2],
-        kind: Option<PolicyKind>,
+        kind: Option<&Attached>,
     ) {
         let prefix = format!("{}/", inputs::show(tree));
         let module = candidate.module.as_deref();

@@ -119,7 +119,7 @@ fn of_other(text: &str, context: &Context) -> Fault {
     }
     if let Some(near) = BUILT_IN.iter().find(|known| osa_distance(known, text) <= 2) {
         let message = format!("{not_a_provider}, did you mean `{near}`?");
-        return (message, HELP.to_owned(), Some(Repair::Text((*near).to_owned(), true)));
+        return (message, HELP.to_owned(), Some(Repair::Text((*near).to_owned(), false)));
     }
     if Arn::parse(text).is_some() || text.starts_with("arn:") {
         let help = "the ARN must end in `saml-provider/name` or `oidc-provider/issuer`";

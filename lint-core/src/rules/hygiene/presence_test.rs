@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     aws_issue_codes: &["EQUIVALENT_TO_NULL_FALSE", "EQUIVALENT_TO_NULL_TRUE"],
     compliance: &[],
     kinds: Kinds::ALL,
-    fix: FixKind::Safe,
+    fix: FixKind::Unsafe,
     since: "0.1.0",
     docs: include_str!("presence_test.md"),
     check: Check::Condition(check),
@@ -46,7 +46,8 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
             .aws(code);
         if let Some(changes) = move_test(condition, block, test, "Null", Some(Data::string(value)))
         {
-            finding.fix(Fix::safe("ask with `Null`", changes));
+            // They differ where the key is there and empty: a tag may be.
+            finding.fix(Fix::changing_access("ask with `Null`", changes));
         }
     }
 }
