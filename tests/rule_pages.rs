@@ -60,10 +60,11 @@ fn every_rule_has_a_page_that_fires_and_one_that_is_silent() {
 /// A safe repair changes no decision of AWS: of the policy before and after it, neither allows a request that the other does not. Of
 /// policies that AWS does not take as they are, or that cannot be read, nothing can be said: these are counted.
 /// Rules whose safe repairs the comparison does not judge, with the reason.
-const NOT_COMPARED: [(&str, &str); 4] = [
+const NOT_COMPARED: [(&str, &str); 5] = [
     ("invalid-federated-principal", "AWS refuses the policy: there is no such principal"),
     ("invalid-service-principal", "AWS refuses the policy: there is no such principal"),
     ("wildcard-in-principal", "AWS refuses the policy: there is no such principal"),
+    ("private-source-ip", "no request comes from such an address"),
     ("retired-action", "no request can ask for the action any more"),
 ];
 

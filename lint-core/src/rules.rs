@@ -178,6 +178,7 @@ pub static RULES: &[&Rule] = &[
     &hygiene::SID_PATTERN,
     &hygiene::UNUSED_SUPPRESSION,
     &strict::BUCKET_CONTROL_BY_OTHER_ACCOUNT,
+    &strict::COVERED_STATEMENT,
     &strict::DECRYPT_WITH_ANY_KEY,
     &strict::FOREIGN_ACCOUNT_WITHOUT_EXTERNAL_ID,
     &strict::INSECURE_TRANSPORT,

@@ -9,6 +9,7 @@
 mod automaton;
 mod bits;
 mod callers;
+mod covered;
 mod cube;
 mod key;
 mod language;
@@ -32,6 +33,7 @@ use crate::access::request::Request;
 use crate::access::truth::{Need, Truth};
 use crate::model::{Effect, PolicyKind};
 
+pub use covered::{Covered, covered};
 pub use region::{Region, RegionFault, never, no_access_outside, no_more_than};
 pub use search::Unsure;
 

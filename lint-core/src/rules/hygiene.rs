@@ -12,7 +12,7 @@ mod redundant_condition;
 mod redundant_condition_value;
 mod redundant_principal;
 mod redundant_resource;
-mod redundant_statement;
+pub(crate) mod redundant_statement;
 mod sid_pattern;
 mod unused_suppression;
 

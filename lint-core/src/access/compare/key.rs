@@ -396,17 +396,17 @@ impl Keys {
         });
         let mut domain =
             Domain { always: ALWAYS.contains(&key), many: is_of_many, ..Domain::default() };
-        if let Some(own) = listed(reader.catalogue, key).filter(|_| !self.is_raw) {
-            domain.many = own.multivalued();
-            match own.value_type() {
-                ValueType::Bool => {
-                    domain.only = Some(["true", "false"].map(str::to_owned).to_vec())
+        if let Some(own) = listed(reader.catalogue, key) {
+            let value_type = own.value_type();
+            domain.is_filled =
+                matches!(value_type, ValueType::Numeric | ValueType::Date | ValueType::IpAddress);
+            if !self.is_raw {
+                domain.many = own.multivalued();
+                if value_type == ValueType::Bool {
+                    domain.only = Some(["true", "false"].map(str::to_owned).to_vec());
+                } else if value_type == ValueType::Arn {
+                    domain.form = Some(reader.globs.number(arn_form()));
                 }
-                ValueType::Arn => domain.form = Some(reader.globs.number(arn_form())),
-                ValueType::Numeric | ValueType::Date | ValueType::IpAddress => {
-                    domain.is_filled = true;
-                }
-                _ => {}
             }
         }
         self.domains.insert(key.to_owned(), domain.clone());

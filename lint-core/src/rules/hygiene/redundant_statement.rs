@@ -86,6 +86,13 @@ fn compare(statements: &[&Statement], report: &mut Report) {
     }
 }
 
+/// Which statements say the same as one before them.
+pub(crate) fn twins(policy: &Policy) -> Vec<bool> {
+    let mut seen: HashSet<String> = HashSet::new();
+    let statements = policy.statements.iter();
+    statements.map(|own| meaning(own).is_some_and(|meaning| !seen.insert(meaning))).collect()
+}
+
 /// What the statement says, in one form for every order and case. `None` if a part of it is not known.
 fn meaning(statement: &Statement) -> Option<String> {
     let effect = statement.effect.as_ref()?.value?;
