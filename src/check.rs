@@ -11,6 +11,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use iamlint_catalogue::Catalogue;
 use iamlint_core::compliance::Framework;
+use iamlint_core::day::Day;
 use iamlint_core::extract::Attached;
 use iamlint_core::lint::{Detail, Outcome, RuleSet};
 use iamlint_core::model::kind_and_resource_type;
@@ -20,7 +21,7 @@ use iamlint_core::suppress::{SuppressedBy, Suppression, unused_entries};
 use iamlint_core::syntax::{self, Dialect};
 use iamlint_files::inputs::{self, Input, InputFault, Inputs, Namer, Source};
 use iamlint_files::settings::{Finder, SettingsFile};
-use iamlint_files::{catalogue, lines, places};
+use iamlint_files::{catalogue, clock, lines, places};
 
 use self::all::{Shared, Wanted};
 use crate::baseline::{self, Baseline};
@@ -86,12 +87,13 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
     let stdin_name = options.stdin_filename.as_deref();
     let Inputs { files, markdown, faults } = inputs::collect(paths, stdin_name, namer);
     let files = with_wanted(files, markdown, &mut finder)?;
-    let jobs = jobs(files, &mut finder, kind.as_ref())?;
+    let (jobs, excluded) = jobs(files, &mut finder, kind.as_ref())?;
 
     tell_doubts(&jobs, catalogue);
     let wanted = Wanted {
         repairs,
         suppresses: !options.no_suppressions,
+        today: clock::today(),
         detail: style.format.map_or(Detail::Suggestions, Format::detail),
         texts: style.format.is_none_or(Format::shows_texts)
             || baseline.is_some()
@@ -99,6 +101,10 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
     };
     let shared = Shared::new(catalogue, wanted, jobs.len());
     let (jobs, results) = shared.check_all(jobs, &mut finder, kind.as_ref(), paths)?;
+    // Settings that the command line names may be made for other projects as well.
+    if options.config.is_none() {
+        tell_unfit_patterns(&jobs, &excluded, paths);
+    }
     let catalogue_date = catalogue.date().to_owned();
     let frameworks = frameworks(&jobs);
     let mut run = Run { catalogue_date, faults, frameworks, ..Run::default() };
@@ -110,7 +116,7 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
         return write_baseline(&run, path);
     }
     if !options.no_suppressions {
-        run.add_unused_entries(&jobs, paths);
+        run.add_unused_entries(&jobs, paths, wanted.today);
     }
     if let Some(baseline) = &baseline {
         baseline.apply(&mut run);
@@ -134,6 +140,34 @@ fn tell_doubts(jobs: &[Job], catalogue: &Catalogue) {
             let _ = writeln!(io::stderr(), "{doubts}");
         }
     }
+}
+
+/// Says which file patterns of settings fit no file. Only where the run has walked all that lies beside the settings.
+fn tell_unfit_patterns(jobs: &[Job], excluded: &[Job], paths: &[PathBuf]) {
+    let walked = walked(paths);
+    for file in settings_files(jobs) {
+        if !is_walked(file, &walked) || !file.settings.has_patterns() {
+            continue;
+        }
+        let is_own = |job: &&Job| job.settings.as_ref().is_some_and(|own| own.path == file.path);
+        let own = jobs.iter().chain(excluded).filter(is_own);
+        let names = own.map(|job| file.relative(job.input.path()));
+        let doubts = config::unfit_patterns(file, names);
+        if !doubts.is_empty() {
+            let _ = writeln!(io::stderr(), "{doubts}");
+        }
+    }
+}
+
+/// The folders that the run walks.
+fn walked(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let folders = paths.iter().filter(|path| path.is_dir());
+    folders.map(|path| places::of_folder(path)).collect()
+}
+
+/// Whether the run walks all that lies beside a settings file.
+fn is_walked(file: &SettingsFile, walked: &[PathBuf]) -> bool {
+    walked.iter().any(|root| file.directory.starts_with(root))
 }
 
 /// The settings files that count for the files, each once, by their names.
@@ -220,17 +254,22 @@ fn with_wanted(
     Ok(files)
 }
 
-/// Looks up what holds for each file, and drops those that the settings exclude.
-fn jobs(files: Vec<Input>, finder: &mut Finder, kind: Option<&Kind>) -> Result<Vec<Job>, String> {
-    let mut jobs = Vec::with_capacity(files.len());
+/// Looks up what holds for each file, and keeps those apart that the settings exclude.
+fn jobs(
+    files: Vec<Input>,
+    finder: &mut Finder,
+    kind: Option<&Kind>,
+) -> Result<(Vec<Job>, Vec<Job>), String> {
+    let (mut jobs, mut excluded) = (Vec::with_capacity(files.len()), Vec::new());
     for input in files {
         let is_named = input.is_named;
         let job = Job::of(input, finder, kind)?;
-        if is_named || !job.is_excluded() {
-            jobs.push(job);
+        match is_named || !job.is_excluded() {
+            true => jobs.push(job),
+            false => excluded.push(job),
         }
     }
-    Ok(jobs)
+    Ok((jobs, excluded))
 }
 
 impl Job {
@@ -252,15 +291,15 @@ impl Job {
     }
 
     /// What may take findings of the file out.
-    fn suppression(&self, is_wanted: bool) -> Suppression<'_> {
+    fn suppression(&self, is_wanted: bool, today: Option<Day>) -> Suppression<'_> {
         let Some(file) = self.settings.as_ref().filter(|_| is_wanted) else {
-            return Suppression { by_comments: is_wanted, entries: Vec::new() };
+            return Suppression { by_comments: is_wanted, entries: Vec::new(), today };
         };
         let path = file.relative(self.input.path());
         let fits =
             |entry: &&SuppressEntry| entry.path.as_ref().is_none_or(|globs| globs.matches(&path));
         let entries = file.settings.suppress.iter().filter(fits).collect();
-        Suppression { by_comments: true, entries }
+        Suppression { by_comments: true, entries, today }
     }
 }
 
@@ -284,16 +323,13 @@ impl Run {
     }
 
     /// Says which entries of the settings were not needed. Only where the run has walked all that lies beside them.
-    fn add_unused_entries<'j>(&mut self, jobs: &'j [Job], paths: &[PathBuf]) {
-        let folders = paths.iter().filter(|path| path.is_dir());
-        let walked: Vec<PathBuf> = folders.map(|path| places::of_folder(path)).collect();
+    fn add_unused_entries<'j>(&mut self, jobs: &'j [Job], paths: &[PathBuf], today: Option<Day>) {
+        let walked = walked(paths);
         let owner =
             |job: &'j Job| Some((job.input.shown.as_str(), job.settings.as_ref()?.shown.as_str()));
         let owners: HashMap<&str, &str> = jobs.iter().filter_map(owner).collect();
         for file in settings_files(jobs) {
-            if file.settings.suppress.is_empty()
-                || !walked.iter().any(|root| file.directory.starts_with(root))
-            {
+            if file.settings.suppress.is_empty() || !is_walked(file, &walked) {
                 continue;
             }
             let is_of_file = |checked: &CheckedFile| {
@@ -306,7 +342,7 @@ impl Run {
                     _ => None,
                 })
                 .collect();
-            let findings = unused_entries(&file.settings, &used, &file.rules);
+            let findings = unused_entries(&file.settings, &used, &file.rules, today);
             if !findings.is_empty() {
                 self.files.push(Box::new(CheckedFile {
                     path: file.shown.clone(),

@@ -46,6 +46,12 @@ pub(crate) fn doubts(file: &SettingsFile, catalogue: &Catalogue) -> String {
     drawn(&file.shown, &file.text, &faults, Diagnostic::warning).join("\n")
 }
 
+/// The file patterns of the settings that fit none of the files `names`, with the lines they are in. Empty if there is none.
+pub(crate) fn unfit_patterns(file: &SettingsFile, names: impl Iterator<Item = String>) -> String {
+    let faults = file.settings.unfit_patterns(names);
+    drawn(&file.shown, &file.text, &faults, Diagnostic::warning).join("\n")
+}
+
 /// The fault, with the lines it is in.
 pub(crate) fn rendered(fault: &SettingsFault) -> String {
     match &fault.reason {

@@ -10,8 +10,6 @@
 //!   a reference between two resources, and advice that would make them refer to each other in a circle (§3.10).
 //! - **Access** (compare, simulate): whether a `Deny` takes away all that another statement allows, and whether one `Allow`
 //!   is contained in a wider one (§B); what a change grants (§3.14).
-//! - **Not there yet**: the inline policies of a role are not added up (§5), a suppression has no date on which it ends
-//!   (§3.9), and an override, an exclusion or a house rule whose patterns fit nothing is not told (§5).
 
 #![allow(
     clippy::unwrap_used,

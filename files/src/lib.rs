@@ -3,6 +3,7 @@
 //! The command line and the language server share it. What the texts mean is decided in the core.
 
 pub mod catalogue;
+pub mod clock;
 pub mod inputs;
 pub mod lines;
 pub mod modules;

@@ -146,14 +146,26 @@ pub struct Host {
     pub endpoint: Option<&'static str>,
     /// The resource of another tool that stands around it.
     pub(crate) declared: Option<Declared>,
-    /// Whose inline policies stand below, if the file says so.
-    pub owner: Option<Owner>,
-    /// The list of the owner's inline policies that it is in.
-    pub inline: Option<Span>,
+    /// Whose inline policies stand below under `Policies`, and the name of that one.
+    pub(crate) owner: Option<(Owner, Option<String>)>,
+    /// Whose inline policy it is, if the file says so.
+    pub inline: Option<Inline>,
+}
+
+/// Whose inline policy a policy is, and which others are of the same one.
+pub type Inline = (Owner, Together);
+
+/// What the inline policies of one owner have in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Together {
+    /// The list that they stand in.
+    List(Span),
+    /// The owner's name in the file.
+    Of(String),
 }
 
 /// Who has inline policies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owner {
     /// A role.
     Role,

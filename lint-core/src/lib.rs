@@ -10,6 +10,7 @@ pub mod assist;
 pub mod baseline;
 pub mod compliance;
 pub mod context;
+pub mod day;
 pub mod extract;
 pub mod fix;
 pub mod format;

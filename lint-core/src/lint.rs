@@ -9,8 +9,8 @@ use iamlint_catalogue::Catalogue;
 use crate::compliance::Framework;
 use crate::context::Context;
 use crate::extract::{
-    self, Around, Attached, Built, Content, Document, Extraction, Filled, Found, Host, NamedPolicy,
-    NotAnalysed, Owner,
+    self, Around, Attached, Built, Content, Document, Extraction, Filled, Found, Host, Inline,
+    NamedPolicy, NotAnalysed,
 };
 use crate::fix;
 use crate::model::{Kinds, Policy, PolicyKind, Statement};
@@ -159,8 +159,8 @@ pub struct PolicySummary {
     pub size: usize,
     /// The place that stands for it as a whole.
     pub anchor: Span,
-    /// Whose inline policy it is, and the list of all inline policies of that one.
-    pub inline: Option<(Owner, Span)>,
+    /// Whose inline policy it is.
+    pub inline: Option<Inline>,
 }
 
 /// A finding and the policy it is in.
@@ -462,7 +462,7 @@ impl Outcome {
             statements: policy.statements.iter().map(|statement| to_host(statement.span)).collect(),
             size: policy.size.characters,
             anchor: to_host(policy.anchor()),
-            inline: host.owner.zip(host.inline),
+            inline: host.inline.clone(),
         });
     }
 }

@@ -5,7 +5,7 @@ mod aws_principal;
 mod condition_edit;
 mod conditions;
 pub(crate) mod correctness;
-mod dates;
+pub(crate) mod dates;
 mod dead_statements;
 mod exposure;
 mod grants;

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use iamlint_catalogue::Catalogue;
 
 use crate::compliance::{self, FRAMEWORKS, Framework};
+use crate::day::Day;
 use crate::lint::RuleSet;
 use crate::model::PolicyKind;
 use crate::report::Severities;
@@ -99,6 +100,8 @@ pub struct SuppressEntry {
     pub action: Option<String>,
     /// The text of the wrong token.
     pub value: Option<String>,
+    /// The last day on which it is accepted.
+    pub until: Option<Day>,
     /// Why it is accepted.
     pub reason: String,
 }
@@ -150,6 +153,22 @@ impl Settings {
     /// settings can be used all the same.
     pub fn unmatched(&self, catalogue: &Catalogue) -> Vec<Fault> {
         unmatched::actions(&self.house, catalogue)
+    }
+
+    /// Whether file patterns say which files are read, and how.
+    pub fn has_patterns(&self) -> bool {
+        self.patterns().any(|globs| !globs.places().is_empty())
+    }
+
+    /// What is to be said of file patterns that fit none of `names`: all files that the settings are for, those that they
+    /// exclude as well. The settings can be used all the same.
+    pub fn unfit_patterns(&self, names: impl Iterator<Item = String>) -> Vec<Fault> {
+        unmatched::patterns(&self.patterns().collect::<Vec<_>>(), names)
+    }
+
+    fn patterns(&self) -> impl Iterator<Item = &Globs> {
+        let overrides = self.overrides.iter().map(|item| &item.files);
+        [&self.exclude, &self.markdown].into_iter().chain(overrides)
     }
 
     /// What holds for the file at `path`, which is relative to the settings file and has forward slashes.

@@ -1,11 +1,13 @@
 //! Takes out findings that the author has accepted, in a comment or in the settings, and keeps the reasons.
 //!
 //! A comment `iamlint: ignore[rule, rule] reason` holds for its own line; if it stands alone, for the next line; and for
-//! the whole of a block that begins on that line. `iamlint: ignore-file[rule] reason` holds for the file.
+//! the whole of a block that begins on that line. `iamlint: ignore-file[rule] reason` holds for the file. With
+//! `until 2026-12-31` before the reason it holds up to that day.
 
 mod comment;
 pub mod write;
 
+use crate::day::Day;
 use crate::lint::{Outcome, PolicyFinding, RuleSet};
 use crate::report::{Change, Finding, Fix, Report};
 use crate::rule::Rule;
@@ -27,12 +29,14 @@ pub struct Suppression<'s> {
     pub by_comments: bool,
     /// The entries of the settings that fit the file's path.
     pub entries: Vec<&'s SuppressEntry>,
+    /// Which day it is. Without one nothing has an end.
+    pub today: Option<Day>,
 }
 
 impl Default for Suppression<'_> {
-    /// Comments only.
+    /// Comments only, without an end.
     fn default() -> Self {
-        Self { by_comments: true, entries: Vec::new() }
+        Self { by_comments: true, entries: Vec::new(), today: None }
     }
 }
 
@@ -72,13 +76,23 @@ impl SuppressedBy {
 /// What is to be said of the entries of the settings that have taken nothing out. `used` holds the places of the others.
 ///
 /// Only for a run that has seen all files the settings are for. The findings belong to no policy.
-pub fn unused_entries(settings: &Settings, used: &[Span], rules: &RuleSet) -> Vec<PolicyFinding> {
+pub fn unused_entries(
+    settings: &Settings,
+    used: &[Span],
+    rules: &RuleSet,
+    today: Option<Day>,
+) -> Vec<PolicyFinding> {
     let mut report = Report::new(rules.severities.clone());
     let is_unused =
         |entry: &&SuppressEntry| !used.contains(&entry.span) && rules.is_enabled(entry.rule);
     if rules.is_enabled(&UNUSED_SUPPRESSION) {
         for entry in settings.suppress.iter().filter(is_unused) {
-            let message = format!("this entry suppresses no finding of `{}`", entry.rule.id);
+            let message = match entry.until.filter(|last| is_over(*last, today)) {
+                Some(last) => {
+                    format!("this entry ended with {last}: it suppresses nothing any more")
+                }
+                None => format!("this entry suppresses no finding of `{}`", entry.rule.id),
+            };
             report
                 .finding(&UNUSED_SUPPRESSION, entry.span, message)
                 .help("take it away, or mend what it names");
@@ -109,6 +123,9 @@ pub(crate) fn apply(
         let directives = tree.comments.iter().filter_map(|span| comment::parse(text, *span));
         comments =
             directives.map(|directive| Comment::new(directive, text, &lines, tree)).collect();
+        for comment in &mut comments {
+            comment.end(suppression.today);
+        }
     }
     if comments.is_empty() && suppression.entries.is_empty() {
         return;
@@ -116,8 +133,11 @@ pub(crate) fn apply(
     for entry in std::mem::take(&mut outcome.findings) {
         let by_comment = comments.iter_mut().find_map(|comment| comment.takes(&entry.finding));
         let by = by_comment.or_else(|| {
+            let holds = |item: &SuppressEntry| {
+                item.until.is_none_or(|last| !is_over(last, suppression.today))
+            };
             let mut entries = suppression.entries.iter();
-            let item = entries.find(|item| fits(item, &entry, outcome, text))?;
+            let item = entries.find(|item| holds(item) && fits(item, &entry, outcome, text))?;
             Some((SuppressedBy::Settings(item.span), Some(item.reason.clone())))
         });
         match by {
@@ -138,10 +158,17 @@ pub(crate) fn apply(
     outcome.findings.sort_by_key(|entry| (entry.finding.span.start, entry.finding.span.end));
 }
 
+/// Whether the last day is past.
+fn is_over(last: Day, today: Option<Day>) -> bool {
+    today.is_some_and(|today| today > last)
+}
+
 /// A comment and what it covers.
 struct Comment {
     directive: Directive,
     covers: Span,
+    /// Its last day, if that is past.
+    ended: Option<Day>,
     /// For each name, whether it has taken a finding out.
     used: Vec<bool>,
 }
@@ -154,7 +181,13 @@ impl Comment {
             covered(directive.span, text, lines, tree)
         };
         let used = vec![false; directive.names.len()];
-        Self { directive, covers, used }
+        Self { directive, covers, ended: None, used }
+    }
+
+    /// Takes up which day it is.
+    fn end(&mut self, today: Option<Day>) {
+        let last = self.directive.until.and_then(|until| until.day);
+        self.ended = last.filter(|last| is_over(*last, today));
     }
 
     /// The comment's place and reason, if it takes the finding out.
@@ -162,7 +195,7 @@ impl Comment {
         let covers =
             self.covers.start <= finding.span.start && finding.span.start <= self.covers.end;
         let at = self.directive.names.iter().position(|name| name.text == finding.rule.id)?;
-        if !covers {
+        if !covers || self.ended.is_some() {
             return None;
         }
         if let Some(used) = self.used.get_mut(at) {
@@ -262,8 +295,13 @@ fn findings_of_comments(
                 .finding(&UNKNOWN_SUPPRESSION, directive.span, message)
                 .help("name the rules: `iamlint: ignore[rule] reason`");
         }
-        if rules.is_enabled(&UNUSED_SUPPRESSION) {
-            say_unused(comment, rules, text, &mut report);
+        if rules.is_enabled(&UNKNOWN_SUPPRESSION) {
+            say_no_day(directive, text, &mut report);
+        }
+        match comment.ended {
+            _ if !rules.is_enabled(&UNUSED_SUPPRESSION) => {}
+            Some(last) => say_ended(directive, last, text, &mut report),
+            None => say_unused(comment, rules, text, &mut report),
         }
         let says_why = directive.reason.is_some() || directive.names.is_empty();
         if rules.is_enabled(&SUPPRESSION_WITHOUT_REASON) && !says_why {
@@ -293,6 +331,28 @@ fn say_unknown(name: &Name, report: &mut Report) {
         let change = Change::Replace { span: name.span, text: near.to_owned() };
         finding.fix(Fix::suggestion(format!("change it to `{near}`"), change));
     }
+}
+
+fn say_no_day(directive: &Directive, text: &str, report: &mut Report) {
+    let Some(until) = directive.until.filter(|until| until.day.is_none()) else { return };
+    let written = text.get(until.span.range()).unwrap_or_default();
+    report
+        .finding(
+            &UNKNOWN_SUPPRESSION,
+            until.span,
+            format!("`{written}` is no day: this suppression has no end"),
+        )
+        .help("write year, month and day: `until 2026-12-31`");
+}
+
+fn say_ended(directive: &Directive, last: Day, text: &str, report: &mut Report) {
+    let span = directive.until.map_or(directive.span, |until| until.span);
+    let message = format!("this suppression ended with {last}: it suppresses nothing any more");
+    let change = Change::Replace { span: directive.with_line(text), text: String::new() };
+    report
+        .finding(&UNUSED_SUPPRESSION, span, message)
+        .help("mend what it was about, or accept it anew with another day")
+        .fix(Fix::safe("remove the comment", change));
 }
 
 /// Says which names have taken nothing out. A rule that did not run may have been needed: nothing is said of it.

@@ -10,8 +10,8 @@ use iamlint_core::extract::Around;
 use iamlint_core::lint::{Linter, Request};
 use iamlint_core::settings::{Choice, Fault, FileSettings, SuppressEntry};
 use iamlint_core::suppress::Suppression;
-use iamlint_files::catalogue;
 use iamlint_files::settings::{Finder, Reason, SettingsFault, SettingsFile};
+use iamlint_files::{catalogue, clock};
 use tokio::runtime::Handle;
 use tower_lsp::Client;
 use tower_lsp::ls_types::{DiagnosticSeverity, MessageType, Uri};
@@ -46,7 +46,11 @@ impl Setup {
         Linter {
             catalogue: self.catalogue(),
             rules: self.settings.rules.clone(),
-            suppression: Suppression { by_comments: true, entries: entries.filter(fits).collect() },
+            suppression: Suppression {
+                by_comments: true,
+                entries: entries.filter(fits).collect(),
+                today: clock::today(),
+            },
         }
     }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use iamlint_catalogue::Catalogue;
+use iamlint_core::day::Day;
 use iamlint_core::extract::{Around, Module};
 use iamlint_core::fix;
 use iamlint_core::lint::{Detail, Linter, Outcome, Request, RuleSet};
@@ -40,6 +41,8 @@ pub(super) struct Wanted {
     pub(super) repairs: Repairs,
     /// Comments and settings may take findings out.
     pub(super) suppresses: bool,
+    /// Which day it is.
+    pub(super) today: Option<Day>,
     /// How much of a finding the output has a place for.
     pub(super) detail: Detail,
     /// The output looks at the texts, not at places in them alone.
@@ -190,9 +193,9 @@ impl<'c> Shared<'c> {
     /// Judges one text, and repairs it if that is wanted.
     fn judge(&self, job: &Job, text: &str, tree: Option<&Tree>, module: Option<&Module>) -> Judged {
         self.progress.step();
-        let Wanted { repairs, suppresses, detail, .. } = self.wanted;
+        let Wanted { repairs, suppresses, today, detail, .. } = self.wanted;
         let rules = RuleSet { detail, ..job.rules.clone() };
-        let suppression = job.suppression(suppresses);
+        let suppression = job.suppression(suppresses, today);
         let linter = Linter { catalogue: self.catalogue, rules, suppression };
         let around = Around {
             module,

@@ -167,6 +167,27 @@ fn blanks_in_strings_and_bytes_are_counted() {
     queue(&"e".repeat(4_096)).lacks(&[rule]);
 }
 
+/// §5: the limit of inline policies is one of all of a role together, wherever they are written.
+#[test]
+fn the_inline_policies_of_a_role_are_added_up() {
+    let rule = "policy-too-large";
+    let document = |size| serde_json::from_str::<Value>(&of_size("identity", size, "")).unwrap();
+    let template = |second: usize, role: &str| {
+        let first = json!([{ "PolicyName": "a", "PolicyDocument": document(6_000) }]);
+        let template = json!({ "AWSTemplateFormatVersion": "2010-09-09", "Resources": {
+            "Job": { "Type": "AWS::IAM::Role", "Properties": { "Policies": first } },
+            "More": { "Type": "AWS::IAM::Policy", "Properties": {
+                "PolicyName": "b", "Roles": [{ "Ref": role }], "PolicyDocument": document(second) } } } });
+        file(&format!("{template:#}"))
+    };
+    template(4_240, "Job").lacks(&[rule]);
+    template(4_241, "Other").lacks(&[rule]);
+    let checked = template(4_241, "Job");
+    let found: Vec<_> = checked.findings.iter().filter(|found| found.rule == rule).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].message.contains("up to this one they have 10,241"), "{found:?}");
+}
+
 /// §B: a managed policy of a template that is too large is found.
 #[test]
 fn a_managed_policy_of_a_template_that_is_too_large_is_found() {

@@ -4,6 +4,12 @@ use serde_json::{Value, json};
 
 use crate::support::{Run, Sandbox, iamlint};
 use crate::{allow, statements};
+use iamlint_catalogue::Catalogue;
+use iamlint_core::day::Day;
+use iamlint_core::lint::{Linter, Request, RuleSet};
+use iamlint_core::settings::Settings;
+use iamlint_core::suppress::Suppression;
+use iamlint_core::syntax::Dialect;
 
 /// A policy with two misspelt actions in one statement, and one in a second.
 const THREE: &str = r#"{"Version": "2012-10-17", "Statement": [
@@ -117,6 +123,64 @@ fn suppressing_one_finding_does_not_hide_the_next() {
       {"Sid": "Fresh", "Effect": "Allow", "Action": "sns:DeleteTopic", "Resource": "*"}]}"#;
     let settings = "[[suppress]]\nrule = \"wildcard-resource\"\nsid = \"Known\"\nreason = \"r\"\n";
     assert_eq!(found(&with_settings(settings, two)), pairs(&[("wildcard-resource", "Fresh")]));
+}
+
+/// §3.9: a suppression may have a last day; after it the finding is back, and the suppression is told.
+#[test]
+fn a_suppression_ends_after_its_last_day() {
+    let day = |text| Day::parse(text).unwrap();
+    let text = "{\"Version\": \"2012-10-17\", \"Statement\": [\n  // iamlint: ignore[unknown-action] until 2026-12-31: in preview\n  {\"Effect\": \"Allow\", \"Action\": \"s3:GetObjct\", \"Resource\": \"arn:aws:s3:::b/*\"}]}";
+    let settings =
+        "[[suppress]]\nrule = \"unknown-action\"\nuntil = \"2026-12-31\"\nreason = \"r\"\n";
+    let settings = Settings::parse(settings).unwrap();
+    let bare = text.replace("// iamlint", "// other");
+    let left = |text: &str, entries, today| {
+        let suppression = Suppression { entries, today, ..Suppression::default() };
+        let rules = RuleSet::default();
+        let linter = Linter { catalogue: Catalogue::embedded(), rules, suppression };
+        let outcome = linter.check(&Request::new(text, Dialect::Jsonc, None));
+        let ids = outcome.findings.iter().map(|entry| entry.finding.rule.id);
+        ids.collect::<Vec<_>>()
+    };
+    for (today, in_comment, in_settings) in [
+        (None, &[][..], &[][..]),
+        (Some(day("2026-12-31")), &[], &[]),
+        (Some(day("2027-01-01")), &["unused-suppression", "unknown-action"], &["unknown-action"]),
+    ] {
+        assert_eq!(left(text, Vec::new(), today), in_comment, "{today:?}");
+        assert_eq!(
+            left(&bare, settings.suppress.iter().collect(), today),
+            in_settings,
+            "{today:?}"
+        );
+    }
+}
+
+/// §5: a file pattern of the settings that fits nothing is told, and nothing else changes.
+#[test]
+fn a_file_pattern_that_fits_nothing_is_told() {
+    let sandbox = Sandbox::new();
+    let settings = "exclude = [\"old\", \"vendr/\"]\n\n[[overrides]]\nfiles = [\"roles/*.json\", \"guardrials/**\"]\nignore = [\"hygiene\"]\n";
+    sandbox.write("iamlint.toml", settings);
+    for file in ["old/a.json", "vendor/a.json", "roles/a.json"] {
+        sandbox.write(file, THREE.replace("Objct", "Object"));
+    }
+    let run = sandbox.iamlint(&["check", "."], "");
+    assert_eq!(run.status, 0, "{run:?}");
+    for line in
+        ["1 | exclude = [\"old\", \"vendr/\"]", "4 | files = [\"roles/*.json\", \"guardrials/**\"]"]
+    {
+        assert!(run.stderr.contains(line), "{line}: {run:?}");
+    }
+    assert_eq!(run.stderr.matches("warning: this pattern fits no file").count(), 2, "{run:?}");
+    // One file is not all that the settings are for, and settings that are named may be of many projects.
+    for arguments in [
+        vec!["check", "roles/a.json"],
+        vec!["check", "roles"],
+        vec!["check", ".", "--config", "iamlint.toml"],
+    ] {
+        assert_eq!(sandbox.iamlint(&arguments, "").stderr, "", "{arguments:?}");
+    }
 }
 
 /// §3.9: a suppression in the settings has a reason.

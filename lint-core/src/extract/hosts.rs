@@ -6,8 +6,8 @@ use crate::extract::built::Filler;
 use crate::extract::cloudformation::{is_serverless, sub_value, without_escapes};
 use crate::extract::declared::Declared;
 use crate::extract::{
-    Content, Document, Extraction, Found, Host, NamedPolicy, NotAnalysed, Owner, is_bare_list,
-    is_bare_statement, looks_like_policy,
+    Content, Document, Extraction, Found, Host, Inline, NamedPolicy, NotAnalysed, Owner, Together,
+    is_bare_list, is_bare_statement, looks_like_policy,
 };
 use crate::extract::{endpoints, printed};
 use crate::model::PolicyKind;
@@ -90,6 +90,12 @@ fn visit_member<'t, 'a>(
         inner.kind = Some((kind, None));
     }
     enter_inline(key, &member.value, &mut inner);
+    if host.is_template
+        && let Some(resource) = string(&member.value, "Type")
+    {
+        inner.owner =
+            owner_of(resource).map(|(owner, is_named)| (owner, is_named.then(|| key.to_owned())));
+    }
     if let Some(own) = host.declared.as_ref().and_then(|own| own.use_of(key, parent)) {
         inner.kind = Some(own);
         let is_sure = !matches!(host.declared, Some(Declared::Perhaps(_)));
@@ -195,6 +201,8 @@ fn visit_document<'t, 'a>(
         (Value::String(text), _) => visit_text(key, holds, text, host, extraction),
         (_, Some("Fn::If")) => {
             let branches = node.get("Fn::If").and_then(Node::elements).unwrap_or_default();
+            // Only one of them is there.
+            let host = Host { inline: None, ..host };
             for branch in branches.iter().skip(1) {
                 visit_document(key, holds, branch, host.clone(), extraction);
             }
@@ -274,32 +282,57 @@ fn kind_of_key(key: &str) -> Option<PolicyKind> {
 /// Takes up that a list holds all inline policies of one owner. What a function decides on may not be there.
 fn enter_inline(key: &str, value: &Node, host: &mut Host) {
     let owner = match key {
-        "Policies" => host.owner,
-        "RolePolicyList" => Some(Owner::Role),
-        "UserPolicyList" => Some(Owner::User),
-        "GroupPolicyList" => Some(Owner::Group),
+        "Policies" => host.owner.take(),
+        "RolePolicyList" => Some((Owner::Role, None)),
+        "UserPolicyList" => Some((Owner::User, None)),
+        "GroupPolicyList" => Some((Owner::Group, None)),
         _ if key.starts_with("Fn::") => {
             host.inline = None;
             return;
         }
         _ => return,
     };
-    if let (Some(owner), Some(elements)) = (owner, value.elements()) {
-        (host.owner, host.inline) = (Some(owner), Some(value.span));
-        host.is_measured |= elements.len() > 1;
+    if let (Some((owner, name)), Some(elements)) = (owner, value.elements()) {
+        host.is_measured |= elements.len() > 1 || name.is_some();
+        host.inline = Some((owner, name.map_or(Together::List(value.span), Together::Of)));
     }
 }
 
-/// Whose inline policies a resource of a template has under `Policies`. SAM makes a role of those of a function.
-fn owner_of(resource_type: &str) -> Option<Owner> {
+/// Whose inline policies a resource of a template has under `Policies`, and whether other resources may add to them. SAM makes
+/// a role of those of a function.
+fn owner_of(resource_type: &str) -> Option<(Owner, bool)> {
     match resource_type {
-        "AWS::IAM::Role" | "AWS::Serverless::Function" | "AWS::Serverless::StateMachine" => {
-            Some(Owner::Role)
-        }
-        "AWS::IAM::User" => Some(Owner::User),
-        "AWS::IAM::Group" => Some(Owner::Group),
+        "AWS::Serverless::Function" | "AWS::Serverless::StateMachine" => Some((Owner::Role, false)),
+        "AWS::IAM::Role" => Some((Owner::Role, true)),
+        "AWS::IAM::User" => Some((Owner::User, true)),
+        "AWS::IAM::Group" => Some((Owner::Group, true)),
         _ => None,
     }
+}
+
+/// Whose inline policy a resource of a template is. Of several owners none is said, and nothing of a resource that a condition
+/// may leave out.
+fn inline_of(resource: &Node, resource_type: &str) -> Option<Inline> {
+    let is_inline = matches!(
+        resource_type,
+        "AWS::IAM::Policy"
+            | "AWS::IAM::RolePolicy"
+            | "AWS::IAM::UserPolicy"
+            | "AWS::IAM::GroupPolicy"
+    );
+    let properties = resource.get("Properties").filter(|_| is_inline)?;
+    let lists = [("Roles", Owner::Role), ("Users", Owner::User), ("Groups", Owner::Group)];
+    let names = [("RoleName", Owner::Role), ("UserName", Owner::User), ("GroupName", Owner::Group)];
+    let mut all: Vec<(Owner, &Node)> = Vec::new();
+    for (key, owner) in lists {
+        if let Some(list) = properties.get(key) {
+            all.extend(list.elements()?.iter().map(|own| (owner, own)));
+        }
+    }
+    all.extend(names.iter().filter_map(|(key, owner)| Some((*owner, properties.get(key)?))));
+    let [(owner, own)] = all.as_slice() else { return None };
+    let name = string(own, "Ref").filter(|_| resource.get("Condition").is_none())?;
+    Some((*owner, Together::Of(name.to_owned())))
 }
 
 /// Takes up what an object says about the policies below it.
@@ -355,7 +388,8 @@ fn enter(node: &Node, host: &Host) -> Host {
     let resource_type = string(node, "Type").filter(|name| name.contains("::"));
     if let Some(resource_type) = resource_type.filter(|_| host.is_template) {
         host.kind = template_kind(node, resource_type);
-        host.owner = owner_of(resource_type);
+        host.inline = inline_of(node, resource_type);
+        host.is_measured |= host.inline.is_some();
         host.endpoint =
             endpoints::of_template(node).filter(|_| resource_type == "AWS::EC2::VPCEndpoint");
     }

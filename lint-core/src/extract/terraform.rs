@@ -11,6 +11,7 @@ mod links;
 mod meaning;
 mod module;
 mod names;
+mod owners;
 mod reads;
 mod state;
 mod values;
@@ -25,6 +26,7 @@ use self::links::{Attachment, Holder, Links, Uses, names_document};
 pub(super) use self::meaning::Meaning;
 pub use self::module::{Facts, Module, TakenFile, is_module_file};
 pub use self::names::{Name, NamePlace, name_places};
+use self::owners::Owners;
 pub(super) use self::state::find as find_in_state;
 use self::values::Values;
 use crate::extract::built::Filler;
@@ -53,6 +55,7 @@ pub(super) fn find<'t, 'a>(root: &'t Node<'a>, around: Around<'t>) -> Extraction
     let mut finder = Finder {
         values,
         uses,
+        owners: Owners::of(root),
         around,
         known: HashMap::new(),
         has_read: false,
@@ -112,6 +115,8 @@ struct Finder<'u, 't, 'a> {
     values: Values<'t, 'a>,
     /// What the policies of the module are attached to, by their names.
     uses: &'u Uses<'u>,
+    /// Whose inline policies its documents are.
+    owners: Owners<'t>,
     around: Around<'t>,
     /// The indices of the policies that stand at one place: there are several if it is attached to different things.
     known: HashMap<Span, Vec<usize>>,
@@ -135,12 +140,14 @@ impl<'t, 'a> Finder<'_, 't, 'a> {
         let built = self.values.built(|| document::policy(body, &self.values));
         let hosts = self.hosts(Holder::Document, name);
         let Some(built) = built else { return };
+        let inline = self.owners.of_document(name).filter(|_| hosts.len() == 1);
         for mut host in hosts {
             host.name = Some(name.to_owned());
             for own in TAKES_OVER.iter().filter_map(|attribute| body.get(attribute)) {
                 self.visit(own, &host, true);
             }
             host.form = Form::Blocks;
+            host.inline = inline.clone();
             self.found.policies.push(Found { content: Content::Built(built.clone(), None), host });
         }
     }
@@ -203,11 +210,12 @@ impl<'t, 'a> Finder<'_, 't, 'a> {
         for (attribute, value) in attributes {
             self.name(attribute, value);
             let own = if kind == "resource" { use_in(resource, attribute, body) } else { None };
-            let host = Host { name: Some(name.to_owned()), ..Host::in_terraform(own) };
+            let mut host = Host { name: Some(name.to_owned()), ..Host::in_terraform(own) };
             if host.kind.is_none() {
                 self.value(value, &host);
                 continue;
             }
+            host.inline = owners::of_value(resource, name, body, value);
             let Around { module, file, .. } = self.around;
             let by = module.and_then(|own| own.replaces_attribute(resource, name, attribute, file));
             match by {

@@ -1,6 +1,6 @@
 //! Checks the policies in the fences of a Markdown file, each as a file of its own.
 
-use crate::extract::NotAnalysed;
+use crate::extract::{NotAnalysed, Together};
 use crate::lint::{Linter, Outcome, Request};
 use crate::source::Span;
 use crate::suppress::SuppressedBy;
@@ -50,7 +50,9 @@ impl Outcome {
             moved(&mut own.span);
             moved(&mut own.anchor);
             own.statements.iter_mut().for_each(moved);
-            own.inline = own.inline.map(|(owner, span)| (owner, span.moved(i64::from(start))));
+            if let Some((_, Together::List(list))) = &mut own.inline {
+                moved(list);
+            }
             own
         }));
         self.findings.extend(findings.into_iter().map(|mut own| {

@@ -50,7 +50,7 @@ fn is_in(text: &str, digits: usize, range: std::ops::RangeInclusive<u32>) -> boo
 /// The date of a number of seconds since 1970, up to the year 9999.
 ///
 /// The days are counted in years that begin in March, so that the day that some years have more comes last.
-pub(super) fn from_epoch(seconds: u64) -> Option<String> {
+pub(crate) fn from_epoch(seconds: u64) -> Option<String> {
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
     // From 0000-03-01 to 1970-01-01 there are 719,468 days; 400 years have 146,097.
     let shifted = days.checked_add(719_468)?;

@@ -52,6 +52,21 @@ pub static RESOURCE: Form = Form {
     fits: |text| text == "*" || (is_arn(text) && !text.contains('$')),
 };
 
+/// A day.
+pub static DAY: Form = Form {
+    pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    what: "a day",
+    help: "write year, month and day, such as `2026-12-31`",
+    fits: |text| {
+        let is_number = |part: &str, digits: usize| {
+            part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let parts: Vec<&str> = text.split('-').collect();
+        matches!(parts.as_slice(), [year, month, day]
+            if is_number(year, 4) && is_number(month, 2) && is_number(day, 2))
+    },
+};
+
 /// The id of an account.
 pub static ACCOUNT: Form = Form {
     pattern: "^[0-9]{12}$",

@@ -2,13 +2,19 @@
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+use crate::source::Span;
+
 /// A set of patterns, relative to the folder of the settings file.
 ///
 /// A pattern without a slash fits a name in any folder. A pattern that fits a folder fits all that is in it.
 #[derive(Clone, Debug, Default)]
 pub struct Globs {
     set: GlobSet,
+    places: Vec<Span>,
 }
+
+/// How many patterns of the set stand for one that was written: for what it names, and for what is in there.
+const FORMS: usize = 2;
 
 impl Globs {
     /// Reads patterns.
@@ -25,12 +31,34 @@ impl Globs {
                 None if trimmed.contains('/') => trimmed.to_owned(),
                 None => format!("**/{trimmed}"),
             };
-            for text in [anchored.clone(), format!("{anchored}/**")] {
+            let forms: [String; FORMS] = [anchored.clone(), format!("{anchored}/**")];
+            for text in forms {
                 let glob = GlobBuilder::new(&text).literal_separator(true).build();
                 set.add(glob.map_err(|error| (at, error.kind().to_string()))?);
             }
         }
-        set.build().map(|set| Self { set }).map_err(|error| (0, error.kind().to_string()))
+        set.build()
+            .map(|set| Self { set, places: Vec::new() })
+            .map_err(|error| (0, error.kind().to_string()))
+    }
+
+    /// Takes up where the patterns are written.
+    pub(super) fn at(self, places: Vec<Span>) -> Self {
+        Self { places, ..self }
+    }
+
+    /// Where the patterns are written.
+    pub(super) fn places(&self) -> &[Span] {
+        &self.places
+    }
+
+    /// Notes which of the patterns fit `path`.
+    pub(super) fn mark(&self, path: &str, fitting: &mut [bool]) {
+        for at in self.set.matches(path) {
+            if let Some(fits) = fitting.get_mut(at / FORMS) {
+                *fits = true;
+            }
+        }
     }
 
     /// Whether one of the patterns fits `path`, which is relative and has forward slashes.

@@ -149,6 +149,11 @@ pub static SUPPRESS: &[Key] = &[
         Shape::Text,
         "The text of the token that the finding underlines, without its quotes.",
     ),
+    optional(
+        "until",
+        Shape::Form(&forms::DAY),
+        "The last day on which it is accepted, such as `2026-12-31`, in Greenwich.",
+    ),
     required("reason", Shape::Text, "Why it is accepted."),
 ];
 

@@ -9,8 +9,10 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::forms::DAY;
 use super::keys::{Key, OVERRIDE, ROOT, SUPPRESS, Shape, WEIGHTS};
 use super::{Choice, Fault, Globs, Kind, Override, Selector, Settings, SuppressEntry, nearest};
+use crate::day::Day;
 use crate::model::kind_and_resource_type;
 use crate::rule::{Rule, Severity};
 use crate::rules;
@@ -98,6 +100,7 @@ impl Reader {
             resource: self.text(&values, "resource"),
             action: self.text(&values, "action"),
             value: self.text(&values, "value"),
+            until: self.day(&values, "until"),
             reason: self.text(&values, "reason").unwrap_or_default(),
             rule: self.rule(&values)?,
         })
@@ -257,6 +260,25 @@ impl Reader {
         None
     }
 
+    /// A day, as a text or as a date of TOML.
+    fn day(&mut self, values: &Values, name: &'static str) -> Option<Day> {
+        let value = values.get(name)?;
+        let text = match value.get_ref() {
+            DeValue::Datetime(date) => date.to_string(),
+            DeValue::String(text) => text.to_string(),
+            _ => {
+                self.wrong_type(value, name, "a day, such as `\"2026-12-31\"`");
+                return None;
+            }
+        };
+        let day = Day::parse(&text);
+        if day.is_none() {
+            self.fault(value.span(), format!("`{text}` is not {}", DAY.what));
+            self.help(DAY.help);
+        }
+        day
+    }
+
     pub(crate) fn texts(
         &mut self,
         value: &Value,
@@ -278,7 +300,9 @@ impl Reader {
 
     fn globs(&mut self, values: &Values, name: &'static str) -> Globs {
         let texts = values.get(name).and_then(|value| self.texts(value, name)).unwrap_or_default();
-        Globs::new(texts.iter().map(|(text, _)| text.as_str())).unwrap_or_else(|(at, problem)| {
+        let places = texts.iter().map(|(_, span)| Span::new(span.start, span.end)).collect();
+        let globs = Globs::new(texts.iter().map(|(text, _)| text.as_str()));
+        globs.map(|globs| globs.at(places)).unwrap_or_else(|(at, problem)| {
             let span = texts.get(at).map(|(_, span)| span.clone()).unwrap_or_default();
             self.fault(span, format!("this is not a file pattern: {problem}"));
             Globs::default()

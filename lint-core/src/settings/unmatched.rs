@@ -1,11 +1,12 @@
-//! Patterns of the house rules that match nothing AWS has. They are no faults: the data ages, and a rule may be written before
-//! its action comes.
+//! Patterns that fit nothing: those of the house rules nothing that AWS has, and file patterns no file. They are no faults: the
+//! data ages, and a rule may be written before its action comes.
 
 use iamlint_catalogue::{ActionLookup, Catalogue};
 
-use super::Fault;
 use super::house::House;
+use super::{Fault, Globs};
 use crate::model::ActionPattern;
+use crate::source::Span;
 
 /// What is to be said of the actions of `house` that are none of `catalogue`, in the order of their places.
 pub(super) fn actions(house: &House, catalogue: &Catalogue) -> Vec<Fault> {
@@ -16,6 +17,37 @@ pub(super) fn actions(house: &House, catalogue: &Catalogue) -> Vec<Fault> {
     let mut faults: Vec<Fault> = unmatched.map(|pattern| fault(pattern, catalogue)).collect();
     faults.sort_by_key(|fault| fault.span);
     faults
+}
+
+/// What is to be said of file patterns that fit none of `names`, in the order of their places.
+pub(super) fn patterns(all: &[&Globs], names: impl Iterator<Item = String>) -> Vec<Fault> {
+    let mut fitting: Vec<Vec<bool>> =
+        all.iter().map(|globs| vec![false; globs.places().len()]).collect();
+    for name in names {
+        for (globs, fitting) in all.iter().zip(&mut fitting) {
+            if !fitting.iter().all(|fits| *fits) {
+                globs.mark(&name, fitting);
+            }
+        }
+    }
+    let places = all.iter().zip(&fitting).flat_map(|(globs, fitting)| {
+        let unfit = globs.places().iter().zip(fitting).filter(|(_, fits)| !**fits);
+        unfit.map(|(place, _)| *place)
+    });
+    let mut faults: Vec<Fault> = places.map(unfit).collect();
+    faults.sort_by_key(|fault| fault.span);
+    faults
+}
+
+fn unfit(span: Span) -> Fault {
+    Fault {
+        span,
+        message: "this pattern fits no file that is read: nothing follows from it".to_owned(),
+        help: Some(
+            "mend it or take it away; hidden files and those that `.gitignore` names are passed over anyway"
+                .to_owned(),
+        ),
+    }
 }
 
 /// What AWS has taken away is known: a rule about it is old, and not misspelt.

@@ -1,6 +1,10 @@
-//! Reads `iamlint: ignore[rule, rule] reason` in a comment.
+//! Reads `iamlint: ignore[rule, rule] until 2026-12-31: reason` in a comment.
 
+use crate::day::Day;
 use crate::source::Span;
+
+/// May stand before the reason.
+const SEPARATORS: [char; 6] = [':', '-', '–', '—', ' ', '\t'];
 
 /// Every such comment holds this word.
 pub(super) const WORD: &str = "iamlint:";
@@ -14,8 +18,19 @@ pub(super) struct Directive {
     pub(super) is_for_file: bool,
     /// The rules it names.
     pub(super) names: Vec<Name>,
+    /// The last day on which it holds, if it names one.
+    pub(super) until: Option<Until>,
     /// Why.
     pub(super) reason: Option<String>,
+}
+
+/// The last day on which a comment holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Until {
+    /// Where it is written.
+    pub(super) span: Span,
+    /// `None`: there is no such day.
+    pub(super) day: Option<Day>,
 }
 
 /// A rule that a comment names.
@@ -45,15 +60,35 @@ pub(super) fn parse(text: &str, span: Span) -> Option<Directive> {
     };
     let list_at = span.start as usize + content.len() - list.len();
     let Some((inside, after)) = list.strip_prefix('[').and_then(|open| open.split_once(']')) else {
-        return Some(Directive { span, is_for_file, names: Vec::new(), reason: None });
+        return Some(Directive { span, is_for_file, names: Vec::new(), until: None, reason: None });
     };
-    let reason = after.trim_start_matches([':', '-', '–', '—', ' ', '\t']).trim();
+    let after = after.trim_start_matches(SEPARATORS);
+    let (until, reason) = until(after, span.start as usize + content.len() - after.len());
+    let reason = reason.trim_start_matches(SEPARATORS).trim();
     Some(Directive {
         span,
         is_for_file,
         names: names(inside, list_at + 1),
+        until,
         reason: (!reason.is_empty()).then(|| reason.to_owned()),
     })
+}
+
+/// The day behind the word `until` at the beginning of a text, and the rest of the text.
+fn until(text: &str, at: usize) -> (Option<Until>, &str) {
+    let none = (None, text);
+    let Some(after) = text.strip_prefix("until") else { return none };
+    let word = after.trim_start_matches([' ', '\t', ':', '=']);
+    let end = word.find([' ', '\t', '\r', '\n', ':', ',', ';']).unwrap_or(word.len());
+    let Some((day, rest)) = word.split_at_checked(end) else { return none };
+    // `until they list it` and `until 3 teams have moved` are reasons.
+    let has_year = day.bytes().filter(u8::is_ascii_digit).count() >= 4;
+    if word.len() == after.len() || !has_year || !day.starts_with(|c: char| c.is_ascii_digit()) {
+        return none;
+    }
+    let start = at + text.len() - word.len();
+    let until = Until { span: Span::new(start, start + day.len()), day: Day::parse(day) };
+    (Some(until), rest.trim_start_matches([',', ';']))
 }
 
 fn names(list: &str, at: usize) -> Vec<Name> {
@@ -125,6 +160,35 @@ mod tests {
         assert_eq!(parsed("// iamlint: ignore"), Some((false, Vec::new(), None)));
         assert_eq!(parsed("// iamlint: ignore[a"), Some((false, Vec::new(), None)));
         assert_eq!(parsed("// see iamlint: ignore[a]"), None);
+        assert_eq!(parsed("// iamlint: ignore[a-b] until 2026-12-31: why"), one("why"));
         assert_eq!(parsed("// iamlint: explain"), None);
+    }
+
+    #[test]
+    fn a_comment_may_have_a_last_day() {
+        let read = |comment: &str| {
+            let directive = parse(comment, Span::new(0, comment.len()))?;
+            let until = directive.until.map(|own| (comment[own.span.range()].to_owned(), own.day));
+            Some((until, directive.reason.unwrap_or_default()))
+        };
+        let last = |text: &str| Some((text.to_owned(), Day::parse(text)));
+        let day = last("2026-12-31");
+        assert!(day.as_ref().is_some_and(|(_, day)| day.is_some()));
+        for (text, expected) in [
+            ("until 2026-12-31 why", (day.clone(), "why")),
+            ("— until 2026-12-31, why", (day.clone(), "why")),
+            ("until=2026-12-31 -- why", (day.clone(), "why")),
+            ("until: 2026-12-31", (day, "")),
+            ("until 2026-02-30: why", (last("2026-02-30"), "why")),
+            ("until 31.12.2026: why", (last("31.12.2026"), "why")),
+            ("until they list it", (None, "until they list it")),
+            ("until 3 teams have moved", (None, "until 3 teams have moved")),
+            ("untill 2026-12-31", (None, "untill 2026-12-31")),
+            ("until2026-12-31", (None, "until2026-12-31")),
+        ] {
+            let (until, reason) = expected;
+            let found = read(&format!("/* iamlint: ignore[a] {text} */"));
+            assert_eq!(found, Some((until, reason.to_owned())), "{text}");
+        }
     }
 }

@@ -31,7 +31,7 @@ fn linter() -> Linter<'static> {
     Linter {
         catalogue: Catalogue::embedded(),
         rules: RuleSet::default(),
-        suppression: Suppression { by_comments: true, entries: Vec::new() },
+        suppression: Suppression::default(),
     }
 }
 

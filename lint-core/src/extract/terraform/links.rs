@@ -239,6 +239,16 @@ pub(super) fn names_document(node: &Node) -> bool {
     mentions(node).iter().any(|own| own.holder == Holder::Document)
 }
 
+/// The document that a value is, if it cannot be another one.
+pub(super) fn sole_document<'n>(node: &'n Node) -> Option<Cow<'n, str>> {
+    let may_differ = matches!(
+        &node.value,
+        Value::Expression(own) if !matches!(**own, Expression::Reference(_))
+    );
+    let own = mentions(node).into_iter().next().filter(|_| !may_differ)?;
+    (own.holder == Holder::Document).then_some(own.name)
+}
+
 /// The depth is bounded by the reader.
 fn add_mentions<'n>(node: &'n Node, all: &mut Vec<Mention<'n>>) {
     match &node.value {

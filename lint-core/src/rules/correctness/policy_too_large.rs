@@ -1,12 +1,11 @@
 //! `policy-too-large`: a document that is larger than AWS accepts.
 
 use crate::context::Context;
-use crate::extract::Owner;
+use crate::extract::{Inline, Owner};
 use crate::lint::PolicySummary;
 use crate::model::{Kinds, Policy, PolicyKind};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
-use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule {
     id: "policy-too-large",
@@ -143,23 +142,22 @@ fn check(policy: &Policy, context: &Context, report: &mut Report) {
         .aws(limit.codes);
 }
 
-/// Finds the inline policy with which all of one owner have more characters than they may, in each list of them.
+/// Finds the inline policy with which all of one owner have more characters than they may, for each owner.
 ///
 /// Source: IAM user guide, "IAM and AWS STS quotas".
 pub(crate) fn judge_inline(policies: &[PolicySummary], report: &mut Report) {
-    let inline: Vec<(&PolicySummary, Owner, Span)> = policies
-        .iter()
-        .filter_map(|policy| policy.inline.map(|(owner, list)| (policy, owner, list)))
-        .collect();
-    for all in inline.chunk_by(|one, next| one.2 == next.2) {
-        let Some((_, owner, _)) = all.first() else { continue };
+    let mut inline: Vec<(&PolicySummary, &Inline)> =
+        policies.iter().filter_map(|policy| Some((policy, policy.inline.as_ref()?))).collect();
+    inline.sort_by_key(|(_, own)| *own);
+    for all in inline.chunk_by(|one, next| one.1 == next.1) {
+        let Some((_, (owner, _))) = all.first() else { continue };
         let (name, most) = quota(*owner);
         let mut size = 0;
-        let over = all.iter().position(|(policy, ..)| {
+        let over = all.iter().position(|(policy, _)| {
             size += policy.size;
             size > most
         });
-        let Some((over, (policy, ..))) = over.and_then(|at| Some((at, all.get(at)?))) else {
+        let Some((over, (policy, _))) = over.and_then(|at| Some((at, all.get(at)?))) else {
             continue;
         };
         let which = if over == 0 { "this one alone has" } else { "up to this one they have" };
@@ -170,7 +168,7 @@ pub(crate) fn judge_inline(policies: &[PolicySummary], report: &mut Report) {
         );
         let before = all.iter().take(over.min(LABELLED));
         let labels =
-            before.map(|(own, ..)| (own.anchor, format!("{} characters", grouped(own.size))));
+            before.map(|(own, _)| (own.anchor, format!("{} characters", grouped(own.size))));
         report
             .finding(&RULE, policy.anchor, message)
             .labels(labels)

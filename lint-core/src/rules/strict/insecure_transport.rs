@@ -23,6 +23,10 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 const KEY: &str = "aws:SecureTransport";
+const TLS_VERSION: &str = "s3:TlsVersion";
+
+/// AWS does not say whether a request without TLS carries a version: its own advice takes it both ways.
+const WITHOUT_VERSION: &str = "that carry no `s3:TlsVersion`";
 
 /// What a denying statement does to requests without TLS.
 enum Denial {
@@ -90,10 +94,11 @@ fn tell(
         }
         _ => "deny `s3:*` to everyone, on the bucket and its objects",
     };
+    let in_effect = if why == WITHOUT_VERSION { Verdict::Unknown } else { Verdict::Fail };
     report
         .finding(&RULE, span, format!("requests without TLS {why} are not denied"))
         .help(help)
-        .verdicts(by_letter, Verdict::Fail)
+        .verdicts(by_letter, in_effect)
         .statement(policy.statement(index).map(Statement::name));
 }
 
@@ -122,7 +127,8 @@ fn denial(statement: &Statement) -> Denial {
         || actions.list.has_unknown
         || resources.list.has_unknown
         || resources.negated;
-    let is_about_tls = statement.tests().any(|(_, test)| asks_for_plain(test));
+    let has_version = statement.tests().any(|(_, test)| test.is(TLS_VERSION));
+    let is_about_tls = has_version || statement.tests().any(|(_, test)| asks_for_plain(test));
     let for_everyone = !principals.negated && principals.everyone().is_some();
     let is_whole = condition_is_whole && for_everyone && covers_all(actions);
     match (is_about_tls, is_unknown) {
@@ -131,11 +137,9 @@ fn denial(statement: &Statement) -> Denial {
         _ if is_whole => Denial::Whole(reach(resources)),
         _ if !for_everyone => Denial::Narrow(principals.span, "of some principals"),
         _ if !condition_is_whole => {
-            let condition = statement.condition.as_ref();
-            Denial::Narrow(
-                condition.map_or(principals.span, |it| it.span),
-                "that fail the other tests",
-            )
+            let condition = statement.condition.as_ref().map_or(principals.span, |it| it.span);
+            let why = if has_version { WITHOUT_VERSION } else { "that fail the other tests" };
+            Denial::Narrow(condition, why)
         }
         _ => Denial::Narrow(actions.list.span, "for other actions"),
     }
@@ -148,7 +152,7 @@ fn asks_for_plain(test: &KeyTest) -> bool {
 
 /// Whether the condition holds for every request without TLS. `None` if it cannot be said.
 ///
-/// A request without TLS has no version of TLS, so a test of it that holds for absent keys may hold too.
+/// A test of the version of TLS that holds for absent keys may well hold for them.
 fn holds_without_tls(statement: &Statement) -> Option<bool> {
     let Some(condition) = &statement.condition else { return Some(true) };
     if condition.has_unknown {
@@ -158,7 +162,7 @@ fn holds_without_tls(statement: &Statement) -> Option<bool> {
     for (block, test) in statement.tests() {
         let operator = block.operator?;
         match () {
-            () if test.is("s3:TlsVersion") && operator.matches_absent_key() => return None,
+            () if test.is(TLS_VERSION) && operator.matches_absent_key() => return None,
             () if !test.is(KEY) => is_whole = false,
             // Every request carries the key.
             () if operator.family == Family::Null => match Constraint::of(block, test)?.says {

@@ -1,9 +1,9 @@
 //! `rcp-denies-aws-services`: a resource control policy that shuts AWS services out or is void for them.
 
-use crate::access::condition::{Constraint, comparisons};
+use crate::access::condition::{Constraint, Says, comparisons, constraints};
 use crate::context::Context;
 use crate::model::{Condition, Family, KeyTest, Kinds, Statement};
-use crate::report::{Data, Fix, Report};
+use crate::report::{Change, Data, Fix, Report};
 use crate::rule::{Category, Check, FixKind, Rule};
 use crate::rules::conditions::{add_test, move_test};
 
@@ -35,6 +35,8 @@ const CALLER: [&str; 5] = [
 /// Keys that say for whom a service calls. Only calls of AWS services carry them.
 const SOURCE: [&str; 4] =
     ["aws:SourceOrgID", "aws:SourceOrgPaths", "aws:SourceAccount", "aws:SourceArn"];
+/// Of these, the keys that are absent where the account is in no organization.
+const ORGANIZATION: [&str; 2] = ["aws:SourceOrgID", "aws:SourceOrgPaths"];
 const IS_SERVICE: &str = "aws:PrincipalIsAWSService";
 
 fn check(statement: &Statement, _: &Context, report: &mut Report) {
@@ -61,7 +63,10 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
             report,
         );
     }
-    let Some(test) = tested(statement, &SOURCE) else { return };
+    let Some(test) = tested(statement, &SOURCE) else {
+        deny_all_services(statement, report);
+        return;
+    };
     if !is_service_tested(statement, "true") {
         let message = format!(
             "only calls of AWS services carry `{}`: others must be left out of this statement",
@@ -76,7 +81,12 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
             report,
         );
     }
-    if !is_source_required(statement) {
+    if is_source_required(statement) {
+        return;
+    }
+    if let Some(present) = required(statement, &ORGANIZATION) {
+        spare_other_accounts(present, report);
+    } else {
         let message = format!(
             "some calls of AWS services carry no `{}`: this denies them as well",
             test.name()
@@ -90,6 +100,43 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
             report,
         );
     }
+}
+
+/// The recipe against confused deputies without its core: nothing is left out of the denial.
+fn deny_all_services(statement: &Statement, report: &mut Report) {
+    let Some(present) = required(statement, &SOURCE) else { return };
+    let is_of_recipe =
+        |test: &KeyTest| test.is(IS_SERVICE) || SOURCE.iter().any(|key| test.is(key));
+    let has_other = statement.tests().any(|(block, test)| {
+        !is_of_recipe(test)
+            || block.operator.is_none_or(|own| !matches!(own.family, Family::Bool | Family::Null))
+    });
+    if has_other || !is_service_tested(statement, "true") {
+        return;
+    }
+    let message = format!(
+        "this denies all calls of AWS services that carry `{}`, those for your own accounts as well",
+        present.name()
+    );
+    report
+        .finding(&RULE, present.key.span, message)
+        .help("except your organization: `\"StringNotEqualsIfExists\": { \"aws:SourceOrgID\": \"o-…\" }`")
+        .aws(&[]);
+}
+
+/// The presence of an organization's key is asked for, and not that of the account's.
+fn spare_other_accounts(present: &KeyTest, report: &mut Report) {
+    let message = format!(
+        "calls of AWS services for an account outside of any organization carry no `{}`, and are not denied",
+        present.name()
+    );
+    let meant = "aws:SourceAccount";
+    let change = Change::ReplaceString { span: present.key.span, value: meant.to_owned() };
+    report
+        .finding(&RULE, present.key.span, message)
+        .help(format!("ask for the presence of `{meant}`"))
+        .aws(&["RCP_MISSING_SERVICE_CONDITION_KEY_NULL_CHECK"])
+        .fix(Fix::changing_access(format!("ask for `{meant}`"), change));
 }
 
 /// Requests without a signature carry no `aws:PrincipalIsAWSService`: an exception by `Bool` excepts them too.
@@ -137,26 +184,29 @@ fn finding(
     }
 }
 
-/// The first test of one of these keys, other than for presence.
+/// The first test of one of these keys that holds for requests without it, other than for presence.
 fn tested<'s>(statement: &'s Statement, keys: &[&str]) -> Option<&'s KeyTest<'s>> {
     let is_one = |test: &KeyTest| {
         keys.iter().any(|key| test.is(key) || key.ends_with('/') && test.is_in(key))
     };
-    comparisons(statement).map(|own| own.test).find(|test| is_one(test))
+    let open = comparisons(statement).filter(Constraint::holds_without_key);
+    open.map(|own| own.test).find(|test| is_one(test))
 }
 
 fn is_service_tested(statement: &Statement, word: &str) -> bool {
-    says(statement, Family::Bool, &[IS_SERVICE], word)
+    statement.tests().any(|(block, test)| {
+        block.operator.is_some_and(|operator| operator.family == Family::Bool)
+            && test.is(IS_SERVICE)
+            && test.values.iter().any(|value| value.as_str().eq_ignore_ascii_case(word))
+    })
 }
 
 fn is_source_required(statement: &Statement) -> bool {
-    says(statement, Family::Null, &["aws:SourceAccount", "aws:SourceArn"], "false")
+    required(statement, &["aws:SourceAccount", "aws:SourceArn"]).is_some()
 }
 
-fn says(statement: &Statement, family: Family, keys: &[&str], word: &str) -> bool {
-    statement.tests().any(|(block, test)| {
-        block.operator.is_some_and(|operator| operator.family == family)
-            && keys.iter().any(|key| test.is(key))
-            && test.values.iter().any(|value| value.as_str().eq_ignore_ascii_case(word))
-    })
+/// The first test that asks for the presence of one of these keys.
+fn required<'s>(statement: &'s Statement, keys: &[&str]) -> Option<&'s KeyTest<'s>> {
+    let asked = constraints(statement).filter(|own| own.says == Says::Present);
+    asked.map(|own| own.test).find(|test| keys.iter().any(|key| test.is(key)))
 }

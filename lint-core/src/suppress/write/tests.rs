@@ -15,7 +15,7 @@ const POLICY: &str = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n   
 
 fn check(text: &str, settings: &Settings) -> Outcome {
     let entries = settings.suppress.iter().collect();
-    let suppression = Suppression { by_comments: true, entries };
+    let suppression = Suppression { entries, ..Suppression::default() };
     let linter =
         Linter { catalogue: Catalogue::embedded(), rules: RuleSet::default(), suppression };
     linter.check(&Request::new(text, Dialect::Jsonc, None))
