@@ -166,9 +166,11 @@ impl Settings {
         unmatched::patterns(&self.patterns().collect::<Vec<_>>(), names)
     }
 
+    /// Not `exclude`: what it names may be there at times only, such as the outcome of a build. A pattern there that is wrong shows
+    /// by the files that are not excluded.
     fn patterns(&self) -> impl Iterator<Item = &Globs> {
         let overrides = self.overrides.iter().map(|item| &item.files);
-        [&self.exclude, &self.markdown].into_iter().chain(overrides)
+        std::iter::once(&self.markdown).chain(overrides)
     }
 
     /// What holds for the file at `path`, which is relative to the settings file and has forward slashes.

@@ -167,12 +167,10 @@ fn a_file_pattern_that_fits_nothing_is_told() {
     }
     let run = sandbox.iamlint(&["check", "."], "");
     assert_eq!(run.status, 0, "{run:?}");
-    for line in
-        ["1 | exclude = [\"old\", \"vendr/\"]", "4 | files = [\"roles/*.json\", \"guardrials/**\"]"]
-    {
-        assert!(run.stderr.contains(line), "{line}: {run:?}");
-    }
-    assert_eq!(run.stderr.matches("warning: this pattern fits no file").count(), 2, "{run:?}");
+    let line = "4 | files = [\"roles/*.json\", \"guardrials/**\"]";
+    assert!(run.stderr.contains(line), "{run:?}");
+    // What is excluded may be missing, as what a build makes.
+    assert_eq!(run.stderr.matches("warning: this pattern fits no file").count(), 1, "{run:?}");
     // One file is not all that the settings are for, and settings that are named may be of many projects.
     for arguments in [
         vec!["check", "roles/a.json"],
