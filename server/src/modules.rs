@@ -72,9 +72,9 @@ impl Modules {
     }
 
     /// Takes what an open document says now. Returns its place.
-    pub(crate) fn take(&self, path: &Path, tree: &Tree, find: Find) -> Option<Seat> {
+    pub(crate) fn take(&self, path: &Path, text: &str, tree: &Tree, find: Find) -> Option<Seat> {
         let name = name_of(path).filter(|_| is_member(path))?;
-        let facts = Facts::of(name, tree);
+        let facts = Facts::of(name, tree).mentioning(text);
         self.with(path, find, |directory, name| {
             directory.change(name, |own| {
                 own.open.insert(name.to_owned(), Arc::new(facts));
@@ -285,5 +285,6 @@ fn read(path: &Path) -> Option<Arc<Facts>> {
     let name = name_of(path)?;
     let source = Source::File(path.to_owned());
     let text = inputs::read(&Input { shown: name.to_owned(), source, is_named: false }).ok()?;
-    Some(Arc::new(Facts::of(name, &syntax::parse(&text, inputs::dialect(name)))))
+    let tree = syntax::parse(&text, inputs::dialect(name));
+    Some(Arc::new(Facts::of(name, &tree).mentioning(&text)))
 }

@@ -239,7 +239,7 @@ impl Workspace {
             let (path, find) =
                 (session::path(uri), |path: &Path, file: &TakenFile| self.find(path, file));
             let seat = path.as_ref().and_then(|path| match is_present {
-                true => self.modules.take(path, &tree, &find),
+                true => self.modules.take(path, &snapshot.text, &tree, &find),
                 false => self.modules.seat(path, &find),
             });
             let taken = path.and_then(|path| self.taken(&path, is_present));

@@ -324,3 +324,28 @@ fn a_call_says_what_became_of_its_file() {
         assert!(next(&mut client, &main).await.is_empty());
     });
 }
+
+/// What Terraform would have to work out counts, too.
+#[test]
+fn a_document_that_another_file_names_anywhere_is_not_taken_away() {
+    run(async {
+        let output = "output \"size\" {\n  value = length(data.aws_iam_policy_document.d.json) > 6 ? 1 : 0\n}\n";
+        let main = format!("{IAM}\n{BUCKET}");
+        let folder = Folder::with(&[("locals.tf", GOOD)]);
+        let (mut client, _) = Client::start(json!({})).await;
+        let uri = folder.uri("main.tf");
+        open(&mut client, &folder, "main.tf", &main).await;
+        let place = json!({ "line": 1, "character": 3 });
+        let asked = json!({
+            "textDocument": { "uri": uri },
+            "range": { "start": place, "end": place },
+            "context": { "diagnostics": [], "only": ["refactor.rewrite"] },
+        });
+        let title = "Write as `jsonencode`";
+        let offered = client.request("textDocument/codeAction", asked.clone()).await;
+        assert!(offered.to_string().contains(title), "{offered}");
+        client.open_as(&folder.uri("outputs.tf"), "terraform", output).await;
+        let offered = client.request("textDocument/codeAction", asked).await;
+        assert!(!offered.to_string().contains(title), "{offered}");
+    });
+}
