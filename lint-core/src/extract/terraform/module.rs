@@ -285,15 +285,17 @@ fn owned_expression(expression: &Expression, by: i64) -> Expression<'static> {
 }
 
 /// The functions that are looked into.
-const FUNCTIONS: [&str; 13] = [
+const FUNCTIONS: [&str; 15] = [
     "compact",
     "concat",
     "distinct",
     "file",
     "flatten",
     "format",
+    "join",
     "jsonencode",
     "merge",
+    "one",
     "sort",
     "templatefile",
     "tolist",
