@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use iamlint_core::extract::{Around, Attached, Facts, Module};
+use iamlint_core::extract::{Around, Facts, Module};
 use iamlint_core::syntax::{self, Tree};
 use iamlint_files::inputs::{self, Input, Source};
+use iamlint_files::modules::Taken;
 use iamlint_files::settings::Finder;
 use iamlint_files::{modules, places};
 
@@ -39,22 +40,6 @@ pub(crate) fn directories<'i>(files: impl Iterator<Item = &'i Input>) -> Vec<Dir
         }
     }
     all
-}
-
-/// A file that a module takes a policy from, and that is looked at.
-pub(crate) struct Taken {
-    /// Where it is read.
-    pub(crate) input: Input,
-    /// Its real place.
-    pub(crate) place: PathBuf,
-    /// The directory of the module, or of one that takes it.
-    pub(crate) directory: PathBuf,
-    /// Values are put into its text.
-    pub(crate) is_template: bool,
-    /// The values that are put into it, as far as they are known.
-    pub(crate) values: Vec<(String, String)>,
-    /// What its policy is attached to.
-    pub(crate) attached: Vec<Attached>,
 }
 
 /// The texts of a module's other files: those that the run does not list.
@@ -114,29 +99,14 @@ impl Reach<'_> {
         let boundary = modules::boundary(directory, self.given);
         let mut all = Vec::new();
         for file in files {
-            let found = modules::taken(directory, &file.path, &boundary);
-            let found = match found {
-                Ok(found) if self.excludes(&found.path)? => {
-                    Err(format!("the settings exclude `{}`", file.path))
-                }
-                found => found,
-            };
+            let found = modules::take(directory, file.clone(), &boundary, |path| {
+                let mut finder = self.finder.lock().unwrap_or_else(PoisonError::into_inner);
+                finder.excludes(path).map_err(|fault| config::rendered(&fault))
+            })?;
             module.set_taken(&file, found.as_ref().map(|_| ()).map_err(Clone::clone));
-            if let Ok(found) = found {
-                let shown = inputs::show(&found.path);
-                let input = Input { shown, source: Source::File(found.path), is_named: false };
-                let (is_template, values, attached) = (file.is_template, file.values, file.uses);
-                let (place, directory) = (found.place, directory.to_owned());
-                all.push(Taken { input, place, directory, is_template, values, attached });
-            }
+            all.extend(found);
         }
         Ok(all)
-    }
-
-    fn excludes(&self, path: &Path) -> Result<bool, String> {
-        let mut finder = self.finder.lock().unwrap_or_else(PoisonError::into_inner);
-        let (_, file) = finder.for_file(path).map_err(|fault| config::rendered(&fault))?;
-        Ok(file.is_some_and(|file| file.settings.exclude.matches(&file.relative(path))))
     }
 }
 
@@ -145,19 +115,19 @@ pub(crate) fn merged(all: impl IntoIterator<Item = Taken>) -> BTreeMap<PathBuf, 
     let mut merged: BTreeMap<PathBuf, Taken> = BTreeMap::new();
     for taken in all {
         match merged.get_mut(&taken.place) {
-            Some(known) => {
-                known.is_template |= taken.is_template;
-                known.values.retain(|own| taken.values.contains(own));
-                let is_new = |own: &Attached| !known.attached.contains(own);
-                let new: Vec<Attached> = taken.attached.into_iter().filter(is_new).collect();
-                known.attached.extend(new);
-            }
+            Some(known) => known.join(taken),
             None => {
                 merged.insert(taken.place.clone(), taken);
             }
         }
     }
     merged
+}
+
+/// What a file that a module takes is read by.
+pub(crate) fn input_of(taken: &Taken) -> Input {
+    let shown = inputs::show(&taken.path);
+    Input { shown, source: Source::File(taken.path.clone()), is_named: false }
 }
 
 /// The taken file that an input is, if it is one. Only names that fit are asked of the disk.
@@ -170,7 +140,7 @@ impl Matcher {
     pub(crate) fn of(taken: &BTreeMap<PathBuf, Taken>) -> Self {
         // A link has a name of its own.
         let names = |own: &Taken| {
-            let shown = Path::new(&own.input.shown).file_name().map(ToOwned::to_owned);
+            let shown = own.path.file_name().map(ToOwned::to_owned);
             shown.into_iter().chain(own.place.file_name().map(ToOwned::to_owned))
         };
         Self { names: taken.values().flat_map(names).collect() }
@@ -251,7 +221,7 @@ impl Known {
             let own = matcher.place(&input).and_then(|place| taken.remove(&place));
             all.push((input, Some(number), own));
         }
-        all.extend(taken.into_values().map(|own| (own.input.clone(), None, Some(own))));
+        all.extend(taken.into_values().map(|own| (input_of(&own), None, Some(own))));
         all.sort_by(|(a, ..), (b, ..)| a.shown.cmp(&b.shown));
         let mut known = Self::default();
         for (new, (input, old, own)) in all.into_iter().enumerate() {

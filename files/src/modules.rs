@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use iamlint_core::extract::is_module_file;
+use iamlint_core::extract::{Attached, TakenFile, is_module_file};
 use iamlint_core::source::MAX_FILE_BYTES;
 
 use crate::places;
@@ -59,21 +59,68 @@ pub fn boundary(directory: &Path, given: &[PathBuf]) -> Boundary {
     Boundary { folder, called: "the folder that is checked" }
 }
 
-/// A file that a module takes a policy from.
+/// A file that a module takes a policy from, and that is looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
     /// The path, as one comes to it from the path of the module's directory.
     pub path: PathBuf,
     /// Its real place: the same for all ways to it.
     pub place: PathBuf,
+    /// The directory of the module, or of one that takes it.
+    pub directory: PathBuf,
+    /// Values are put into its text.
+    pub is_template: bool,
+    /// The values that are put into it, as far as they are known.
+    pub values: Vec<(String, String)>,
+    /// What its policy is attached to.
+    pub attached: Vec<Attached>,
 }
 
-/// Finds the file at `path`, seen from the module in `directory`.
+impl Taken {
+    /// The same file, as the module takes it now.
+    #[must_use]
+    pub fn with(self, file: &TakenFile) -> Self {
+        let TakenFile { is_template, values, uses, .. } = file.clone();
+        Self { is_template, values, attached: uses, ..self }
+    }
+
+    /// Adds what another module, or another call, says of the same file.
+    pub fn join(&mut self, other: Self) {
+        self.is_template |= other.is_template;
+        self.values.retain(|own| other.values.contains(own));
+        let new: Vec<Attached> =
+            other.attached.into_iter().filter(|own| !self.attached.contains(own)).collect();
+        self.attached.extend(new);
+    }
+}
+
+/// Finds a file that the module in `directory` takes a policy from. `excludes`: whether the settings do so.
 ///
 /// # Errors
 ///
-/// Says why the file is not read: it lies beyond `boundary`, also by a link, is not there, is no file, or is too large.
-pub fn taken(directory: &Path, path: &str, boundary: &Boundary) -> Result<Taken, String> {
+/// That of `excludes`. The inner one says why the file is not looked at: it lies beyond `boundary`, also by a link, is not there,
+/// is no file, is too large, or is excluded.
+pub fn take<E>(
+    directory: &Path,
+    file: TakenFile,
+    boundary: &Boundary,
+    excludes: impl FnOnce(&Path) -> Result<bool, E>,
+) -> Result<Result<Taken, String>, E> {
+    let place = match place_of(directory, &file.path, boundary) {
+        Ok(place) => place,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let path = plain(&directory.join(&file.path));
+    if excludes(&path)? {
+        return Ok(Err(format!("the settings exclude `{}`", file.path)));
+    }
+    let TakenFile { is_template, values, uses: attached, .. } = file;
+    let directory = directory.to_owned();
+    Ok(Ok(Taken { path, place, directory, is_template, values, attached }))
+}
+
+/// The real place of the file at `path`, seen from the module in `directory`.
+fn place_of(directory: &Path, path: &str, boundary: &Boundary) -> Result<PathBuf, String> {
     let outside = || format!("`{path}` leads out of {}, and is not read", boundary.called);
     let own = places::of_folder(directory);
     // Before anything is asked of the disk.
@@ -102,7 +149,7 @@ pub fn taken(directory: &Path, path: &str, boundary: &Boundary) -> Result<Taken,
         Err(error) => return Err(format!("`{path}` cannot be read: {error}")),
     }
     match std::fs::File::open(&place) {
-        Ok(_) => Ok(Taken { path: plain(&directory.join(path)), place }),
+        Ok(_) => Ok(place),
         Err(error) => Err(format!("`{path}` cannot be read: {error}")),
     }
 }

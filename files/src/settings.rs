@@ -175,6 +175,16 @@ impl Finder {
         Ok((settings, file))
     }
 
+    /// Whether the settings take a file out of what is looked at.
+    ///
+    /// # Errors
+    ///
+    /// The settings file that counts for it cannot be used.
+    pub fn excludes(&mut self, path: &Path) -> Result<bool, SettingsFault> {
+        let (_, file) = self.for_file(path)?;
+        Ok(file.is_some_and(|file| file.settings.exclude.matches(&file.relative(path))))
+    }
+
     /// What holds for a file that no settings file can be used for.
     pub fn without_file(&self) -> &FileSettings {
         &self.without_file

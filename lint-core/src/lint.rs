@@ -203,9 +203,12 @@ impl Linter<'_> {
         outcome
     }
 
-    /// Checks one file whose tree is known.
+    /// Checks one file whose tree is known. What is filled in later has none that counts.
     pub fn check_read(&self, request: &Request, tree: &Tree) -> Outcome {
-        self.check_tree(request, tree, false)
+        match request.around.is_template {
+            true => self.check_filled(request),
+            false => self.check_tree(request, tree, false),
+        }
     }
 
     /// `is_example`: it stands in a text for people, where a kind that the user has given makes nothing a policy, and where

@@ -25,6 +25,7 @@ mod positions;
 mod scan;
 mod session;
 mod setup;
+mod taken;
 mod workspace;
 
 use std::io;

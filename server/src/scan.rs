@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use iamlint_files::inputs::{self, Input, Namer, Source};
+use iamlint_files::modules::{directory_of, is_member};
 use tower_lsp::ls_types::*;
 
 use crate::diagnostics;
@@ -71,6 +72,10 @@ pub(crate) fn run(workspace: &Arc<Workspace>) -> String {
     }
     let progress = Progress::begin(workspace);
     let files = inputs::collect(&folders, None, Namer::Tool).files;
+    // They say of other files what those are for.
+    let members = files.iter().map(Input::path).filter(|path| is_member(path));
+    let modules: BTreeSet<PathBuf> = members.map(|path| directory_of(path).to_owned()).collect();
+    workspace.modules.read(&modules.into_iter().collect::<Vec<_>>());
     let mut tally = Tally::default();
     for (number, input) in files.iter().enumerate() {
         if stop.load(Ordering::Relaxed) {

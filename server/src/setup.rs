@@ -10,6 +10,7 @@ use iamlint_core::extract::Around;
 use iamlint_core::lint::{Linter, Request};
 use iamlint_core::settings::{Choice, Fault, FileSettings, SuppressEntry};
 use iamlint_core::suppress::Suppression;
+use iamlint_files::modules::Taken;
 use iamlint_files::settings::{Finder, Reason, SettingsFault, SettingsFile};
 use iamlint_files::{catalogue, clock};
 use tokio::runtime::Handle;
@@ -54,19 +55,22 @@ impl Setup {
         }
     }
 
-    /// How a state of the document is read, at this place in its module.
+    /// How a state of the document is read, at this place in its module, or as what modules take it for.
     pub(crate) fn request<'s>(
         &self,
         snapshot: &'s Snapshot,
         seat: Option<&'s Seat>,
+        taken: Option<&'s Taken>,
     ) -> Request<'s> {
-        let around = seat.map(|seat| Around {
-            module: Some(&*seat.module),
-            file: &seat.name,
-            ..Around::default()
-        });
+        let around = Around {
+            module: seat.map(|seat| &*seat.module),
+            file: seat.map_or("", |seat| &*seat.name),
+            attached: taken.map(|own| &*own.attached).unwrap_or_default(),
+            is_template: taken.is_some_and(|own| own.is_template),
+            values: taken.map(|own| &*own.values).unwrap_or_default(),
+            for_editor: false,
+        };
         let kind = self.settings.kind.clone();
-        let around = around.unwrap_or_default();
         Request { around, ..Request::new(&snapshot.text, snapshot.dialect, kind) }
     }
 
@@ -205,6 +209,11 @@ impl Setups {
         let setup = self.of(uri);
         let file = setup.file.as_ref();
         file.is_some_and(|file| file.settings.exclude.matches(&setup.relative))
+    }
+
+    /// Whether the settings take a file out. Settings that cannot be used do not, and are told of elsewhere.
+    pub(crate) fn excludes_path(&self, path: &Path) -> bool {
+        self.lock().finder.excludes(path).unwrap_or_default()
     }
 
     /// The AWS data that a settings file names. `None`: the built-in one.

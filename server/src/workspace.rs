@@ -1,13 +1,16 @@
 //! The open documents and what is known of them. One owner: every change passes here, in the order in which it arrived.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use iamlint_core::assist::File;
+use iamlint_core::extract::TakenFile;
 use iamlint_core::lint::{Linter, Outcome, Request};
 use iamlint_core::syntax::{self, Dialect, Tree};
+use iamlint_files::modules::{self, Taken};
 use tokio::runtime::Handle;
 use tower_lsp::Client;
 use tower_lsp::ls_types::{
@@ -69,12 +72,14 @@ pub(crate) struct Document {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) setup: Arc<Setup>,
     seat: Option<Seat>,
+    /// What the modules around it take it for.
+    taken: Option<Arc<Taken>>,
 }
 
 impl Document {
     /// How it is checked.
     pub(crate) fn request(&self) -> Request<'_> {
-        self.setup.request(&self.snapshot, self.seat.as_ref())
+        self.setup.request(&self.snapshot, self.seat.as_ref(), self.taken.as_deref())
     }
 
     /// How it is asked about places.
@@ -166,6 +171,8 @@ impl Workspace {
 
     /// Looks at every open document again: the settings have changed.
     pub(crate) fn check_all_again(self: &Arc<Self>) {
+        // They may exclude other files than before.
+        self.modules.look_for_taken(&|path, file| self.find(path, file));
         let uris: Vec<Uri> = self.lock().keys().cloned().collect();
         for uri in uris {
             self.set(&uri, |slot| slot.setup = None);
@@ -189,8 +196,24 @@ impl Workspace {
 
     /// The state of a document, and what holds for it.
     pub(crate) fn document(&self, uri: &Uri) -> Option<Document> {
-        let seat = session::path(uri).and_then(|path| self.modules.seat(&path));
-        Some(Document { snapshot: self.snapshot(uri)?, setup: self.setup(uri), seat })
+        let path = session::path(uri);
+        let find = |path: &Path, file: &TakenFile| self.find(path, file);
+        let seat = path.as_ref().and_then(|path| self.modules.seat(path, &find));
+        let taken = path.and_then(|path| self.taken(&path, true));
+        Some(Document { snapshot: self.snapshot(uri)?, setup: self.setup(uri), seat, taken })
+    }
+
+    /// What modules take a document for.
+    fn taken(&self, path: &Path, is_open: bool) -> Option<Arc<Taken>> {
+        self.modules.taken(path, &self.folders(), is_open, &|path, file| self.find(path, file))
+    }
+
+    /// Finds a file that the module in `directory` takes a policy from, or says why it is not looked at.
+    fn find(&self, directory: &Path, file: &TakenFile) -> Result<Taken, String> {
+        let boundary = modules::boundary(directory, &self.folders());
+        let excludes = |path: &Path| Ok::<_, Infallible>(self.setups.excludes_path(path));
+        let Ok(found) = modules::take(directory, file.clone(), &boundary, excludes);
+        found
     }
 
     /// The state of a document with its findings. Takes the time of a check if they are not known yet.
@@ -213,11 +236,14 @@ impl Workspace {
         let setup = self.setup(uri);
         let checked = catch_unwind(AssertUnwindSafe(|| {
             let tree = syntax::parse(&snapshot.text, snapshot.dialect);
-            let seat = session::path(uri).and_then(|path| match is_present {
-                true => self.modules.take(&path, &tree),
-                false => self.modules.seat(&path),
+            let (path, find) =
+                (session::path(uri), |path: &Path, file: &TakenFile| self.find(path, file));
+            let seat = path.as_ref().and_then(|path| match is_present {
+                true => self.modules.take(path, &snapshot.text, &tree, &find),
+                false => self.modules.seat(path, &find),
             });
-            let document = Document { setup, snapshot: Arc::clone(&snapshot), seat };
+            let taken = path.and_then(|path| self.taken(&path, is_present));
+            let document = Document { setup, snapshot: Arc::clone(&snapshot), seat, taken };
             // Examples in texts for people are checked from the command line, where somebody has asked for it.
             let outcome = match snapshot.dialect {
                 Dialect::Markdown => Outcome::default(),
@@ -294,7 +320,8 @@ impl Workspace {
     /// Looks again at the open documents of a module that has changed since they were looked at. The one that has changed it was
     /// answered before.
     pub(crate) fn check_neighbours(self: &Arc<Self>, uri: &Uri) {
-        let outdated = session::path(uri).map(|path| self.modules.outdated(&path));
+        let find = |path: &Path, file: &TakenFile| self.find(path, file);
+        let outdated = session::path(uri).map(|path| self.modules.outdated(&path, &find));
         let outdated = outdated.unwrap_or_default();
         if outdated.is_empty() {
             return;
@@ -314,7 +341,7 @@ impl Workspace {
     /// Looks at what depends on a file that has changed on disk.
     pub(crate) fn file_has_changed(self: &Arc<Self>, uri: &Uri) {
         if let Some(path) = session::path(uri) {
-            self.modules.look_again(&path, false);
+            self.modules.look_again(&path, false, &|path, file| self.find(path, file));
             self.check_neighbours(uri);
         }
         scan::look_again(self, uri);
@@ -323,7 +350,7 @@ impl Workspace {
     /// A document was saved. Where nobody tells of changes of files, this is the time to look for them.
     pub(crate) fn was_saved(self: &Arc<Self>, uri: &Uri) {
         if let Some(path) = session::path(uri).filter(|_| !self.session().can_watch) {
-            self.modules.look_at_all_again(&path);
+            self.modules.look_at_all_again(&path, &|path, file| self.find(path, file));
             self.check_neighbours(uri);
         }
     }
@@ -357,7 +384,7 @@ impl Workspace {
         };
         let Some(snapshot) = snapshot else {
             if let Some(path) = session::path(uri) {
-                self.modules.look_again(&path, true);
+                self.modules.look_again(&path, true, &|path, file| self.find(path, file));
             }
             scan::look_again(self, uri);
             return Step::Publish(Vec::new(), None);

@@ -218,3 +218,134 @@ fn a_name_leads_to_its_block_and_to_its_uses_in_all_files() {
         assert_eq!(found, Value::Null, "no name stands there");
     });
 }
+
+const ROLE: &str = "resource \"aws_iam_role\" \"r\" {\n  assume_role_policy = file(\"${path.module}/trust.json\")\n}\n";
+const POLICY: &str =
+    "resource \"aws_iam_policy\" \"p\" {\n  policy = file(\"${path.module}/trust.json\")\n}\n";
+/// Right as an identity policy, which it is taken for if nothing is known of it.
+const TRUST: &str = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*" }] }"#;
+/// What `iamlint check` says of it beside the role.
+const AS_TRUST: [&str; 2] = ["missing-principal", "unexpected-resource"];
+
+fn with_folder(folder: &Folder) -> Value {
+    let uri = uri(folder.0.path());
+    json!({ "capabilities": {}, "workspaceFolders": [{ "uri": uri, "name": "it" }] })
+}
+
+#[test]
+fn a_file_that_a_module_takes_is_judged_as_what_it_is_attached_to() {
+    run(async {
+        let folder = Folder::with(&[("main.tf", ROLE), ("trust.json", TRUST)]);
+        let (mut client, _) = Client::start_with(with_folder(&folder)).await;
+        let (main, trust) = (folder.uri("main.tf"), folder.uri("trust.json"));
+        let found = client.open_as(&trust, "json", TRUST).await;
+        assert_eq!(sorted(&found), AS_TRUST);
+
+        // The module is not read anew at a keystroke.
+        folder.write("main.tf", POLICY);
+        replace(&mut client, &trust, 2, &format!("{TRUST}\n")).await;
+        let found = client.diagnostics_of(&trust, 2).await;
+        assert_eq!(sorted(&found), AS_TRUST);
+
+        // What the editor has of the module counts, before it is saved.
+        client.open_as(&main, "terraform", POLICY).await;
+        assert!(next(&mut client, &trust).await.is_empty());
+        replace(&mut client, &main, 2, ROLE).await;
+        let first = client.expect("textDocument/publishDiagnostics").await;
+        assert_eq!(first["uri"], main, "the edited document is answered first");
+        assert_eq!(next(&mut client, &trust).await, AS_TRUST);
+
+        // Attached to both, it is judged as both.
+        replace(&mut client, &main, 3, &format!("{ROLE}{POLICY}")).await;
+        assert_eq!(next(&mut client, &trust).await, AS_TRUST);
+    });
+}
+
+/// The policy lies below the module that takes it, which is no document of the session.
+#[test]
+fn a_module_above_a_file_is_found_as_far_as_the_workspace_goes() {
+    run(async {
+        let main = ROLE.replace("trust.json", "policies/trust.json");
+        let folder = Folder::with(&[("main.tf", &main)]);
+        let policies = folder.0.path().join("policies");
+        fs::create_dir(&policies).unwrap();
+        folder.write("policies/trust.json", TRUST);
+        let trust = folder.uri("policies/trust.json");
+        let (mut client, _) = Client::start_with(with_folder(&folder)).await;
+        assert_eq!(sorted(&client.open_as(&trust, "json", TRUST).await), AS_TRUST);
+
+        // Nobody tells of files: a save is the time to look.
+        folder.write("main.tf", &main.replace("trust.json", "other.json"));
+        let saved = json!({ "textDocument": { "uri": trust } });
+        client.notify("textDocument/didSave", saved).await;
+        assert!(next(&mut client, &trust).await.is_empty());
+
+        let below = json!({ "capabilities": {}, "workspaceFolders": [{ "uri": uri(&policies), "name": "it" }] });
+        folder.write("main.tf", &main);
+        let (mut client, _) = Client::start_with(below).await;
+        let found = client.open_as(&trust, "json", TRUST).await;
+        assert!(sorted(&found).is_empty(), "the workspace ends below the module");
+    });
+}
+
+#[test]
+fn a_template_is_filled_in_with_what_the_call_gives() {
+    run(async {
+        let main = |verb: &str| {
+            format!(
+                "resource \"aws_iam_policy\" \"p\" {{\n  policy = templatefile(\"t.json\", {{ verb = \"{verb}\" }})\n}}\n"
+            )
+        };
+        let text = r#"{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "sqs:${verb}Message", "Resource": "*" } }"#;
+        let folder = Folder::with(&[("main.tf", &main("Sned")), ("t.json", text)]);
+        let (mut client, _) = Client::start_with(with_folder(&folder)).await;
+        let uri = folder.uri("t.json");
+        assert_eq!(sorted(&client.open_as(&uri, "json", text).await), ["unknown-action"]);
+        client.open_as(&folder.uri("main.tf"), "terraform", &main("Send")).await;
+        assert!(next(&mut client, &uri).await.is_empty());
+    });
+}
+
+#[test]
+fn a_call_says_what_became_of_its_file() {
+    run(async {
+        let folder = Folder::with(&[]);
+        let watch =
+            json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
+        let (mut client, _) = Client::start(watch).await;
+        let main = folder.uri("main.tf");
+        let found = client.open_as(&main, "terraform", ROLE).await;
+        let said: Vec<_> = found.iter().map(|own| own["message"].to_string()).collect();
+        assert!(said.iter().any(|own| own.contains("there is no file `trust.json`")), "{said:?}");
+
+        folder.write("trust.json", TRUST);
+        let event = json!({ "changes": [{ "uri": folder.uri("trust.json"), "type": 1 }] });
+        client.notify("workspace/didChangeWatchedFiles", event).await;
+        assert!(next(&mut client, &main).await.is_empty());
+    });
+}
+
+/// What Terraform would have to work out counts, too.
+#[test]
+fn a_document_that_another_file_names_anywhere_is_not_taken_away() {
+    run(async {
+        let output = "output \"size\" {\n  value = length(data.aws_iam_policy_document.d.json) > 6 ? 1 : 0\n}\n";
+        let main = format!("{IAM}\n{BUCKET}");
+        let folder = Folder::with(&[("locals.tf", GOOD)]);
+        let (mut client, _) = Client::start(json!({})).await;
+        let uri = folder.uri("main.tf");
+        open(&mut client, &folder, "main.tf", &main).await;
+        let place = json!({ "line": 1, "character": 3 });
+        let asked = json!({
+            "textDocument": { "uri": uri },
+            "range": { "start": place, "end": place },
+            "context": { "diagnostics": [], "only": ["refactor.rewrite"] },
+        });
+        let title = "Write as `jsonencode`";
+        let offered = client.request("textDocument/codeAction", asked.clone()).await;
+        assert!(offered.to_string().contains(title), "{offered}");
+        client.open_as(&folder.uri("outputs.tf"), "terraform", output).await;
+        let offered = client.request("textDocument/codeAction", asked).await;
+        assert!(!offered.to_string().contains(title), "{offered}");
+    });
+}

@@ -13,13 +13,13 @@ use iamlint_core::settings::Kind;
 use iamlint_core::source::LineIndex;
 use iamlint_core::syntax::{self, Tree};
 use iamlint_files::inputs::{self, Input, InputFault, Source};
-use iamlint_files::modules::name_of;
+use iamlint_files::modules::{Taken, name_of};
 use iamlint_files::settings::Finder;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 use super::{Checked, Job};
-use crate::modules::{self, Directory, Matcher, Reach, Taken};
+use crate::modules::{self, Directory, Matcher, Reach};
 use crate::progress::Progress;
 use crate::repair::{self, Repairs};
 
@@ -269,8 +269,9 @@ fn add_taken<T>(
         }
         all.push((job, results.remove(&number)));
     }
-    for Taken { input, is_template, values, attached, .. } in taken.into_values() {
-        let job = Job::of(input, finder, kind)?;
+    for taken in taken.into_values() {
+        let job = Job::of(modules::input_of(&taken), finder, kind)?;
+        let Taken { is_template, values, attached, .. } = taken;
         all.push((Job { is_template, values, attached, ..job }, None));
     }
     all.sort_by(|(a, _), (b, _)| a.input.shown.cmp(&b.input.shown));

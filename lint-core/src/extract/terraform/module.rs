@@ -1,6 +1,6 @@
 //! The files of one directory, which are one module: what each of them says that the others may ask for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::attributes::Use;
@@ -21,6 +21,8 @@ pub struct Facts {
     fillings: Vec<Filling>,
     /// What the file defines anew, if its name says that it does so.
     overrides: Vec<String>,
+    /// The documents that its text names, wherever that is. Only an editor asks for them.
+    mentioned: BTreeSet<String>,
 }
 
 impl Facts {
@@ -41,7 +43,23 @@ impl Facts {
             documents: documents.map(|(_, _, name, _)| name.to_owned()).collect(),
             values: values.into_iter().map(owned).collect(),
             overrides: if is_override(name) { overrides(root) } else { Vec::new() },
+            mentioned: BTreeSet::new(),
         }
+    }
+
+    /// Notes the documents that the text of the file names, also where a program would have to work out what is taken of them.
+    #[must_use]
+    pub fn mentioning(mut self, text: &str) -> Self {
+        let prefix = key_of_document("");
+        let is_of_name = |own: char| own.is_alphanumeric() || matches!(own, '_' | '-');
+        self.mentioned = text
+            .match_indices(&prefix)
+            .filter_map(|(at, _)| {
+                text.get(at + prefix.len()..)?.split(|own| !is_of_name(own)).next()
+            })
+            .map(str::to_owned)
+            .collect();
+        self
     }
 }
 
@@ -179,10 +197,12 @@ impl Module {
         self.files.iter().flat_map(|(_, facts)| facts.documents.iter().map(String::as_str))
     }
 
-    /// Whether a file other than `own` names a document where a policy stands.
+    /// Whether a file other than `own` names a document: where a policy stands, or anywhere, if its text was looked through.
     pub(crate) fn is_document_used(&self, name: &str, own: &str) -> bool {
         let others = self.files.iter().filter(|(file, _)| file != own);
-        others.into_iter().any(|(_, facts)| facts.links.names(Holder::Document, name))
+        others.into_iter().any(|(_, facts)| {
+            facts.mentioned.contains(name) || facts.links.names(Holder::Document, name)
+        })
     }
 
     /// What the policies of the module are attached to.
@@ -265,15 +285,17 @@ fn owned_expression(expression: &Expression, by: i64) -> Expression<'static> {
 }
 
 /// The functions that are looked into.
-const FUNCTIONS: [&str; 13] = [
+const FUNCTIONS: [&str; 15] = [
     "compact",
     "concat",
     "distinct",
     "file",
     "flatten",
     "format",
+    "join",
     "jsonencode",
     "merge",
+    "one",
     "sort",
     "templatefile",
     "tolist",

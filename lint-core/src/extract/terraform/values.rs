@@ -198,6 +198,11 @@ impl<'t, 'a> Values<'t, 'a> {
                 first().filter(|value| !matches!(value.value, Value::Expression(_)))
             }
             "flatten" => first().and_then(flatten),
+            "one" => first().and_then(only),
+            "join" => {
+                self.making.note(at.place(node.span), Made::Joined);
+                self.join(node, arguments, at)
+            }
             _ => None,
         };
         found.unwrap_or_else(|| at.as_it_is(node))
@@ -225,6 +230,43 @@ impl<'t, 'a> Values<'t, 'a> {
             all.extend(members);
         }
         Some(Node { span: at.place(node.span), value: Value::Object(all) })
+    }
+
+    /// The elements of a list with a text between each two. `None`: something in the list may be more or less than one text.
+    fn join(&self, node: &Node<'a>, arguments: &[Node<'a>], at: At) -> Option<Node<'a>> {
+        let span = at.place(node.span);
+        let [between, list] = arguments else { return None };
+        let (between, list) = (self.value(between, at), self.value(list, at));
+        let (between, elements) = (&*between.text()?.value, list.elements()?);
+        let (mut pieces, mut whole, mut end, mut is_in_order) =
+            (Pieces::default(), String::new(), span.start, true);
+        for (number, element) in elements.iter().enumerate() {
+            let stands_for = match &element.value {
+                Value::String(text) => text.value.to_string(),
+                Value::Number(_) => placeholder(element),
+                Value::Expression(own) if matches!(**own, Expression::Reference(_)) => {
+                    placeholder(element)
+                }
+                _ => return None,
+            };
+            if number > 0 {
+                pieces.stand_in(between, Span::at(element.span.start as usize));
+                whole.push_str(between);
+            }
+            match &element.value {
+                Value::String(text) => pieces.whole(text),
+                _ => pieces.stand_in(&stands_for, element.span),
+            }
+            whole.push_str(&stands_for);
+            is_in_order &= end <= element.span.start && element.span.end <= span.end;
+            end = element.span.end;
+        }
+        if !is_in_order {
+            // Places go forward in a text, and those of names may lie anywhere.
+            pieces = Pieces::default();
+            pieces.stand_in(&whole, span);
+        }
+        Some(Node { span, value: Value::String(self.as_arn(&pieces.text(span))) })
     }
 
     /// A text that begins with a resource's ARN, with what that ARN begins with; any other text as it is.
@@ -277,6 +319,13 @@ pub(super) fn says_something(default: &Node) -> bool {
         Value::Object(members) => !members.is_empty(),
         value => !matches!(value, Value::Null | Value::Missing),
     }
+}
+
+/// The element of a list that has one. What is not known may be more or less than one.
+fn only(node: Node<'_>) -> Option<Node<'_>> {
+    let Value::Array(mut elements) = node.value else { return None };
+    let only = elements.pop().filter(|_| elements.is_empty());
+    only.filter(|own| !matches!(own.value, Value::Expression(_)))
 }
 
 fn flatten(node: Node<'_>) -> Option<Node<'_>> {
