@@ -180,6 +180,33 @@ Resources:
 }
 
 #[test]
+fn a_statement_whose_effect_is_not_known_may_allow() {
+    let template = |more: &str| {
+        format!(
+            r#"Parameters:
+  Effect:
+    Type: String
+Resources:
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Action: s3:GetObject
+            Resource: "*"
+{more}"#
+        )
+    };
+    let more =
+        "          - Effect: !Ref Effect\n            Action: sqs:*\n            Resource: \"*\"\n";
+    let repository = Repository::new(&[("stack.yaml", &template(""))]);
+    repository.0.write("stack.yaml", template(more));
+    assert_eq!(repository.access(&[]), (3, lines(&["main:stack.yaml > stack.yaml: unknown"])));
+}
+
+#[test]
 fn what_cannot_be_read_is_not_taken_for_the_same() {
     let repository = Repository::new(&[("a.json", &policy("s3:GetObject"))]);
     repository.edit("a.json", "\"Resource\":", "\"Resource\"");

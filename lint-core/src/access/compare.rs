@@ -307,9 +307,13 @@ impl<'p, 'c> Question<'p, 'c> {
         Ok(())
     }
 
-    /// Whether two rules surely match the same requests, whatever is not known in them.
+    /// Whether two rules surely match the same requests, whatever is not known in them. A statement whose effect is not known has two
+    /// rules that cannot both be true.
     fn are_alike(&self, one: usize, other: usize) -> bool {
-        let likeness = |number: usize| self.search.rules.get(number)?.statement.likeness.as_deref();
+        let likeness = |number: usize| {
+            let statement = self.search.rules.get(number)?.statement;
+            statement.effect.and(statement.likeness.as_deref())
+        };
         likeness(one).is_some_and(|own| likeness(other) == Some(own))
     }
 

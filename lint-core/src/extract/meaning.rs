@@ -4,9 +4,19 @@ use super::Around;
 use super::terraform::Meaning;
 use crate::syntax::{Dialect, Node, Tree};
 
-/// Sections of templates of CloudFormation, SAM and the Serverless Framework that other parts take values from.
-const SECTIONS: [&str; 7] =
-    ["Parameters", "Mappings", "Conditions", "Globals", "Transform", "custom", "provider"];
+/// Sections of templates of CloudFormation, SAM, the Serverless Framework and Pulumi that other parts take values from.
+const SECTIONS: [&str; 10] = [
+    "Parameters",
+    "Mappings",
+    "Conditions",
+    "Globals",
+    "Transform",
+    "custom",
+    "provider",
+    "variables",
+    "config",
+    "configuration",
+];
 
 /// What the names in a file stand for.
 pub struct Meanings<'t, 'a> {
@@ -37,6 +47,10 @@ impl<'t, 'a> Meanings<'t, 'a> {
         }
         if self.dialect == Dialect::Hcl || part.contains("${local.") || part.contains("${var.") {
             return Meaning::of(root, self.around.module).of_text(part);
+        }
+        // Where the values of Ansible stand is not known.
+        if part.contains("{{") {
+            return None;
         }
         let slice = |node: &Node| self.text.get(node.span.range()).unwrap_or_default();
         let sections = SECTIONS.iter().filter_map(|name| root.get(name)).map(slice);

@@ -119,7 +119,7 @@ impl<'s, 'c> Wide<'s, 'c> {
 }
 
 /// Statements with more actions are split by the editor's rewriting alone: writing them out takes longer than the whole check.
-const SPLIT: usize = 30;
+const SPLIT: usize = 12;
 
 /// Actions that have rules of their own.
 const TOLD_ELSEWHERE: [&str; 2] = ["iam:PassRole", "iam:CreateServiceLinkedRole"];
