@@ -37,10 +37,15 @@ impl Source {
         self.lines.position(&self.text, span.start)
     }
 
+    /// `path:line:column`
+    pub(crate) fn place(&self, span: Span) -> String {
+        let Position { line, column, .. } = self.position(span);
+        format!("{}:{line}:{column}", self.path)
+    }
+
     /// What is wrong with a policy, with its place.
     pub(crate) fn told(&self, (span, fault): &(Span, String)) -> String {
-        let Position { line, column, .. } = self.position(*span);
-        format!("{}:{line}:{column}: {fault}", self.path)
+        format!("{}: {fault}", self.place(*span))
     }
 }
 

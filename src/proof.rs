@@ -5,6 +5,7 @@ use iamlint_core::access::compare::Unsure;
 use iamlint_core::access::request::{Key, Request};
 use iamlint_core::access::truth::{Need, Truth};
 use iamlint_core::source::Span;
+use serde_json::{Map, Value, json};
 
 /// Who asks, in words.
 pub(crate) fn called(caller: &Caller) -> String {
@@ -24,6 +25,18 @@ pub(crate) fn keys(request: &Request) -> Vec<(String, String)> {
         _ => None,
     });
     known.collect()
+}
+
+/// A request for scripts.
+pub(crate) fn to_json(request: &Request) -> Value {
+    let keys = keys(request).into_iter().map(|(key, value)| (key, Value::from(value)));
+    json!({
+        "action": request.action,
+        "resource": request.resource,
+        "resource_account": request.resource_account,
+        "caller": called(&request.caller),
+        "context": keys.collect::<Map<String, Value>>(),
+    })
 }
 
 /// Why something is not known. `place` tells where a part of a policy stands, if that is known.

@@ -20,7 +20,8 @@ impl Day {
         let month = u8::try_from(number(parts.next()?, 2)?).ok()?;
         let day = u8::try_from(number(parts.next()?, 2)?).ok()?;
         let is_whole = parts.next().is_none();
-        let is_day = (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
+        let length = days_of(year.into(), month.into())?;
+        let is_day = (1..=length).contains(&day.into());
         (is_whole && is_day).then_some(Self { year, month, day })
     }
 
@@ -41,14 +42,16 @@ fn number(text: &str, digits: usize) -> Option<u16> {
     text.parse().ok().filter(|_| is_one)
 }
 
-fn days_of(year: u16, month: u8) -> u8 {
-    let is_leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
-    match month {
+/// How many days a month has. `None`: there is no such month.
+pub(crate) fn days_of(year: i64, month: i64) -> Option<i64> {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    Some(match month {
         2 if is_leap => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
+        1..=12 => 31,
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

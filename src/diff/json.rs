@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Compared;
 use super::told::Told;
-use crate::output;
+use crate::{output, proof};
 
 /// The version of the JSON format.
 const SCHEMA: u32 = 1;
@@ -38,9 +38,6 @@ fn policy(own: &Compared) -> Value {
 
 fn change(own: &Compared, proof: &Proof, is_added: bool) -> Value {
     let told = Told::of(own, proof, is_added);
-    let request = &proof.request;
-    let keys: Map<String, Value> =
-        told.keys.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect();
     let grant: Map<String, Value> = told
         .grant
         .iter()
@@ -49,13 +46,7 @@ fn change(own: &Compared, proof: &Proof, is_added: bool) -> Value {
     let refusals =
         told.refusals.iter().map(|(place, why)| json!({ "place": place, "reason": why }));
     json!({
-        "request": {
-            "action": request.action,
-            "resource": request.resource,
-            "resource_account": request.resource_account,
-            "caller": told.caller,
-            "context": keys,
-        },
+        "request": proof::to_json(&proof.request),
         "allowed_by": { "place": told.place, "sid": told.sid, "statement": grant },
         "not_allowed_by": refusals.collect::<Vec<_>>(),
     })

@@ -70,8 +70,7 @@ impl Side {
 
     /// `path:line:column`
     pub(super) fn place(&self, span: Span) -> String {
-        let Position { line, column, .. } = self.position(span);
-        format!("{}:{line}:{column}", visible(self.shown()))
+        visible(&self.source.place(span)).into_owned()
     }
 
     /// The text at a place, in one line.

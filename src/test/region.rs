@@ -9,8 +9,7 @@ use iamlint_core::access::evaluate::Prepared;
 use iamlint_core::access::request::Request;
 use iamlint_core::assertions::{Asks, Assertion, LayerFiles, Placed};
 use iamlint_core::model::PolicyKind;
-use iamlint_core::source::Position;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{Outcome, Told, Verdict};
 use crate::can::load::{Fault, Loader};
@@ -67,9 +66,7 @@ pub(super) fn decide(test: &Assertion, loader: &mut Loader) -> Result<Decided, F
         Answer::Some(proof) => Decided::Broken(Box::new(asked.broken(*proof, test, loader))),
         Answer::Unknown(unsure) => {
             Decided::Unknown(proof::why_unknown(&unsure, &|policy, span| {
-                let source = loader.loaded.get(policy)?;
-                let Position { line, column, .. } = source.position(span);
-                Some(format!("{}:{line}:{column}", source.path))
+                Some(loader.loaded.get(policy)?.place(span))
             }))
         }
     })
@@ -144,10 +141,7 @@ impl Asked {
             proof.granting < before
         });
         let source = piece.and_then(|(number, _)| loader.loaded.get(*number));
-        let place = source.zip(statement).map(|(source, own)| {
-            let Position { line, column, .. } = source.position(own.anchor);
-            format!("{}:{line}:{column}", source.path)
-        });
+        let place = source.zip(statement).map(|(source, own)| source.place(own.anchor));
         let sid = statement.and_then(|own| own.sid.clone());
         let lacks = match &test.asks {
             Asks::Never { unless, .. } => lacking(&proof.request, unless),
@@ -204,16 +198,8 @@ impl Broken {
     }
 
     fn to_json(&self) -> Value {
-        let request = &self.proof.request;
-        let keys = proof::keys(request).into_iter().map(|(key, value)| (key, Value::from(value)));
         json!({
-            "request": {
-                "action": request.action,
-                "resource": request.resource,
-                "resource_account": request.resource_account,
-                "caller": proof::called(&request.caller),
-                "context": keys.collect::<Map<String, Value>>(),
-            },
+            "request": proof::to_json(&self.proof.request),
             "allowed_by": { "place": self.place, "sid": self.sid },
         })
     }

@@ -114,10 +114,7 @@ pub fn no_new_access(
     options: Options,
 ) -> Result<Answer, KindMismatch> {
     check_kinds(new, old)?;
-    let goal = |facts: &Facts| {
-        let grants = new.grants(facts);
-        if grants.is_no() { grants } else { grants.and(old.grants(facts).negated()) }
-    };
+    let goal = |facts: &Facts| region::is_beyond(&[new], old, facts);
     let mut question = Question::new(&[new, old], catalogue, options);
     let found = question.ask(|question| {
         for allow in question.numbers(0, Effect::Allow) {
@@ -141,10 +138,7 @@ pub fn added(
     options: Options,
 ) -> Result<Vec<(usize, Answer)>, KindMismatch> {
     check_kinds(new, old)?;
-    let goal = |facts: &Facts| {
-        let grants = new.grants(facts);
-        if grants.is_no() { grants } else { grants.and(old.grants(facts).negated()) }
-    };
+    let goal = |facts: &Facts| region::is_beyond(&[new], old, facts);
     let mut question = Question::new(&[new, old], catalogue, options);
     let mut all = Vec::new();
     if let Some(why) = question.unread {

@@ -20,33 +20,34 @@ const SECTIONS: [&str; 10] = [
 
 /// What the names in a file stand for.
 pub struct Meanings<'t, 'a> {
-    tree: &'t Tree<'a>,
+    root: Option<(&'t Node<'a>, Meaning<'t, 'a>)>,
     text: &'t str,
     dialect: Dialect,
-    around: Around<'t>,
+    is_template: bool,
 }
 
 impl<'t, 'a> Meanings<'t, 'a> {
     /// Of a file.
     pub fn new(text: &'t str, tree: &'t Tree<'a>, dialect: Dialect, around: Around<'t>) -> Self {
-        Self { tree, text, dialect, around }
+        let root = tree.root.as_ref().map(|root| (root, Meaning::of(root, around.module)));
+        Self { root, text, dialect, is_template: around.is_template }
     }
 
     /// The text that a name of Terraform stands for, such as `local.bucket`: a local, or the default of a variable. `None`: that is
     /// not known.
     pub fn text_of(&self, name: &str) -> Option<String> {
-        Meaning::of(self.tree.root.as_ref()?, self.around.module).text_of(name)
+        self.root.as_ref()?.1.text_of(name)
     }
 
     /// What a part of the file says: equal for two parts, also of two files, only if they say the same. What is not known counts as the
     /// same wherever it has the same name. `None`: that cannot be told.
     pub fn of_part(&self, part: &str) -> Option<String> {
-        let root = self.tree.root.as_ref()?;
-        if self.around.is_template && part.contains("${") {
+        let (root, meaning) = self.root.as_ref()?;
+        if self.is_template && part.contains("${") {
             return None;
         }
         if self.dialect == Dialect::Hcl || part.contains("${local.") || part.contains("${var.") {
-            return Meaning::of(root, self.around.module).of_text(part);
+            return meaning.of_text(part);
         }
         // Where the values of Ansible stand is not known.
         if part.contains("{{") {

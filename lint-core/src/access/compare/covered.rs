@@ -54,7 +54,9 @@ pub fn covered(
             }
             Covered::ByDenials
         };
-        kept.iter_mut().skip(at).take(1).for_each(|own| *own = false);
+        if let Some(own) = kept.get_mut(at) {
+            *own = false;
+        }
         found.push((at, covered));
     }
     found.reverse();

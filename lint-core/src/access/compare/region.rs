@@ -64,10 +64,7 @@ pub fn no_more_than(
 ) -> Answer {
     let Some(first) = policies.first() else { return Answer::None };
     let all: Vec<&Prepared> = policies.iter().copied().chain([reference]).collect();
-    let goal = |facts: &Facts| {
-        let grants = all_grant(policies, facts);
-        if grants.is_no() { grants } else { grants.and(reference.grants(facts).negated()) }
-    };
+    let goal = |facts: &Facts| is_beyond(policies, reference, facts);
     let mut question = Question::new(&all, catalogue, options);
     let found = question.ask(|question| question.beyond_reference(policies.len(), &goal));
     question.answer(found, first, Some(reference), options)
@@ -88,6 +85,12 @@ pub fn no_access_outside(
     question.ask_of_outsiders(accounts, organizations);
     let found = question.ask(|question| question.of_all(&goal));
     question.answer(found, first, None, options)
+}
+
+/// Whether all of the policies allow a request that the reference does not.
+pub(super) fn is_beyond(policies: &[&Prepared], reference: &Prepared, facts: &Facts) -> Truth {
+    let grants = all_grant(policies, facts);
+    if grants.is_no() { grants } else { grants.and(reference.grants(facts).negated()) }
 }
 
 fn all_grant(policies: &[&Prepared], facts: &Facts) -> Truth {

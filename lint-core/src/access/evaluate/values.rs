@@ -1,5 +1,6 @@
 //! Values of conditions as what they mean: numbers, points in time, addresses, bytes.
 
+use crate::day::days_of;
 use std::net::IpAddr;
 
 /// A number, in units of 10⁻¹². `None`: it is none, or has more digits than are kept.
@@ -69,14 +70,7 @@ fn days(date: &str, is_whole: bool) -> Option<i64> {
         None if is_whole => return None,
         None => 1,
     };
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let length = match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return None,
-    };
+    let length = days_of(year, month)?;
     if parts.next().is_some() || !(1..=length).contains(&day) {
         return None;
     }
