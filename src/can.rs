@@ -5,10 +5,12 @@ pub(crate) mod load;
 pub(crate) mod question;
 pub(crate) mod table;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use iamlint_core::access::caller::Caller;
-use iamlint_core::access::request::{Context, Key, Path, Unlisted};
+use iamlint_core::access::choices::Choices;
+use iamlint_core::access::request::{Context, Key, Path as Way, Unlisted};
 use iamlint_core::assertions::{LayerFiles, Placed};
 
 use crate::cli::{CanFormat, CanOptions, Via};
@@ -30,13 +32,14 @@ fn try_can(options: &CanOptions) -> Result<ExitCode, String> {
         resource_account: options.resource_account.clone(),
         account_key: "--resource-account",
         via: options.via.map(|via| match via {
-            Via::Direct => Path::Direct,
-            Via::Endpoint => Path::Endpoint,
-            Via::Service => Path::Service,
+            Via::Direct => Way::Direct,
+            Via::Endpoint => Way::Endpoint,
+            Via::Service => Way::Service,
         }),
         files: layer_files(options),
     };
-    let mut loader = Loader::default();
+    let choices = choices(&options.assume)?;
+    let mut loader = Loader::in_folder(Path::new(""), choices);
     let answered = question.ask(&mut loader).map_err(|fault| fault.message)?;
     let report =
         Report { principal: &options.principal, answered: &answered, policies: &loader.loaded };
@@ -46,6 +49,19 @@ fn try_can(options: &CanOptions) -> Result<ExitCode, String> {
     };
     Sink::Stdout.write(&text).map_err(|error| format!("the output cannot be written: {error}"))?;
     Ok(ExitCode::from(status(&answered.asked)))
+}
+
+/// How open points are taken, as the command line says.
+///
+/// # Errors
+///
+/// There is no such point, or no such choice.
+pub(crate) fn choices(given: &[String]) -> Result<Choices, String> {
+    let mut choices = Choices::default();
+    for own in given {
+        choices.take(own).map_err(|fault| format!("--assume {own}: {fault}"))?;
+    }
+    Ok(choices)
 }
 
 fn context(options: &CanOptions) -> Result<Context, String> {

@@ -126,6 +126,10 @@ pub(crate) struct ExplainOptions {
     /// The rule's id, or the path of a file
     #[arg(value_name = "RULE|FILE")]
     pub(crate) subject: String,
+
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) output_format: RulesFormat,
 }
 
 #[derive(Debug, Args)]
@@ -280,6 +284,10 @@ pub(crate) struct CanOptions {
     #[arg(long, value_name = "FILE")]
     pub(crate) vpc_endpoint: Option<String>,
 
+    /// How a point is taken that AWS leaves open, such as `star-at-end=runs-on`: `docs/access.md` lists them
+    #[arg(long, value_name = "POINT=CHOICE")]
+    pub(crate) assume: Vec<String>,
+
     /// How the answer is written
     #[arg(long, value_enum, default_value_t = CanFormat::Pretty)]
     pub(crate) output_format: CanFormat,
@@ -290,6 +298,10 @@ pub(crate) struct TestOptions {
     /// Files of tests, and directories to look for `*.iamtest.toml` in. The current directory if none is given
     #[arg(value_name = "PATHS")]
     pub(crate) paths: Vec<PathBuf>,
+
+    /// How a point is taken that AWS leaves open, such as `star-at-end=runs-on`: `docs/access.md` lists them
+    #[arg(long, value_name = "POINT=CHOICE")]
+    pub(crate) assume: Vec<String>,
 
     /// How the outcome is written
     #[arg(long, value_enum, default_value_t = TestFormat::Pretty)]
@@ -376,6 +388,10 @@ pub(crate) struct DiffOptions {
     /// Look at all texts as actions, resources and keys, also at requests that AWS does not make
     #[arg(long)]
     pub(crate) raw: bool,
+
+    /// How a point is taken that AWS leaves open, such as `star-at-end=runs-on`: `docs/access.md` lists them
+    #[arg(long, value_name = "POINT=CHOICE")]
+    pub(crate) assume: Vec<String>,
 
     /// When the exit status is 1
     #[arg(long, value_enum, default_value_t = DiffFailOn::Broader)]

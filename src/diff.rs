@@ -17,6 +17,7 @@ use iamlint_core::access::compare::{
 use iamlint_core::access::evaluate::{Prepared, PreparedStatement};
 use iamlint_core::model::{PolicyKind, kind_and_resource_type};
 
+use crate::can::choices;
 use crate::cli::{DiffFailOn, DiffFormat, DiffOptions};
 use crate::diff::load::Side;
 use crate::diff::since::Pairs;
@@ -99,7 +100,8 @@ struct Outcome<'s> {
 fn try_diff(options: &DiffOptions) -> Result<ExitCode, String> {
     let kind = options.kind.as_deref().map(kind_and_resource_type).transpose()?;
     let kind = kind.as_ref();
-    let how = Options { is_raw: options.raw, ..Options::default() };
+    let choices = choices(&options.assume)?;
+    let how = Options { is_raw: options.raw, choices, ..Options::default() };
     let is_question =
         !options.not_granted.is_empty() || !options.on.is_empty() || options.no_public_access;
     match (&options.since, options.files.as_slice()) {
@@ -112,6 +114,11 @@ fn try_diff(options: &DiffOptions) -> Result<ExitCode, String> {
             let all = side.policies.iter().map(|own| asked(options, &side, own, how)).collect();
             finish(options, &Outcome { all, ..Outcome::default() }.expect_some(&side)?)
         }
+        (None, [plan]) => {
+            let [old, new] = Side::both_of_plan(plan, kind)?;
+            let (all, notes) = pairs(&old, &new, how)?;
+            finish(options, &Outcome { all, notes, is_unread: false })
+        }
         (None, [old, new]) if !is_question => {
             let old = Side::read(old, kind, load::OLD)?;
             let new = Side::read(new, kind, load::OLD + 1)?;
@@ -120,7 +127,8 @@ fn try_diff(options: &DiffOptions) -> Result<ExitCode, String> {
         }
         (None, _) if is_question => Err("name one file: the one that is asked".to_owned()),
         (None, _) => {
-            Err("name two files: the policies as they were, and as they are to be".to_owned())
+            let why = "name two files: the policies as they were, and as they are to be; or one plan of Terraform";
+            Err(why.to_owned())
         }
     }
 }
@@ -173,42 +181,39 @@ fn pairs<'s>(
     new: &'s Side,
     how: Options,
 ) -> Result<(Vec<Compared<'s>>, Vec<String>), String> {
-    let mut notes = Vec::new();
-    let names = |side: &Side| -> Vec<Option<String>> {
-        let mut names: Vec<Option<String>> =
-            side.policies.iter().map(|own| own.name.clone()).collect();
-        names.sort();
-        names
-    };
-    let has_each_once = |names: &[Option<String>]| {
-        names.iter().all(Option::is_some)
-            && names.windows(2).all(|pair| pair.first() != pair.last())
-    };
     let is_single = old.policies.len() == 1 && new.policies.len() == 1;
-    let by_name = !is_single && has_each_once(&names(old)) && has_each_once(&names(new));
-    let mut compared = Vec::new();
+    let is_named = |side: &Side| side.policies.iter().all(|own| own.name.is_some());
+    let by_name = !is_single && is_named(old) && is_named(new);
+    let mut notes = Vec::new();
     if !(by_name || is_single || old.policies.is_empty() || new.policies.is_empty()) {
         notes.push(
             "policies are paired by their places, as not each has a name of its own".to_owned(),
         );
     }
-    for (at, own) in new.policies.iter().enumerate() {
-        let before = match by_name {
-            true => old.policies.iter().find(|other| other.name == own.name),
-            false => old.policies.get(at),
-        };
-        compared.push(pair(before.map(|own| (old, own)), Some((new, own)), at, how)?);
+    let (before, after) = (keys(old, by_name), keys(new, by_name));
+    let mut compared = Vec::new();
+    for (at, (key, own)) in after.iter().zip(&new.policies).enumerate() {
+        let other = before.iter().zip(&old.policies).find(|(other, _)| *other == key);
+        compared.push(pair(other.map(|(_, own)| (old, own)), Some((new, own)), at, how)?);
     }
-    for (at, own) in old.policies.iter().enumerate() {
-        let is_gone = match by_name {
-            true => !new.policies.iter().any(|other| other.name == own.name),
-            false => at >= new.policies.len(),
-        };
-        if is_gone {
+    for (at, (key, own)) in before.iter().zip(&old.policies).enumerate() {
+        if !after.contains(key) {
             compared.push(pair(Some((old, own)), None, at, how)?);
         }
     }
     Ok((compared, notes))
+}
+
+/// By what the policies of a side are found on the other one: name and kind, and which of these it is; or their places.
+fn keys(side: &Side, by_name: bool) -> Vec<(Option<&str>, Option<PolicyKind>, usize)> {
+    let mut all: Vec<(Option<&str>, Option<PolicyKind>, usize)> = Vec::new();
+    for own in &side.policies {
+        let name = own.name.as_deref().filter(|_| by_name);
+        let kind = (by_name && !own.is_inferred).then_some(own.kind);
+        let number = all.iter().filter(|other| (other.0, other.1) == (name, kind)).count();
+        all.push((name, kind, number));
+    }
+    all
 }
 
 fn pair<'s>(
@@ -223,6 +228,16 @@ fn pair<'s>(
     let prepared = |side: Option<(&'s Side, &'s Candidate)>| side.map(|(_, own)| &own.prepared);
     let (before, after) = (prepared(old).unwrap_or(&nothing), prepared(new).unwrap_or(&nothing));
     let name = own.and_then(|own| own.name.clone()).unwrap_or_else(|| format!("policy {}", at + 1));
+    let unread = [old, new].into_iter().flatten().find(|(_, own)| own.unread.is_some());
+    if let Some((side, own)) = unread {
+        let unread = own.unread.as_ref().map(|reason| side.told(reason));
+        let likeness = |side: Option<(&'s Side, &'s Candidate)>| side?.1.likeness.as_ref();
+        let is_like = likeness(old).is_some() && likeness(old) == likeness(new);
+        let (verdict, unknown) =
+            if is_like { (Verdict::Same, None) } else { (Verdict::Unknown, unread) };
+        let (added, removed) = (Vec::new(), Vec::new());
+        return Ok(Compared { file: None, name, kind, old, new, verdict, added, removed, unknown });
+    }
     let ask = |one: &Prepared, other: &Prepared| {
         added(one, other, Catalogue::embedded(), how).map_err(|mismatch| {
             format!(

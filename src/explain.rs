@@ -17,7 +17,12 @@ use crate::output::{Paint, Sink};
 /// Prints the page of one rule, or what the policies of a file grant.
 pub(crate) fn explain(options: &ExplainOptions) -> ExitCode {
     let subject = &options.subject;
+    let is_json = options.output_format == RulesFormat::Json;
     if let Some(rule) = rules::find(subject) {
+        if is_json {
+            let told = json!({ "schema": 1, "rule": json_rule(rule), "docs": rule.docs });
+            return print(&format!("{told:#}\n"));
+        }
         let paint = Paint::choose(Color::Auto, Sink::Stdout);
         // In a pipe it stays Markdown, which other programs read.
         return match paint.is_on() {
@@ -26,7 +31,7 @@ pub(crate) fn explain(options: &ExplainOptions) -> ExitCode {
         };
     }
     let told = match Path::new(subject).exists() || subject.contains(['/', '.', '\\']) {
-        true => file::explain(subject),
+        true => file::explain(subject, is_json),
         false => {
             let near = rules::suggest(subject).map(|near| format!(", did you mean `{near}`?"));
             let near = near.unwrap_or_default();

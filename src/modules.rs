@@ -249,6 +249,7 @@ impl Known {
             attached: taken.map(|own| own.attached.as_slice()).unwrap_or_default(),
             is_template: taken.is_some_and(|own| own.is_template),
             values: taken.map(|own| own.values.as_slice()).unwrap_or_default(),
+            is_before: false,
             for_editor: false,
         }
     }

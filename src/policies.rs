@@ -6,7 +6,7 @@ use iamlint_catalogue::Catalogue;
 use iamlint_core::access::evaluate::Prepared;
 use iamlint_core::access::truth::Need;
 use iamlint_core::assist::{File, Frame};
-use iamlint_core::extract::{Attached, Meanings};
+use iamlint_core::extract::{Around, Attached, Meanings, NotAnalysed};
 use iamlint_core::lint::Request;
 use iamlint_core::model::PolicyKind;
 use iamlint_core::settings::Choice;
@@ -59,6 +59,10 @@ pub(crate) struct Candidate {
     pub(crate) prepared: Prepared,
     /// What is wrong with the text, and where.
     pub(crate) fault: Option<(Span, String)>,
+    /// It is not analysed: its place, and the reason.
+    pub(crate) unread: Option<(Span, String)>,
+    /// What the place of an unread one says, as [`Meanings::of_part`] has it.
+    pub(crate) likeness: Option<String>,
 }
 
 /// As what the policies of a file are prepared.
@@ -71,6 +75,8 @@ pub(crate) struct Reading<'r> {
     pub(crate) number: usize,
     /// The directory of a module of Terraform that takes the policy from the file, if one does.
     pub(crate) module: Option<PathBuf>,
+    /// Of a plan of Terraform, what holds before it is read, and not what holds after it.
+    pub(crate) is_before: bool,
 }
 
 /// Reads a file with what its module says: `module` is the directory of one that takes the policy from the file. `run` gets the path
@@ -115,18 +121,20 @@ impl Reading<'_> {
     /// Reads a file.
     pub(crate) fn read(&self, path: &str) -> Result<(Source, Vec<Candidate>), String> {
         with_file(path, self.module.as_deref(), |shown, request| {
-            let mut all = self.of_request(request)?;
+            let around = Around { is_before: self.is_before, ..request.around };
+            let request = &Request { around, ..request.clone() };
+            let mut all = self.of_request(request);
             if all.is_empty() && self.kind.is_some() {
                 // The user says that it is one.
                 let kind = self.kind.clone();
-                all = self.of_request(&Request { kind, ..request.clone() })?;
+                all = self.of_request(&Request { kind, ..request.clone() });
             }
             let text = request.text.to_owned();
             Ok((Source { path: shown.to_owned(), lines: LineIndex::new(&text), text }, all))
         })
     }
 
-    fn of_request(&self, request: &Request) -> Result<Vec<Candidate>, String> {
+    fn of_request(&self, request: &Request) -> Vec<Candidate> {
         let mut all: Vec<Candidate> = Vec::new();
         let file = File { request: request.clone(), catalogue: Catalogue::embedded() };
         let tree = syntax::parse(request.text, request.dialect);
@@ -141,9 +149,34 @@ impl Reading<'_> {
             }
             all.push(own);
         });
-        match unread.first() {
-            Some(unread) if all.is_empty() => Err(unread.reason.clone()),
-            _ => Ok(all),
+        for own in unread {
+            let part = request.text.get(own.span.range());
+            let likeness = part.and_then(|part| meanings.of_part(part));
+            all.push(self.unread(own, likeness));
+        }
+        all
+    }
+
+    /// A policy of which nothing is known but that it is there.
+    fn unread(&self, own: NotAnalysed, likeness: Option<String>) -> Candidate {
+        let given = self.kind.as_ref().map(|(kind, _)| *kind);
+        let kind = own.kind.unwrap_or(PolicyKind::Identity);
+        let need = Need::Part { policy: self.number, span: own.span, why: "it is not analysed" };
+        let prepared = Prepared {
+            number: self.number,
+            kind: given.unwrap_or(kind),
+            statements: Vec::new(),
+            unread: Some(need),
+        };
+        Candidate {
+            name: own.name,
+            kind,
+            is_inferred: own.kind.is_none(),
+            span: own.span,
+            prepared,
+            fault: None,
+            unread: Some((own.span, own.reason)),
+            likeness,
         }
     }
 
@@ -173,6 +206,15 @@ impl Reading<'_> {
         }
         let error = frame.tree.errors.first();
         let fault = error.map(|error| (frame.to_host(error.span), error.message.clone()));
-        Candidate { name: policy.name, kind: own, is_inferred, span, prepared, fault }
+        Candidate {
+            name: policy.name,
+            kind: own,
+            is_inferred,
+            span,
+            prepared,
+            fault,
+            unread: None,
+            likeness: None,
+        }
     }
 }

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use iamlint_core::access::caller::Caller;
+use iamlint_core::access::choices::Choices;
 use iamlint_core::assertions::{self, Asks, Assertion, Expected, Given, Placed};
 use iamlint_core::settings::Choice;
 use iamlint_core::source::{LineIndex, Span};
@@ -17,6 +18,7 @@ use iamlint_files::inputs::{self, Input, Inputs};
 use iamlint_files::settings::Finder;
 use serde_json::Value;
 
+use crate::can::choices;
 use crate::can::json::request as request_as_json;
 use crate::can::load::{Fault, Loader};
 use crate::can::question::{Answered, Asked, Question, Report, status};
@@ -85,6 +87,7 @@ struct Told {
 }
 
 fn try_test(options: &TestOptions) -> Result<ExitCode, String> {
+    let choices = choices(&options.assume)?;
     let source = config::source(options.config.as_deref(), options.isolated);
     let mut finder = Finder::new(source, Choice::default()).map_err(|f| config::rendered(&f))?;
     let paths = texts::paths(&options.paths);
@@ -93,7 +96,7 @@ fn try_test(options: &TestOptions) -> Result<ExitCode, String> {
         faults.into_iter().map(|(path, fault)| TestFile::unreadable(path, fault)).collect();
     for input in &files {
         if !texts::is_passed_over(input, &mut finder)? {
-            all.push(TestFile::of(input));
+            all.push(TestFile::of(input, choices));
         }
     }
     if all.is_empty() {
@@ -158,7 +161,7 @@ impl Problem {
 
 impl TestFile {
     /// Runs the tests of a file.
-    fn of(input: &Input) -> Self {
+    fn of(input: &Input, choices: Choices) -> Self {
         let shown = input.shown.clone();
         let text = match inputs::read(input) {
             Ok(text) => text,
@@ -174,7 +177,7 @@ impl TestFile {
             (position.line, position.column)
         };
         let folder = input.path().parent().unwrap_or(Path::new(""));
-        let mut loader = Loader::in_folder(folder);
+        let mut loader = Loader::in_folder(folder, choices);
         let outcomes = tests.iter().map(|test| Outcome::of(test, &mut loader, &place)).collect();
         Self { shown, problems: Vec::new(), told: String::new(), outcomes }
     }
@@ -247,7 +250,7 @@ impl Outcome {
             let decisive = call.iter().filter(|asked| came != good && status([*asked]) == came);
             self.told.extend(decisive.map(|asked| told(&report, asked)));
         }
-        self.notes = notes(&answered.asked);
+        self.notes = notes(&answered.asked, &answered.choices);
         self.requests =
             answered.asked.iter().map(|asked| request_as_json(&report, asked)).collect();
         self.assumed = answered.assumed;

@@ -35,7 +35,9 @@ pub(crate) use hosts::intrinsic;
 pub use infer::{infer, infer_resource_type};
 pub use lower::lower;
 pub use meaning::Meanings;
-pub use terraform::{Facts, Module, Name, NamePlace, TakenFile, is_module_file, name_places};
+pub use terraform::{
+    Facts, Module, Name, NamePlace, TakenFile, is_module_file, is_plan, name_places,
+};
 pub(crate) use terraform::{attribute_of, body_at, element_of, is_module};
 
 /// What was found in one file.
@@ -78,6 +80,23 @@ pub struct NotAnalysed {
     pub span: Span,
     /// Why.
     pub reason: String,
+    /// The name of the policy that should be there.
+    pub name: Option<String>,
+    /// The kind of it.
+    pub kind: Option<PolicyKind>,
+}
+
+impl NotAnalysed {
+    /// A place of which only this is known.
+    pub(crate) fn new(span: Span, reason: String) -> Self {
+        Self { span, reason, name: None, kind: None }
+    }
+
+    /// The place of a policy that the file says this about.
+    fn of(host: &Host, span: Span, reason: String) -> Self {
+        let kind = host.kind.as_ref().map(|(kind, _)| *kind);
+        Self { span, reason, name: host.name.clone(), kind }
+    }
 }
 
 /// One policy in a file.
@@ -132,6 +151,8 @@ pub struct Host {
     pub kind: Option<(PolicyKind, Option<Cow<'static, str>>)>,
     /// Its name.
     pub name: Option<String>,
+    /// The name is that of the resource in its template, which any other goes before.
+    pub is_named_by_template: bool,
     /// Whether intrinsic functions of CloudFormation may stand for values.
     pub is_template: bool,
     /// Only statements stand here: another tool writes the policy around them, with `"Version": "2012-10-17"`.
@@ -201,6 +222,8 @@ pub struct Around<'m> {
     pub is_template: bool,
     /// The values that `templatefile` gives to names in the file, as far as they are known.
     pub values: &'m [(String, String)],
+    /// Of a plan of Terraform, what holds before it is asked for, and not what holds after it.
+    pub is_before: bool,
     /// An editor asks about places. The values of other files have none here, so they are left out.
     pub for_editor: bool,
 }
@@ -218,14 +241,18 @@ pub fn find<'t, 'a>(
     if dialect == Dialect::Hcl || around.module.is_some() || terraform::is_module(root) {
         return terraform::find(root, around);
     }
-    let mut extraction = as_written(root, is_policy);
+    let mut extraction = as_written(root, is_policy, around.is_before);
     work_out(root, dialect, &mut extraction);
     extraction
 }
 
-/// Finds the policies under the root of a JSON or YAML file, as they stand there.
-pub fn as_written<'t, 'a>(root: &'t Node<'a>, is_policy: bool) -> Extraction<'t, 'a> {
-    if let Some(extraction) = terraform::find_in_state(root) {
+/// Finds the policies under the root of a JSON or YAML file, as they stand there. `is_before`: see [`Around`].
+pub fn as_written<'t, 'a>(
+    root: &'t Node<'a>,
+    is_policy: bool,
+    is_before: bool,
+) -> Extraction<'t, 'a> {
+    if let Some(extraction) = terraform::find_in_state(root, is_before) {
         return extraction;
     }
     let mut extraction = Extraction::default();

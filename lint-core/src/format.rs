@@ -46,7 +46,7 @@ pub fn format(request: &Request, indentation: Option<&str>) -> Formatted {
     }
     let tree = json::parse(text, request.dialect);
     let Some(root) = &tree.root else { return unreadable(&tree, false) };
-    let extraction = extract::as_written(root, request.kind.is_some());
+    let extraction = extract::as_written(root, request.kind.is_some(), false);
     let policies: Vec<&Node> = extraction
         .policies
         .iter()

@@ -68,6 +68,7 @@ impl Setup {
             attached: taken.map(|own| &*own.attached).unwrap_or_default(),
             is_template: taken.is_some_and(|own| own.is_template),
             values: taken.map(|own| &*own.values).unwrap_or_default(),
+            is_before: false,
             for_editor: false,
         };
         let kind = self.settings.kind.clone();

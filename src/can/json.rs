@@ -5,7 +5,7 @@ use iamlint_core::access::decide::{Decision, Layer, LayerAnswer, Row, Verdict};
 use iamlint_core::access::truth::{Need, Needs, Truth};
 use iamlint_core::model::Effect;
 use iamlint_core::source::Span;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::question::{Asked, Report, status};
 use crate::output;
@@ -38,6 +38,8 @@ pub(crate) fn request(report: &Report, asked: &Asked) -> Value {
         Decision::ImplicitDeny(layer) => ("implicit_deny", Some(id(*layer)), None),
         Decision::Depends(needs) => ("depends", None, Some(needs)),
     };
+    let choices = report.answered.choices;
+    let taken = answer.asked.iter().map(|own| (own.name().to_owned(), json!(choices.of(own))));
     json!({
         "action": asked.request.action,
         "resource": asked.request.resource,
@@ -47,6 +49,7 @@ pub(crate) fn request(report: &Report, asked: &Asked) -> Value {
         "layers": answer.layers.iter().map(|own| layer(report, asked, own)).collect::<Vec<_>>(),
         "notes": answer.notes,
         "open_points": answer.asked.iter().map(|point| point.describe()).collect::<Vec<_>>(),
+        "taken": taken.collect::<Map<_, _>>(),
     })
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use iamlint_core::access::choices::Choices;
 use iamlint_core::access::evaluate::Prepared;
 use iamlint_core::assertions::Placed;
 use iamlint_core::model::PolicyKind;
@@ -17,6 +18,8 @@ pub(crate) struct Loader {
     pub(crate) loaded: Vec<Source>,
     /// The prefix of the service that is asked for: resource policies of some have a grammar of their own.
     pub(crate) service: String,
+    /// How open points are taken in what is asked about the policies.
+    pub(crate) choices: Choices,
     /// Whether the policy of a resource may also be a trust policy, if the file says that it is one.
     pub(crate) may_be_trust: bool,
     /// The folder that the paths are relative to; empty for the current one.
@@ -39,8 +42,8 @@ impl From<String> for Fault {
 
 impl Loader {
     /// A loader of files whose paths are relative to `folder`.
-    pub(crate) fn in_folder(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), ..Self::default() }
+    pub(crate) fn in_folder(folder: &Path, choices: Choices) -> Self {
+        Self { folder: folder.to_owned(), choices, ..Self::default() }
     }
 
     /// Reads all files as policies of one kind.
@@ -80,7 +83,8 @@ impl Loader {
         };
         let (service, number) = (self.service.as_str(), self.loaded.len());
         let (source, mut all) =
-            Reading { kind: Some((kind, None)), service, number, module: None }.read(path)?;
+            Reading { kind: Some((kind, None)), service, number, module: None, is_before: false }
+                .read(path)?;
         let at = chosen(&all, wanted, kind).map_err(|problem| {
             let listed = all.iter().enumerate().map(|(at, own)| {
                 let line = source.position(own.span).line;
@@ -93,7 +97,7 @@ impl Loader {
         if self.may_be_trust && kind == PolicyKind::Resource && own.kind == PolicyKind::Trust {
             return self.load(file, PolicyKind::Trust);
         }
-        if let Some(fault) = &own.fault {
+        if let Some(fault) = own.fault.as_ref().or(own.unread.as_ref()) {
             return Err(source.told(fault));
         }
         self.loaded.push(source);

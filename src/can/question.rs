@@ -33,6 +33,8 @@ pub(crate) struct Answered {
     layers: Layers,
     /// What was taken for granted.
     pub(crate) assumed: Vec<String>,
+    /// How open points were taken.
+    pub(crate) choices: Choices,
 }
 
 /// A request, and what came of it.
@@ -62,9 +64,11 @@ impl Question {
         let mut assumed = Vec::new();
         let requests = self.requests(&mut assumed)?;
         let layers = self.layers(loader)?;
-        let asked = requests.into_iter().map(|(call, request)| ask(call, request, &layers));
+        let choices = loader.choices;
+        let asked =
+            requests.into_iter().map(|(call, request)| ask(call, request, &layers, choices));
         let asked = asked.collect::<Result<Vec<_>, String>>()?;
-        Ok(Answered { asked, layers, assumed })
+        Ok(Answered { asked, layers, assumed, choices })
     }
 
     /// The requests, each with the number of its call.
@@ -140,8 +144,8 @@ impl Question {
     }
 }
 
-fn ask(call: usize, request: Request, layers: &Layers) -> Result<Asked, String> {
-    let mut facts = Facts::new(&request, Choices::default()).map_err(|fault| fault.to_string())?;
+fn ask(call: usize, request: Request, layers: &Layers, choices: Choices) -> Result<Asked, String> {
+    let mut facts = Facts::new(&request, choices).map_err(|fault| fault.to_string())?;
     let answer = decide(layers, &mut facts, Catalogue::embedded());
     let mut reasons = Vec::new();
     for row in answer.layers.iter().flat_map(|layer| &layer.rows) {

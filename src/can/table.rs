@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use iamlint_core::access::choices::{Point, Points};
+use iamlint_core::access::choices::{Choices, Point, Points};
 use iamlint_core::access::decide::{Decision, Layer, LayerAnswer, Row, Verdict};
 use iamlint_core::access::truth::{Need, Needs, Truth};
 use iamlint_core::model::Effect;
@@ -20,7 +20,7 @@ pub(super) fn render(report: &Report) -> String {
         render_request(report, asked, &mut text);
         text.push('\n');
     }
-    for line in notes(&report.answered.asked) {
+    for line in notes(&report.answered.asked, &report.answered.choices) {
         let _ = writeln!(text, "{line}");
     }
     for note in &report.answered.assumed {
@@ -30,11 +30,13 @@ pub(super) fn render(report: &Report) -> String {
 }
 
 /// What is to be known beside, each thing once.
-pub(crate) fn notes(asked: &[Asked]) -> Vec<String> {
+pub(crate) fn notes(asked: &[Asked], choices: &Choices) -> Vec<String> {
     let open = asked.iter().flat_map(|own| own.answer.asked.iter());
     let open = open.fold(Points::default(), Points::with);
-    let taken =
-        |point: Point| format!("note: AWS leaves open {}; the default was taken", point.describe());
+    let taken = |point: Point| {
+        let (what, name, choice) = (point.describe(), point.name(), choices.of(point));
+        format!("note: AWS leaves open {what}; taken: `{name}={choice}`")
+    };
     let mut lines: Vec<String> = open.iter().map(taken).collect();
     for note in asked.iter().flat_map(|own| &own.answer.notes) {
         let line = format!("note: {}", visible(note));

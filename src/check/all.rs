@@ -203,6 +203,7 @@ impl<'c> Shared<'c> {
             attached: &job.attached,
             is_template: job.is_template,
             values: &job.values,
+            is_before: false,
             for_editor: false,
         };
         let dialect = inputs::dialect(&job.input.shown);

@@ -24,7 +24,22 @@ impl Side {
         kind: Option<&Attached>,
         number: usize,
     ) -> Result<Self, String> {
-        Self::read_of(path, None, kind, number)
+        Self::read_as(path, reading(kind, number))
+    }
+
+    /// Reads what a plan of Terraform says of the time before it and after it.
+    pub(super) fn both_of_plan(path: &Path, kind: Option<&Attached>) -> Result<[Self; 2], String> {
+        let before = Reading { is_before: true, ..reading(kind, OLD) };
+        let [old, new] = [before, reading(kind, OLD + 1)].map(|own| Self::read_as(path, own));
+        let (old, new) = (old?, new?);
+        match iamlint_core::extract::is_plan(&new.source.text) {
+            true => Ok([old, new]),
+            false => Err(format!(
+                "{}: this is no plan of Terraform as `terraform show -json` prints it: name two files, the policies as they \
+                 were and as they are to be",
+                new.shown()
+            )),
+        }
     }
 
     /// Reads a file that the module of a directory takes a policy from.
@@ -34,7 +49,10 @@ impl Side {
         kind: Option<&Attached>,
         number: usize,
     ) -> Result<Self, String> {
-        let reading = Reading { kind: kind.cloned(), service: "", number, module };
+        Self::read_as(path, Reading { module, ..reading(kind, number) })
+    }
+
+    fn read_as(path: &Path, reading: Reading) -> Result<Self, String> {
         let (source, policies) = reading.read(&path.to_string_lossy())?;
         match policies.iter().find_map(|own| own.fault.as_ref()) {
             Some(fault) => Err(source.told(fault)),
@@ -73,9 +91,18 @@ impl Side {
         visible(&self.source.place(span)).into_owned()
     }
 
+    /// Why a policy is not analysed, with its place.
+    pub(super) fn told(&self, reason: &(Span, String)) -> String {
+        self.source.told(reason)
+    }
+
     /// The text at a place, in one line.
     pub(super) fn excerpt(&self, span: Span) -> String {
         let text = self.source.text.get(span.range()).unwrap_or_default();
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
+}
+
+fn reading(kind: Option<&Attached>, number: usize) -> Reading<'static> {
+    Reading { kind: kind.cloned(), service: "", number, module: None, is_before: false }
 }

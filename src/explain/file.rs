@@ -5,17 +5,22 @@ use std::fmt::Write as _;
 use iamlint_catalogue::Catalogue;
 use iamlint_core::assist::File;
 use iamlint_core::assist::explained::{self, Allowed, Explained};
+use iamlint_core::extract::NotAnalysed;
 use iamlint_core::source::{LineIndex, Span};
+use serde_json::{Value, json};
 
-use crate::output::visible;
+use crate::output::{self, visible};
 use crate::policies::with_file;
 
-/// The text for people.
+/// The version of the JSON format.
+const SCHEMA: u32 = 1;
+
+/// The text for people, or for scripts.
 ///
 /// # Errors
 ///
 /// The file cannot be read, or holds no policy.
-pub(super) fn explain(path: &str) -> Result<String, String> {
+pub(super) fn explain(path: &str, is_json: bool) -> Result<String, String> {
     with_file(path, None, |shown, request| {
         let file = File { request: request.clone(), catalogue: Catalogue::embedded() };
         let (policies, unread) = explained::of(&file);
@@ -27,12 +32,60 @@ pub(super) fn explain(path: &str) -> Result<String, String> {
         if policies.is_empty() && unread.is_empty() {
             return Err(format!("{shown}: this is no policy, and holds none"));
         }
+        if is_json {
+            return Ok(format!("{:#}\n", json(shown, &policies, &unread, &place)));
+        }
         let mut text = policies.iter().map(|own| rendered(shown, own, &place)).collect::<Vec<_>>();
         text.extend(unread.iter().map(|own| {
             let (line, column) = place(own.span);
             format!("{}:{line}:{column}: not analysed: {}\n", visible(shown), visible(&own.reason))
         }));
         Ok(text.join("\n"))
+    })
+}
+
+fn json(
+    shown: &str,
+    policies: &[Explained],
+    unread: &[NotAnalysed],
+    place: &dyn Fn(Span) -> (u32, u32),
+) -> Value {
+    let statement = |(span, sentence): &(Span, String)| {
+        let (line, column) = place(*span);
+        json!({ "line": line, "column": column, "sentence": sentence })
+    };
+    let service = |own: &Allowed| {
+        json!({
+            "service": own.service,
+            "actions": own.actions,
+            "all": own.all,
+            "highest_level": own.highest_level,
+        })
+    };
+    let policy = |own: &Explained| {
+        let (line, column) = place(own.span);
+        json!({
+            "line": line,
+            "column": column,
+            "name": own.name,
+            "kind": own.kind.as_str(),
+            "kind_inferred": own.kind_inferred,
+            "services": own.services.iter().map(service).collect::<Vec<_>>(),
+            "is_limited": own.is_limited,
+            "has_unknown": own.has_unknown,
+            "statements": own.statements.iter().map(statement).collect::<Vec<_>>(),
+        })
+    };
+    let not_analysed = |own: &NotAnalysed| {
+        let (line, column) = place(own.span);
+        json!({ "line": line, "column": column, "reason": own.reason })
+    };
+    json!({
+        "schema": SCHEMA,
+        "tool": output::tool(Catalogue::embedded().date()),
+        "path": shown,
+        "policies": policies.iter().map(policy).collect::<Vec<_>>(),
+        "not_analysed": unread.iter().map(not_analysed).collect::<Vec<_>>(),
     })
 }
 

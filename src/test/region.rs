@@ -74,7 +74,8 @@ pub(super) fn decide(test: &Assertion, loader: &mut Loader) -> Result<Decided, F
 
 fn answer(test: &Assertion, asked: &Asked, loader: &mut Loader) -> Result<Answer, Fault> {
     let policies: Vec<&Prepared> = asked.policies.iter().collect();
-    let (catalogue, options) = (Catalogue::embedded(), Options::default());
+    let catalogue = Catalogue::embedded();
+    let options = Options { choices: loader.choices, ..Options::default() };
     let texts = |all: &[Placed]| all.iter().map(|own| own.text.clone()).collect::<Vec<_>>();
     Ok(match &test.asks {
         Asks::Never { actions, resources, unless } => {

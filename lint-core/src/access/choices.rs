@@ -19,6 +19,102 @@ pub struct Choices {
     pub listed_role: ListedRole,
 }
 
+impl Choices {
+    /// Takes `POINT=CHOICE`, such as `star-at-end=runs-on`.
+    ///
+    /// # Errors
+    ///
+    /// There is no such point, or no such choice. Names those that there are.
+    pub fn take(&mut self, given: &str) -> Result<(), String> {
+        let (name, choice) = given.split_once('=').unwrap_or((given, ""));
+        let Some(point) = Point::ALL.into_iter().find(|point| point.name() == name) else {
+            let names = Point::ALL.map(Point::name).join("`, `");
+            return Err(format!("there is no open point `{name}`: there are `{names}`"));
+        };
+        let took = match point {
+            Point::StarAtEnd => StarAtEnd::take(&mut self.star_at_end, choice),
+            Point::AwsStar => AwsStar::take(&mut self.aws_star, choice),
+            Point::ShortArns => ShortArns::take(&mut self.short_arns, choice),
+            Point::BoolVariables => BoolVariables::take(&mut self.bool_variables, choice),
+            Point::Unreadable => Unreadable::take(&mut self.unreadable, choice),
+            Point::ManyValues => ManyValues::take(&mut self.many_values, choice),
+            Point::ListedRole => ListedRole::take(&mut self.listed_role, choice),
+        };
+        took.map_err(|names| format!("`{name}` can be `{}`, not `{choice}`", names.join("`, `")))
+    }
+
+    /// The name of what was chosen for a point.
+    pub fn of(&self, point: Point) -> &'static str {
+        match point {
+            Point::StarAtEnd => self.star_at_end.name(),
+            Point::AwsStar => self.aws_star.name(),
+            Point::ShortArns => self.short_arns.name(),
+            Point::BoolVariables => self.bool_variables.name(),
+            Point::Unreadable => self.unreadable.name(),
+            Point::ManyValues => self.many_values.name(),
+            Point::ListedRole => self.listed_role.name(),
+        }
+    }
+}
+
+/// What can be chosen for one point, the default first.
+trait Choice: Copy + PartialEq + Sized + 'static {
+    const ALL: &'static [(&'static str, Self)];
+
+    /// Sets the choice of this name. If there is none: the names that there are.
+    fn take(place: &mut Self, name: &str) -> Result<(), Vec<&'static str>> {
+        match Self::ALL.iter().find(|own| own.0 == name) {
+            Some((_, choice)) => {
+                *place = *choice;
+                Ok(())
+            }
+            None => Err(Self::ALL.iter().map(|own| own.0).collect()),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|own| own.1 == self).map_or("", |own| own.0)
+    }
+}
+
+impl Choice for StarAtEnd {
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("where-it-allows", Self::WhereItAllows),
+        ("within-part", Self::WithinPart),
+        ("runs-on", Self::RunsOn),
+    ];
+}
+
+impl Choice for AwsStar {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("no-services", Self::NoServices), ("everyone", Self::Everyone)];
+}
+
+impl Choice for ShortArns {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("padded", Self::Padded), ("nothing", Self::Nothing)];
+}
+
+impl Choice for BoolVariables {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("unknown", Self::Unknown), ("replaced", Self::Replaced), ("text", Self::Text)];
+}
+
+impl Choice for Unreadable {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("unknown", Self::Unknown), ("nothing", Self::Nothing)];
+}
+
+impl Choice for ManyValues {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("unknown", Self::Unknown), ("no-match", Self::NoMatch)];
+}
+
+impl Choice for ListedRole {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("covers-sessions", Self::CoversSessions), ("needs-session", Self::NeedsSession)];
+}
+
 /// Whether a `*` that ends one of the first five parts of an ARN in `Resource` may run past the next colon. AWS's pages differ.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StarAtEnd {
@@ -141,6 +237,19 @@ impl Point {
         }
     }
 
+    /// The name by which it is chosen.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::StarAtEnd => "star-at-end",
+            Self::AwsStar => "aws-star",
+            Self::ShortArns => "short-arns",
+            Self::BoolVariables => "bool-variables",
+            Self::Unreadable => "unreadable",
+            Self::ManyValues => "many-values",
+            Self::ListedRole => "listed-role",
+        }
+    }
+
     fn bit(self) -> u8 {
         1 << (self as u8)
     }
@@ -160,5 +269,42 @@ impl Points {
     /// The points of the set.
     pub fn iter(self) -> impl Iterator<Item = Point> {
         Point::ALL.into_iter().filter(move |point| self.0 & point.bit() != 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_is_taken_by_its_name() {
+        let mut choices = Choices::default();
+        assert_eq!(choices.of(Point::StarAtEnd), "where-it-allows");
+        choices.take("star-at-end=runs-on").unwrap();
+        choices.take("listed-role=needs-session").unwrap();
+        let expected = Choices {
+            star_at_end: StarAtEnd::RunsOn,
+            listed_role: ListedRole::NeedsSession,
+            ..Choices::default()
+        };
+        assert_eq!(choices, expected);
+        assert_eq!(choices.of(Point::StarAtEnd), "runs-on");
+    }
+
+    #[test]
+    fn what_is_chosen_by_default_comes_first() {
+        let mut choices = Choices::default();
+        for point in Point::ALL {
+            let first = choices.of(point);
+            let fault = choices.take(&format!("{}=else", point.name())).unwrap_err();
+            assert!(fault.contains(&format!("can be `{first}`, `")), "{fault}");
+        }
+        assert_eq!(choices, Choices::default());
+    }
+
+    #[test]
+    fn a_point_that_is_not_there_is_named() {
+        let fault = Choices::default().take("stars").unwrap_err();
+        assert!(fault.starts_with("there is no open point `stars`: there are `star-at-end`, "));
     }
 }

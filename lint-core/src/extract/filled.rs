@@ -17,8 +17,7 @@ pub(crate) enum Filled<'t, 'a> {
 
 /// Reads a file that is filled in. `values` are the names whose values are known.
 pub(crate) fn read<'t, 'a>(text: &str, values: &[(String, String)]) -> Filled<'t, 'a> {
-    let unread =
-        |span, reason: &str| Filled::Unread(NotAnalysed { span, reason: reason.to_owned() });
+    let unread = |span, reason: &str| Filled::Unread(NotAnalysed::new(span, reason.to_owned()));
     let all = Span::new(0, text.len());
     let Decoded { text, directive, put_in } = decoded(text, values);
     if let Some(at) = directive {

@@ -93,6 +93,8 @@ fn visit_member<'t, 'a>(
     if host.is_template
         && let Some(resource) = string(&member.value, "Type")
     {
+        inner.name = Some(key.to_owned());
+        inner.is_named_by_template = true;
         inner.owner =
             owner_of(resource).map(|(owner, is_named)| (owner, is_named.then(|| key.to_owned())));
     }
@@ -118,7 +120,7 @@ fn visit_member<'t, 'a>(
     let Some(holds) = holds(key) else { return visit(&member.value, &inner, extraction) };
     if let Some(other) = foreign_organization_policy(parent, key) {
         let reason = format!("this is a policy of type {other}, which is not an access policy");
-        extraction.not_analysed.push(NotAnalysed { span: member.key.span, reason });
+        extraction.not_analysed.push(NotAnalysed::of(host, member.key.span, reason));
         return;
     }
     visit_document(key, holds, &member.value, inner, extraction);
@@ -175,7 +177,7 @@ fn visit_text<'a>(
                 true => format!("what is put into the string under `{key}` is not known here"),
                 false => format!("the string under `{key}` holds no JSON object"),
             };
-            extraction.not_analysed.push(NotAnalysed { span: text.span, reason });
+            extraction.not_analysed.push(NotAnalysed::of(&host, text.span, reason));
         }
         _ => {}
     }
@@ -216,7 +218,7 @@ fn visit_document<'t, 'a>(
         (_, Some(function)) if holds == Holds::Policy => {
             let reason =
                 format!("`{function}` stands for the policy, and its value is not known here");
-            extraction.not_analysed.push(NotAnalysed { span: node.span, reason });
+            extraction.not_analysed.push(NotAnalysed::of(&host, node.span, reason));
         }
         (Value::Object(members), _) if holds == Holds::Policy && !members.is_empty() => {
             extraction.policies.push(Found { content: Content::Tree(node), host });
@@ -342,8 +344,9 @@ fn enter(node: &Node, host: &Host) -> Host {
         .iter()
         .find_map(|key| string(node, key))
     {
+        let is_named = !std::mem::take(&mut host.is_named_by_template);
         host.name = Some(match host.name {
-            Some(outer) if outer != name => format!("{outer}/{name}"),
+            Some(outer) if is_named && outer != name => format!("{outer}/{name}"),
             _ => name.to_owned(),
         });
     }

@@ -28,6 +28,7 @@ pub use self::module::{Facts, Module, TakenFile, is_module_file};
 pub use self::names::{Name, NamePlace, name_places};
 use self::owners::Owners;
 pub(super) use self::state::find as find_in_state;
+pub use self::state::is_plan;
 use self::values::Values;
 use crate::extract::built::Filler;
 use crate::extract::{
@@ -172,7 +173,7 @@ impl<'t, 'a> Finder<'_, 't, 'a> {
     /// Notes why a place was not read: once, however many things it is for.
     fn not_analysed(&mut self, span: Span, reason: String) {
         if self.told.insert(span) {
-            self.found.not_analysed.push(NotAnalysed { span, reason });
+            self.found.not_analysed.push(NotAnalysed::new(span, reason));
         }
     }
 

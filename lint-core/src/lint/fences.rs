@@ -21,7 +21,7 @@ impl Linter<'_> {
             }
             if own.first_syntax_error.is_some() && is_cut_short(text, dialect) {
                 let reason = "this example leaves something out: `...` stands for it".to_owned();
-                outcome.not_analysed.push(NotAnalysed { span, reason });
+                outcome.not_analysed.push(NotAnalysed::new(span, reason));
                 continue;
             }
             outcome.take(own, span.start);

@@ -142,12 +142,16 @@ fn scopable<'s, 'c>(
 }
 
 fn describe(entry: &Scopable) -> String {
-    let mut types: Vec<&str> =
-        entry.scope.example.resource_types().map(|entry| entry.resource_type.name()).collect();
-    let more = if types.len() > 3 { ", …" } else { "" };
-    types.truncate(3);
     match entry.scope.share {
-        (1, 1) => format!("supports `{}`{more}", types.join("`, `")),
+        (1, 1) => {
+            let mut text = "supports ".to_owned();
+            let mut types = entry.scope.example.resource_types();
+            push_list(&mut text, types.by_ref().take(3).map(|entry| entry.resource_type.name()));
+            if types.next().is_some() {
+                text.push_str(", …");
+            }
+            text
+        }
         _ if entry.scope.reach > Reach::Resources && entry.pattern.has_wildcard() => {
             format!("`{}` is among these", entry.scope.example.full_name())
         }
@@ -161,13 +165,22 @@ fn needs_star(pattern: &ActionPattern, context: &Context) -> bool {
 
 /// `other` is a pattern that stands beside and needs the star.
 fn help(forms: &[String], other: Option<&ActionPattern>) -> String {
-    let named = forms.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join("`, `");
-    match other {
-        Some(other) => format!(
-            "name `{named}`; `{}` needs `*`: give it a statement of its own",
-            other.as_str()
-        ),
-        None => format!("name `{named}`"),
+    let mut text = "name ".to_owned();
+    push_list(&mut text, forms.iter().take(NAMED).map(String::as_str));
+    if let Some(other) = other {
+        text.push_str("; ");
+        push_list(&mut text, std::iter::once(other.as_str()));
+        text.push_str(" needs `*`: give it a statement of its own");
+    }
+    text
+}
+
+/// Some hundred findings of a run have such lists: they are written without anything in between.
+fn push_list<'t>(text: &mut String, parts: impl Iterator<Item = &'t str>) {
+    for (at, part) in parts.enumerate() {
+        text.push_str(if at == 0 { "`" } else { ", `" });
+        text.push_str(part);
+        text.push('`');
     }
 }
 
