@@ -1,20 +1,19 @@
 //! `iamlint can`.
 
 pub(crate) mod json;
-pub(crate) mod load;
-pub(crate) mod question;
-pub(crate) mod table;
 
 use std::process::ExitCode;
 
 use iamlint_core::access::caller::Caller;
 use iamlint_core::access::request::{Context, Key, Path, Unlisted};
 use iamlint_core::assertions::{LayerFiles, Placed};
+use iamlint_files::inputs;
+use iamlint_questions::load::Loader;
+use iamlint_questions::question::{Question, Report, status};
+use iamlint_questions::words;
 
 use crate::cli::{CanFormat, CanOptions, Via};
 use crate::output::{self, Sink};
-use load::Loader;
-use question::{Question, Report, status};
 
 /// Runs the command.
 pub(crate) fn can(options: &CanOptions) -> ExitCode {
@@ -36,12 +35,13 @@ fn try_can(options: &CanOptions) -> Result<ExitCode, String> {
         }),
         files: layer_files(options),
     };
-    let mut loader = Loader::default();
+    let here = std::path::Path::new("");
+    let mut loader = Loader::new(here, here, &inputs::read);
     let answered = question.ask(&mut loader).map_err(|fault| fault.message)?;
     let report =
         Report { principal: &options.principal, answered: &answered, policies: &loader.loaded };
     let text = match options.output_format {
-        CanFormat::Pretty => table::render(&report),
+        CanFormat::Pretty => words::render(&report),
         CanFormat::Json => format!("{:#}\n", json::render(&report)),
     };
     Sink::Stdout.write(&text).map_err(|error| format!("the output cannot be written: {error}"))?;

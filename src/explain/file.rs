@@ -1,14 +1,17 @@
 //! What the policies of a file grant: by service, and in one sentence a statement.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use iamlint_catalogue::Catalogue;
 use iamlint_core::assist::File;
 use iamlint_core::assist::explained::{self, Allowed, Explained};
 use iamlint_core::source::{LineIndex, Span};
 
+use iamlint_files::inputs;
+use iamlint_questions::policies::{Named, with_file};
+
 use crate::output::visible;
-use crate::policies::with_file;
 
 /// The text for people.
 ///
@@ -16,7 +19,9 @@ use crate::policies::with_file;
 ///
 /// The file cannot be read, or holds no policy.
 pub(super) fn explain(path: &str) -> Result<String, String> {
-    with_file(path, None, |shown, request| {
+    let named = Named::of(Path::new(path));
+    let shown = named.shown.as_str();
+    with_file(&named, None, &inputs::read, |request| {
         let file = File { request: request.clone(), catalogue: Catalogue::embedded() };
         let (policies, unread) = explained::of(&file);
         let lines = LineIndex::new(request.text);
