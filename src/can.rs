@@ -1,9 +1,6 @@
 //! `iamlint can`.
 
 pub(crate) mod json;
-pub(crate) mod load;
-pub(crate) mod question;
-pub(crate) mod table;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -12,11 +9,13 @@ use iamlint_core::access::caller::Caller;
 use iamlint_core::access::choices::Choices;
 use iamlint_core::access::request::{Context, Key, Path as Way, Unlisted};
 use iamlint_core::assertions::{LayerFiles, Placed};
+use iamlint_files::inputs;
+use iamlint_questions::load::Loader;
+use iamlint_questions::question::{Question, Report, status};
+use iamlint_questions::words;
 
 use crate::cli::{CanFormat, CanOptions, Via};
 use crate::output::{self, Sink};
-use load::Loader;
-use question::{Question, Report, status};
 
 /// Runs the command.
 pub(crate) fn can(options: &CanOptions) -> ExitCode {
@@ -38,13 +37,14 @@ fn try_can(options: &CanOptions) -> Result<ExitCode, String> {
         }),
         files: layer_files(options),
     };
-    let choices = choices(&options.assume)?;
-    let mut loader = Loader::in_folder(Path::new(""), choices);
+    let here = Path::new("");
+    let mut loader = Loader::new(here, here, &inputs::read);
+    loader.choices = choices(&options.assume)?;
     let answered = question.ask(&mut loader).map_err(|fault| fault.message)?;
     let report =
         Report { principal: &options.principal, answered: &answered, policies: &loader.loaded };
     let text = match options.output_format {
-        CanFormat::Pretty => table::render(&report),
+        CanFormat::Pretty => words::render(&report),
         CanFormat::Json => format!("{:#}\n", json::render(&report)),
     };
     Sink::Stdout.write(&text).map_err(|error| format!("the output cannot be written: {error}"))?;

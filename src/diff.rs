@@ -17,13 +17,14 @@ use iamlint_core::access::compare::{
 use iamlint_core::access::evaluate::{Prepared, PreparedStatement};
 use iamlint_core::model::{PolicyKind, kind_and_resource_type};
 
+use iamlint_questions::policies::Candidate;
+use iamlint_questions::proof;
+
 use crate::can::choices;
 use crate::cli::{DiffFailOn, DiffFormat, DiffOptions};
 use crate::diff::load::Side;
 use crate::diff::since::Pairs;
 use crate::output::{self, Sink};
-use crate::policies::Candidate;
-use crate::proof;
 
 /// Runs the command.
 pub(crate) fn diff(options: &DiffOptions) -> ExitCode {

@@ -11,12 +11,12 @@ use iamlint_core::lint::Request;
 use iamlint_core::settings::Choice;
 use iamlint_core::source::{LineIndex, Span};
 use iamlint_files::inputs::{self, Inputs, Namer};
+use iamlint_files::modules::run;
 use iamlint_files::settings::Finder;
 use serde_json::{Value, json};
 
 use crate::cli::{InventoryFormat, InventoryOptions};
 use crate::config;
-use crate::modules;
 use crate::output::{self, Sink, visible};
 use crate::texts::{self, Text};
 
@@ -55,7 +55,8 @@ fn try_inventory(options: &InventoryOptions) -> Result<ExitCode, String> {
     let paths = texts::paths(&options.paths);
     let Inputs { mut files, faults, .. } = inputs::collect(&paths, stdin_name, Namer::Person);
     let mut listing = Listing { faults, ..Listing::default() };
-    let mut modules = modules::Known::of(&mut files, &mut finder, &paths)?;
+    let modules = run::Known::of(&mut files, &mut finder, &paths, &inputs::read);
+    let mut modules = modules.map_err(|fault| config::rendered(&fault))?;
     for (number, input) in files.iter().enumerate() {
         let text = match modules.texts.remove(&number) {
             Some(text) => text,

@@ -1,7 +1,6 @@
 //! How a run is written.
 
 mod concise;
-mod escape;
 mod excerpt;
 mod github;
 mod gitlab;
@@ -24,7 +23,7 @@ use crate::run::Run;
 use iamlint_core::rule::Severity;
 use serde_json::Value;
 
-pub(crate) use escape::visible;
+pub(crate) use iamlint_core::visible::visible;
 pub(crate) use junit::clean;
 pub(crate) use markdown::{code, inline};
 pub(crate) use paint::Paint;

@@ -3,26 +3,22 @@
 mod json;
 mod junit;
 mod pretty;
-mod region;
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use iamlint_core::access::caller::Caller;
 use iamlint_core::access::choices::Choices;
-use iamlint_core::assertions::{self, Asks, Assertion, Expected, Given, Placed};
+use iamlint_core::assertions;
 use iamlint_core::settings::Choice;
 use iamlint_core::source::{LineIndex, Span};
 use iamlint_files::inputs::{self, Input, Inputs};
 use iamlint_files::settings::Finder;
-use serde_json::Value;
+use iamlint_questions::load::{Fault, Loader};
+use iamlint_questions::policies::Source;
+use iamlint_questions::tests::{Outcome, Verdict};
 
 use crate::can::choices;
-use crate::can::json::request as request_as_json;
-use crate::can::load::{Fault, Loader};
-use crate::can::question::{Answered, Asked, Question, Report, status};
-use crate::can::table::{notes, render_deciding, said};
 use crate::cli::{TestFormat, TestOptions};
 use crate::config;
 use crate::output::{self, Sink, visible};
@@ -36,11 +32,15 @@ pub(crate) fn test(options: &TestOptions) -> ExitCode {
 /// What came of a file of tests.
 struct TestFile {
     shown: String,
+    text: String,
+    lines: LineIndex,
     /// Why it cannot be used.
     problems: Vec<Problem>,
     /// The same for people.
     told: String,
     outcomes: Vec<Outcome>,
+    /// The policies that were read for it.
+    loaded: Vec<Source>,
 }
 
 /// Something wrong, and where: line and column.
@@ -48,42 +48,6 @@ struct TestFile {
 struct Problem {
     place: Option<(u32, u32)>,
     message: String,
-}
-
-/// What came of a test.
-struct Outcome {
-    name: String,
-    place: (u32, u32),
-    expected: Expected,
-    verdict: Verdict,
-    /// For people: what came of each request that is not as expected, and why.
-    told: Vec<Told>,
-    /// What was taken for granted.
-    assumed: Vec<String>,
-    /// What is to be known beside.
-    notes: Vec<String>,
-    /// For scripts: all requests.
-    requests: Vec<Value>,
-    /// For scripts: the request that shows that a region is not free of access.
-    proof: Option<Value>,
-}
-
-/// Whether a test holds.
-#[derive(Clone, PartialEq, Eq)]
-enum Verdict {
-    Passed,
-    Failed,
-    /// That depends on what is not known.
-    Depends,
-    /// It could not be asked.
-    Faulty(Problem),
-}
-
-/// What came of a request.
-struct Told {
-    request: String,
-    came: String,
-    why: String,
 }
 
 fn try_test(options: &TestOptions) -> Result<ExitCode, String> {
@@ -137,13 +101,13 @@ fn problems(all: &[TestFile]) -> String {
     let mut text = String::new();
     for file in all {
         text.push_str(&file.told);
-        let mut told: Vec<&Problem> = Vec::new();
+        let mut told: Vec<Problem> = Vec::new();
         for outcome in &file.outcomes {
-            let Verdict::Faulty(problem) = &outcome.verdict else { continue };
+            let Some(problem) = file.problem(outcome) else { continue };
             if !told.contains(&problem) {
-                told.push(problem);
                 // Writing into a String cannot fail.
                 let _ = writeln!(text, "error: {}", problem.shown(&file.shown));
+                told.push(problem);
             }
         }
     }
@@ -169,113 +133,56 @@ impl TestFile {
         };
         let tests = match assertions::parse(&text) {
             Ok(tests) => tests,
-            Err(faults) => return Self::wrong(shown, &text, &faults),
-        };
-        let lines = LineIndex::new(&text);
-        let place = |span: Span| {
-            let position = lines.position(&text, span.start);
-            (position.line, position.column)
+            Err(faults) => return Self::wrong(shown, text, &faults),
         };
         let folder = input.path().parent().unwrap_or(Path::new(""));
-        let mut loader = Loader::in_folder(folder, choices);
-        let outcomes = tests.iter().map(|test| Outcome::of(test, &mut loader, &place)).collect();
-        Self { shown, problems: Vec::new(), told: String::new(), outcomes }
+        let mut loader = Loader::new(folder, folder, &inputs::read);
+        loader.choices = choices;
+        let outcomes = tests.iter().map(|test| Outcome::of(test, &mut loader)).collect();
+        Self { outcomes, loaded: loader.loaded, ..Self::empty(shown, text) }
+    }
+
+    fn empty(shown: String, text: String) -> Self {
+        Self {
+            shown,
+            lines: LineIndex::new(&text),
+            text,
+            problems: Vec::new(),
+            told: String::new(),
+            outcomes: Vec::new(),
+            loaded: Vec::new(),
+        }
     }
 
     fn unreadable(shown: String, message: String) -> Self {
         let told = format!("error: {}: {}\n", visible(&shown), visible(&message));
         let problems = vec![Problem { place: None, message }];
-        Self { shown, problems, told, outcomes: Vec::new() }
+        Self { problems, told, ..Self::empty(shown, String::new()) }
     }
 
-    fn wrong(shown: String, text: &str, faults: &[iamlint_core::settings::Fault]) -> Self {
-        let lines = LineIndex::new(text);
+    fn wrong(shown: String, text: String, faults: &[iamlint_core::settings::Fault]) -> Self {
+        let mut own = Self::empty(shown, text);
         let problem = |fault: &iamlint_core::settings::Fault| {
-            let position = lines.position(text, fault.span.start);
             let help = fault.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
             let message = format!("{}{help}", fault.message);
-            Problem { place: Some((position.line, position.column)), message }
+            Problem { place: Some(own.place(fault.span)), message }
         };
-        let problems = faults.iter().map(problem).collect();
-        let head = format!("error: the tests in `{}` are wrong", visible(&shown));
-        let told = config::with_lines(head, &shown, text, faults) + "\n";
-        Self { shown, problems, told, outcomes: Vec::new() }
-    }
-}
-
-impl Outcome {
-    fn of(test: &Assertion, loader: &mut Loader, place: &dyn Fn(Span) -> (u32, u32)) -> Self {
-        let mut own = Self {
-            name: test.name.clone(),
-            place: place(test.span),
-            expected: Expected::Deny,
-            verdict: Verdict::Passed,
-            told: Vec::new(),
-            assumed: Vec::new(),
-            notes: Vec::new(),
-            requests: Vec::new(),
-            proof: None,
-        };
-        let asked = match &test.asks {
-            Asks::Requests { expected, actions, resources } => {
-                own.expected = *expected;
-                let question = question(&test.given, actions, resources);
-                let answered = question.and_then(|question| question.ask(loader));
-                answered.map(|answered| own.judge(test, answered, loader))
-            }
-            _ => region::decide(test, loader).map(|decided| own.judge_region(decided)),
-        };
-        if let Err(Fault { span, message }) = asked {
-            let place = Some(place(span.unwrap_or(test.span)));
-            own.verdict = Verdict::Faulty(Problem { place, message });
-        }
+        own.problems = faults.iter().map(problem).collect();
+        let head = format!("error: the tests in `{}` are wrong", visible(&own.shown));
+        own.told = config::with_lines(head, &own.shown, &own.text, faults) + "\n";
         own
     }
 
-    fn judge(&mut self, test: &Assertion, answered: Answered, loader: &Loader) {
-        let principal = test.given.principal.as_ref().map_or("", |own| &own.text);
-        let report = Report { principal, answered: &answered, policies: &loader.loaded };
-        let (good, bad) = match self.expected {
-            Expected::Allow => (0, 1),
-            Expected::Deny => (1, 0),
-        };
-        for call in answered.asked.chunk_by(|a, b| a.call == b.call) {
-            let came = status(call);
-            if came == bad {
-                self.verdict = Verdict::Failed;
-            } else if came != good && self.verdict == Verdict::Passed {
-                self.verdict = Verdict::Depends;
-            }
-            // Of a call that is checked for several actions, those are told that make the answer.
-            let decisive = call.iter().filter(|asked| came != good && status([*asked]) == came);
-            self.told.extend(decisive.map(|asked| told(&report, asked)));
-        }
-        self.notes = notes(&answered.asked, &answered.choices);
-        self.requests =
-            answered.asked.iter().map(|asked| request_as_json(&report, asked)).collect();
-        self.assumed = answered.assumed;
+    /// Line and column.
+    fn place(&self, span: Span) -> (u32, u32) {
+        let position = self.lines.position(&self.text, span.start);
+        (position.line, position.column)
     }
-}
 
-fn told(report: &Report, asked: &Asked) -> Told {
-    let mut why = String::new();
-    render_deciding(report, asked, &mut why);
-    let (action, resource) = (visible(&asked.request.action), visible(&asked.request.resource));
-    let request = format!("{action} on {resource}\n    by {}", visible(report.principal));
-    Told { request, came: said(report, asked), why }
-}
-
-fn question(given: &Given, actions: &[Placed], resources: &[Placed]) -> Result<Question, Fault> {
-    let principal = given.principal.as_ref().map_or("", |own| &own.text);
-    let texts = |all: &[Placed]| all.iter().map(|own| own.text.clone()).collect();
-    Ok(Question {
-        caller: Caller::parse(principal)?,
-        actions: texts(actions),
-        resources: texts(resources),
-        resource_account: given.resource_account.as_ref().map(|own| own.text.clone()),
-        account_key: "`resource-account`",
-        context: given.context(),
-        via: given.via,
-        files: given.layers.clone(),
-    })
+    /// Why a test could not be asked.
+    fn problem(&self, own: &Outcome) -> Option<Problem> {
+        let Verdict::Faulty(Fault { span, message }) = &own.verdict else { return None };
+        let place = Some(self.place(span.unwrap_or(own.span)));
+        Some(Problem { place, message: message.clone() })
+    }
 }

@@ -1,6 +1,6 @@
 //! Which files are read: the named ones always, and in directories those that may hold policies.
 
-use std::io::Read;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use iamlint_core::assertions::SUFFIX;
@@ -168,6 +168,9 @@ impl std::fmt::Display for InputFault {
     }
 }
 
+/// What reads inputs: [`read()`], or what knows of texts that go before those on disk.
+pub type Read<'r> = &'r dyn Fn(&Input) -> Result<String, InputFault>;
+
 /// Reads an input as text.
 pub fn read(input: &Input) -> Result<String, InputFault> {
     let bytes = match &input.source {
@@ -193,7 +196,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, InputFault> {
 /// Reads one byte more than the limit at most, so that the limit is noticed and memory stays bounded. With the right
 /// size `expected`, one read takes all and a second one finds the end. Of few sizes, so that the next file can take the
 /// memory of one that is done.
-fn read_bounded(source: impl Read, expected: usize) -> std::io::Result<Vec<u8>> {
+fn read_bounded(source: impl std::io::Read, expected: usize) -> std::io::Result<Vec<u8>> {
     let capacity = expected.min(MAX_FILE_BYTES) + 1;
     let mut bytes = Vec::with_capacity(capacity.next_power_of_two());
     source.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;

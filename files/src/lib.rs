@@ -9,3 +9,4 @@ pub mod lines;
 pub mod modules;
 pub mod places;
 pub mod settings;
+pub mod texts;

@@ -1,5 +1,7 @@
 //! Modules of Terraform on disk: which files belong to one, and where the files lie that it takes policies from.
 
+pub mod run;
+
 use std::path::{Component, Path, PathBuf};
 
 use iamlint_core::extract::{Attached, TakenFile, is_module_file};
@@ -155,7 +157,7 @@ fn place_of(directory: &Path, path: &str, boundary: &Boundary) -> Result<PathBuf
 }
 
 /// A path without `.`, and without `..` behind a name.
-fn plain(path: &Path) -> PathBuf {
+pub fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for component in path.components() {
         let is_behind_name = matches!(plain.components().next_back(), Some(Component::Normal(_)));

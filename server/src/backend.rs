@@ -73,7 +73,7 @@ impl Backend {
         let client = self.workspace.client.clone();
         tokio::spawn(async move {
             let watcher = |glob: &str| serde_json::json!({ "globPattern": glob });
-            let options = serde_json::json!({ "watchers": [watcher("**/iamlint.toml"), watcher("**/*.{json,jsonc,tf,tofu}")] });
+            let options = serde_json::json!({ "watchers": [watcher("**/iamlint.toml"), watcher("**/*.{json,jsonc,yaml,yml,template,tf,tofu,hcl}")] });
             let registration = Registration {
                 id: "watch".to_owned(),
                 method: "workspace/didChangeWatchedFiles".to_owned(),

@@ -26,6 +26,7 @@ mod scan;
 mod session;
 mod setup;
 mod taken;
+mod tests;
 mod workspace;
 
 use std::io;

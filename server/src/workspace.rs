@@ -11,6 +11,7 @@ use iamlint_core::extract::TakenFile;
 use iamlint_core::lint::{Linter, Outcome, Request};
 use iamlint_core::syntax::{self, Dialect, Tree};
 use iamlint_files::modules::{self, Taken};
+use iamlint_files::places;
 use tokio::runtime::Handle;
 use tower_lsp::Client;
 use tower_lsp::ls_types::{
@@ -23,6 +24,7 @@ use crate::modules::{Modules, Seat};
 use crate::scan::Scans;
 use crate::session::Session;
 use crate::setup::{Setup, Setups};
+use crate::tests::{self, Reads};
 use crate::{diagnostics, scan, session};
 
 /// What looks for faults in a text that was read: [`Linter::check_read`], or what a test puts in its place.
@@ -44,6 +46,7 @@ pub(crate) struct Workspace {
     pub(crate) setups: Setups,
     pub(crate) scans: Scans,
     pub(crate) modules: Modules,
+    pub(crate) reads: Reads,
     check: Check,
     folders: Mutex<Vec<PathBuf>>,
     documents: Mutex<HashMap<Uri, Slot>>,
@@ -62,6 +65,8 @@ struct Slot {
     setup: Option<Arc<Setup>>,
     /// Something has happened since the last look.
     is_stale: bool,
+    /// How often something has happened.
+    changes: u64,
     /// A worker looks after this document. There is never more than one, so nothing is published out of order.
     has_worker: bool,
 }
@@ -118,6 +123,7 @@ impl Workspace {
             session,
             scans: Scans::default(),
             modules: Modules::default(),
+            reads: Reads::default(),
             check,
             folders: Mutex::default(),
             documents: Mutex::default(),
@@ -194,8 +200,27 @@ impl Workspace {
         self.snapshot(uri).is_some()
     }
 
-    /// The state of a document, and what holds for it.
+    /// Whether something has happened to a document since it was looked at.
+    pub(crate) fn is_stale(&self, uri: &Uri) -> bool {
+        self.lock().get(uri).is_none_or(|slot| slot.is_stale)
+    }
+
+    /// The open documents that lie on disk, by their real places.
+    pub(crate) fn open_files(&self) -> HashMap<PathBuf, Uri> {
+        let open: Vec<Uri> = {
+            let documents = self.lock();
+            let open = documents.iter().filter(|(_, slot)| slot.snapshot.is_some());
+            open.map(|(uri, _)| uri.clone()).collect()
+        };
+        let file = |uri: Uri| Some((places::of_file(&session::path(&uri)?), uri));
+        open.into_iter().filter_map(file).collect()
+    }
+
+    /// The state of a document, and what holds for it. `None`: it is not open, or holds no policies whatever stands in it.
     pub(crate) fn document(&self, uri: &Uri) -> Option<Document> {
+        if tests::is_toml(uri) {
+            return None;
+        }
         let path = session::path(uri);
         let find = |path: &Path, file: &TakenFile| self.find(path, file);
         let seat = path.as_ref().and_then(|path| self.modules.seat(path, &find));
@@ -218,6 +243,9 @@ impl Workspace {
 
     /// The state of a document with its findings. Takes the time of a check if they are not known yet.
     pub(crate) fn analysis(&self, uri: &Uri) -> Option<Arc<Analysis>> {
+        if tests::is_toml(uri) {
+            return None;
+        }
         let snapshot = self.snapshot(uri)?;
         let known = self.lock().get(uri).and_then(|slot| slot.analysis.clone());
         known
@@ -234,7 +262,7 @@ impl Workspace {
         is_present: bool,
     ) -> Option<Arc<Analysis>> {
         let setup = self.setup(uri);
-        let checked = catch_unwind(AssertUnwindSafe(|| {
+        let checked = self.guarded(uri, || {
             let tree = syntax::parse(&snapshot.text, snapshot.dialect);
             let (path, find) =
                 (session::path(uri), |path: &Path, file: &TakenFile| self.find(path, file));
@@ -250,18 +278,21 @@ impl Workspace {
                 _ => (self.check)(&document.setup.linter(), &document.request(), &tree),
             };
             Analysis { document, outcome }
-        }));
-        match checked {
-            Ok(analysis) => Some(Arc::new(analysis)),
-            Err(_) => {
+        });
+        checked.map(Arc::new)
+    }
+
+    /// Does something with a document. `None`: that has failed, and the user was told.
+    fn guarded<T>(&self, uri: &Uri, work: impl FnOnce() -> T) -> Option<T> {
+        catch_unwind(AssertUnwindSafe(work))
+            .map_err(|_| {
                 let message = format!(
                     "iamlint has failed at {}: its findings are out of date. This is a bug, please report it with the file",
                     uri.as_str()
                 );
                 self.setups.tell_once(MessageType::ERROR, message);
-                None
-            }
-        }
+            })
+            .ok()
     }
 
     fn setup(&self, uri: &Uri) -> Arc<Setup> {
@@ -288,12 +319,14 @@ impl Workspace {
         let slot = documents.entry(uri.clone()).or_default();
         change(slot);
         slot.is_stale = true;
+        slot.changes += 1;
         !std::mem::replace(&mut slot.has_worker, true)
     }
 
     /// Looks after one document until nothing is left to do for it.
     async fn look_after(self: Arc<Self>, uri: Uri) {
         loop {
+            self.settle(&uri).await;
             let step = if self.is_quick(&uri) {
                 self.step(&uri)
             } else {
@@ -310,10 +343,37 @@ impl Workspace {
                 Step::Publish(found, version) => {
                     self.client.publish_diagnostics(uri.clone(), found, version).await;
                     self.check_neighbours(&uri);
+                    self.run_tests_of(&uri);
                 }
                 Step::Again => {}
                 Step::Done => return,
             }
+        }
+    }
+
+    /// Waits until nothing happens to a file of tests for a while.
+    async fn settle(&self, uri: &Uri) {
+        let changes = || {
+            let documents = self.lock();
+            documents.get(uri).filter(|slot| slot.is_stale).map(|slot| slot.changes)
+        };
+        while tests::is_test(uri) && self.is_open(uri) {
+            let before = changes();
+            if before.is_none() {
+                return;
+            }
+            tokio::time::sleep(tests::SETTLE).await;
+            if changes() == before {
+                return;
+            }
+        }
+    }
+
+    /// Runs the open tests again that have read a document.
+    fn run_tests_of(self: &Arc<Self>, uri: &Uri) {
+        let path = session::path(uri).filter(|_| !tests::is_test(uri));
+        for test in path.map(|path| self.reads.of(&path)).unwrap_or_default() {
+            self.set(&test, |_| {});
         }
     }
 
@@ -344,11 +404,17 @@ impl Workspace {
             self.modules.look_again(&path, false, &|path, file| self.find(path, file));
             self.check_neighbours(uri);
         }
+        self.run_tests_of(uri);
         scan::look_again(self, uri);
     }
 
     /// A document was saved. Where nobody tells of changes of files, this is the time to look for them.
     pub(crate) fn was_saved(self: &Arc<Self>, uri: &Uri) {
+        if tests::is_test(uri) {
+            // Policies that are not open may have changed.
+            return self.set(uri, |_| {});
+        }
+        self.run_tests_of(uri);
         if let Some(path) = session::path(uri).filter(|_| !self.session().can_watch) {
             self.modules.look_at_all_again(&path, &|path, file| self.find(path, file));
             self.check_neighbours(uri);
@@ -359,7 +425,8 @@ impl Workspace {
     fn is_quick(&self, uri: &Uri) -> bool {
         let documents = self.lock();
         let Some(slot) = documents.get(uri) else { return true };
-        let is_small = slot.snapshot.as_ref().is_some_and(|own| own.text.len() <= QUICK);
+        let is_small = !tests::is_test(uri)
+            && slot.snapshot.as_ref().is_some_and(|own| own.text.len() <= QUICK);
         let is_ready = || session::path(uri).is_none_or(|path| self.modules.is_ready(&path));
         !slot.is_stale || (is_small && slot.setup.is_some() && !self.setups.is_due() && is_ready())
     }
@@ -382,18 +449,34 @@ impl Workspace {
                 (None, None) => None,
             }
         };
+        // What is shown in a settings file is of the settings.
+        let has_findings = tests::is_test(uri) || !tests::is_toml(uri);
         let Some(snapshot) = snapshot else {
             if let Some(path) = session::path(uri) {
                 self.modules.look_again(&path, true, &|path, file| self.find(path, file));
             }
+            self.reads.forget(uri);
             scan::look_again(self, uri);
-            return Step::Publish(Vec::new(), None);
+            return if has_findings { Step::Publish(Vec::new(), None) } else { Step::Again };
         };
+        if tests::is_test(uri) {
+            return self.run_tests(uri, &snapshot);
+        }
+        if !has_findings {
+            return Step::Again;
+        }
         match self.analyse(uri, snapshot, true) {
             Some(analysis) if self.keep(uri, &analysis) => {
                 let found = diagnostics::of_analysis(uri, &analysis, &self.session());
                 Step::Publish(found, analysis.document.snapshot.version)
             }
+            _ => Step::Again,
+        }
+    }
+
+    fn run_tests(&self, uri: &Uri, snapshot: &Snapshot) -> Step {
+        match self.guarded(uri, || tests::run(self, uri, snapshot)).flatten() {
+            Some(found) if !self.is_stale(uri) => Step::Publish(found, snapshot.version),
             _ => Step::Again,
         }
     }

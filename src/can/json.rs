@@ -5,9 +5,9 @@ use iamlint_core::access::decide::{Decision, Layer, LayerAnswer, Row, Verdict};
 use iamlint_core::access::truth::{Need, Needs, Truth};
 use iamlint_core::model::Effect;
 use iamlint_core::source::Span;
+use iamlint_questions::question::{Asked, Report, status};
 use serde_json::{Map, Value, json};
 
-use super::question::{Asked, Report, status};
 use crate::output;
 
 /// The version of the JSON format.

@@ -13,13 +13,14 @@ use iamlint_core::settings::Kind;
 use iamlint_core::source::LineIndex;
 use iamlint_core::syntax::{self, Tree};
 use iamlint_files::inputs::{self, Input, InputFault, Source};
+use iamlint_files::modules::run::{self, Directory, Matcher, Reach};
 use iamlint_files::modules::{Taken, name_of};
 use iamlint_files::settings::Finder;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 use super::{Checked, Job};
-use crate::modules::{self, Directory, Matcher, Reach};
+use crate::config;
 use crate::progress::Progress;
 use crate::repair::{self, Repairs};
 
@@ -84,7 +85,7 @@ impl<'c> Shared<'c> {
         kind: Option<&Kind>,
         given: &[PathBuf],
     ) -> Result<(Vec<Job>, Vec<Kept>), String> {
-        let directories = modules::directories(jobs.iter().map(|job| &job.input));
+        let directories = run::directories(jobs.iter().map(|job| &job.input));
         if directories.is_empty() {
             let results = self.each(&jobs, |job| self.check_one(job));
             self.progress.finish();
@@ -140,7 +141,7 @@ impl<'c> Shared<'c> {
             .collect();
         let texts = self.each(&members, |(_, job)| inputs::read(&job.input));
         let listed: Vec<&Input> = members.iter().map(|(_, job)| &job.input).collect();
-        let others = modules::other_texts(&directory.path, &listed);
+        let others = run::other_texts(&directory.path, &listed, &inputs::read);
         let texts: Vec<(&Job, Result<String>)> =
             members.iter().map(|(_, job)| *job).zip(texts).collect();
         let trees = self.each(&texts, |(job, text)| {
@@ -157,7 +158,8 @@ impl<'c> Shared<'c> {
             ([(_, Some(text), _)], []) if !text.contains("file(") => (None, Vec::new()),
             _ => {
                 let mut module = self.module(&read, &others);
-                let taken = reach.take(&mut module, &directory.path)?;
+                let taken = reach.take(&mut module, &directory.path);
+                let taken = taken.map_err(|fault| config::rendered(&fault))?;
                 (Some(module), taken)
             }
         };
@@ -184,10 +186,10 @@ impl<'c> Shared<'c> {
     ) -> Module {
         let own = self.each(read, |(job, _, tree)| {
             let name = name_of(job.input.path())?;
-            tree.as_ref().map(|tree| modules::facts(name, tree))
+            tree.as_ref().map(|tree| run::facts(name, tree))
         });
-        let others = self.each(others, |(name, text)| modules::facts_of_text(name, text));
-        modules::module(own.into_iter().flatten().chain(others).collect())
+        let others = self.each(others, |(name, text)| run::facts_of_text(name, text));
+        run::module(own.into_iter().flatten().chain(others).collect())
     }
 
     /// Judges one text, and repairs it if that is wanted.
@@ -259,7 +261,7 @@ fn add_taken<T>(
     finder: &mut Finder,
     kind: Option<&Kind>,
 ) -> Result<BTreeMap<usize, T>, String> {
-    let mut taken = modules::merged(taken);
+    let mut taken = run::merged(taken);
     let matcher = Matcher::of(&taken);
     let mut all = Vec::with_capacity(jobs.len() + taken.len());
     for (number, mut job) in std::mem::take(jobs).into_iter().enumerate() {
@@ -271,7 +273,7 @@ fn add_taken<T>(
         all.push((job, results.remove(&number)));
     }
     for taken in taken.into_values() {
-        let job = Job::of(modules::input_of(&taken), finder, kind)?;
+        let job = Job::of(run::input_of(&taken), finder, kind)?;
         let Taken { is_template, values, attached, .. } = taken;
         all.push((Job { is_template, values, attached, ..job }, None));
     }

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use iamlint_core::extract::Attached;
 use iamlint_core::source::{Position, Span};
 
+use iamlint_files::inputs;
+use iamlint_questions::policies::{Candidate, Named, Reading, Source};
+
 use crate::output::visible;
-use crate::policies::{Candidate, Reading, Source};
 
 /// The number of a policy of the old side, by which needs name it.
 pub(super) const OLD: usize = 0;
@@ -53,7 +55,7 @@ impl Side {
     }
 
     fn read_as(path: &Path, reading: Reading) -> Result<Self, String> {
-        let (source, policies) = reading.read(&path.to_string_lossy())?;
+        let (source, policies) = reading.read(&Named::of(path), &inputs::read)?;
         match policies.iter().find_map(|own| own.fault.as_ref()) {
             Some(fault) => Err(source.told(fault)),
             None => Ok(Self { source, policies }),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use iamlint_core::extract::Attached;
 use iamlint_core::settings::Choice;
 use iamlint_files::inputs::{self, Input, Inputs, Namer};
+use iamlint_files::modules::run::Known;
 use iamlint_files::settings::Finder;
 use iamlint_files::{modules, places};
 use tempfile::TempDir;
@@ -13,7 +14,6 @@ use tempfile::TempDir;
 use super::load::{self, Side};
 use crate::config;
 use crate::git::{Git, names};
-use crate::modules::Known;
 use crate::texts;
 
 const OPTION: &str = "--since";
@@ -149,7 +149,8 @@ fn candidates(git: &Git, changes: &Changes, paths: &[PathBuf]) -> Result<Vec<Can
     if let Some((path, fault)) = faults.first() {
         return Err(format!("{path}: {fault}"));
     }
-    let known = Known::of(&mut files, &mut finder, paths)?;
+    let known = Known::of(&mut files, &mut finder, paths, &inputs::read);
+    let known = known.map_err(|fault| config::rendered(&fault))?;
     let folder = |path: &str| git.root().join(modules::directory_of(Path::new(path)));
     let members = changes.changed.iter().flat_map(|(old, new)| [old, new]).flatten();
     let members = members.filter(|path| modules::is_member(Path::new(path.as_str())));

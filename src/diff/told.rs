@@ -4,8 +4,9 @@ use iamlint_catalogue::{AccessLevels, Catalogue};
 use iamlint_core::access::compare::Proof;
 use iamlint_core::access::evaluate::PreparedStatement;
 
+use iamlint_questions::proof;
+
 use super::Compared;
-use crate::proof;
 
 /// How many patterns and reasons are told.
 const TOLD: usize = 5;

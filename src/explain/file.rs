@@ -1,6 +1,7 @@
 //! What the policies of a file grant: by service, and in one sentence a statement.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use iamlint_catalogue::Catalogue;
 use iamlint_core::assist::File;
@@ -9,8 +10,10 @@ use iamlint_core::extract::NotAnalysed;
 use iamlint_core::source::{LineIndex, Span};
 use serde_json::{Value, json};
 
+use iamlint_files::inputs;
+use iamlint_questions::policies::{Named, with_file};
+
 use crate::output::{self, visible};
-use crate::policies::with_file;
 
 /// The version of the JSON format.
 const SCHEMA: u32 = 1;
@@ -21,7 +24,9 @@ const SCHEMA: u32 = 1;
 ///
 /// The file cannot be read, or holds no policy.
 pub(super) fn explain(path: &str, is_json: bool) -> Result<String, String> {
-    with_file(path, None, |shown, request| {
+    let named = Named::of(Path::new(path));
+    let shown = named.shown.as_str();
+    with_file(&named, None, &inputs::read, |request| {
         let file = File { request: request.clone(), catalogue: Catalogue::embedded() };
         let (policies, unread) = explained::of(&file);
         let lines = LineIndex::new(request.text);

@@ -5,7 +5,7 @@ use std::io;
 
 use iamlint_core::report::Finding;
 
-use super::escape::visible;
+use super::visible;
 use super::{Paint, Sink, summary};
 use crate::run::{CheckedFile, Run};
 

@@ -8,8 +8,9 @@ use std::ops::Range;
 
 use iamlint_core::report::Finding;
 use iamlint_core::source::{BYTE_ORDER_MARK, Position, Span};
+use iamlint_core::visible::visible_char;
 
-use super::escape::{visible, visible_char};
+use super::visible;
 use crate::run::CheckedFile;
 
 /// A line up to this many bytes is shown whole.

@@ -2,7 +2,7 @@
 
 use iamlint_core::report::{Finding, Fix, Safety};
 
-use super::escape::visible;
+use super::visible;
 
 /// A finding names this many repairs at most.
 const MAX_FIXES: usize = 3;

@@ -8,7 +8,7 @@ use iamlint_core::rule::Severity;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::escape::visible;
+use super::visible;
 use crate::run::{CheckedFile, Run};
 
 type Xml = Writer<Vec<u8>>;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use iamlint_core::compliance::{CONTROLS, Framework, Verdict};
 use iamlint_core::rule::Severity;
 
-use super::escape::visible;
+use super::visible;
 use super::{paths, summary};
 use crate::run::Run;
 

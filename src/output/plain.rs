@@ -6,8 +6,8 @@ use codespan_reporting::term::{Chars, Config, emit_into_string};
 use iamlint_core::rule::Severity;
 use std::ops::Range;
 
-use super::escape::visible;
 use super::excerpt::Excerpt;
+use super::visible;
 use super::{hints, summary};
 use crate::run::{CheckedFile, Run};
 use iamlint_core::report::Finding;

@@ -6,8 +6,8 @@ use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
 use iamlint_core::report::Finding;
 use iamlint_core::rule::Severity;
 
-use super::escape::visible;
 use super::excerpt::Excerpt;
+use super::visible;
 use super::{Paint, hints, summary};
 use crate::run::{CheckedFile, Run};
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::escape::visible;
+use super::visible;
 use crate::run::{Repaired, Run};
 
 /// How many paths a line names before it counts the rest.

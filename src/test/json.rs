@@ -2,10 +2,14 @@
 
 use iamlint_catalogue::Catalogue;
 use iamlint_core::assertions::Expected;
+use iamlint_questions::question::Report;
+use iamlint_questions::region::Broken;
+use iamlint_questions::tests::{Outcome, Verdict};
 use serde_json::{Value, json};
 
-use super::{Outcome, Problem, TestFile, Verdict, exit_status};
-use crate::output;
+use super::{Problem, TestFile, exit_status};
+use crate::can::json::request;
+use crate::{output, proof};
 
 /// The version of the JSON format.
 const SCHEMA: u32 = 1;
@@ -29,29 +33,42 @@ fn file(file: &TestFile) -> Value {
     json!({
         "path": file.shown,
         "problems": file.problems.iter().map(problem).collect::<Vec<_>>(),
-        "tests": file.outcomes.iter().map(test).collect::<Vec<_>>(),
+        "tests": file.outcomes.iter().map(|own| test(file, own)).collect::<Vec<_>>(),
     })
 }
 
-fn test(own: &Outcome) -> Value {
-    let (outcome, fault) = match &own.verdict {
-        Verdict::Passed => ("passed", None),
-        Verdict::Failed => ("failed", None),
-        Verdict::Depends => ("depends", None),
-        Verdict::Faulty(fault) => ("error", Some(problem(fault))),
+fn test(file: &TestFile, own: &Outcome) -> Value {
+    let outcome = match &own.verdict {
+        Verdict::Passed => "passed",
+        Verdict::Failed => "failed",
+        Verdict::Depends => "depends",
+        Verdict::Faulty(_) => "error",
     };
     json!({
         "name": own.name,
-        "place": place(own.place),
+        "place": place(file.place(own.span)),
         "expected": match own.expected {
             Expected::Allow => "allowed",
             Expected::Deny => "denied",
         },
         "outcome": outcome,
-        "problem": fault,
-        "requests": own.requests,
-        "proof": own.proof,
+        "problem": file.problem(own).as_ref().map(problem),
+        "requests": requests(file, own),
+        "proof": own.broken.as_deref().map(broken),
         "assumed": own.assumed,
+    })
+}
+
+fn requests(file: &TestFile, own: &Outcome) -> Vec<Value> {
+    let Some(answered) = &own.answered else { return Vec::new() };
+    let report = Report { principal: &own.principal, answered, policies: &file.loaded };
+    answered.asked.iter().map(|asked| request(&report, asked)).collect()
+}
+
+fn broken(own: &Broken) -> Value {
+    json!({
+        "request": proof::to_json(&own.proof.request),
+        "allowed_by": { "place": own.place, "sid": own.sid },
     })
 }
 

@@ -2,10 +2,11 @@
 
 use std::io;
 
+use iamlint_questions::tests::{Outcome, Verdict};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::{Outcome, TestFile, Verdict, pretty};
+use super::TestFile;
 use crate::output::clean;
 
 type Xml = Writer<Vec<u8>>;
@@ -66,14 +67,15 @@ fn suite(xml: &mut Xml, file: &TestFile) -> io::Result<()> {
 
 fn outcome(xml: &mut Xml, file: &TestFile, own: &Outcome) -> io::Result<()> {
     let path = clean(&file.shown);
-    let (line, column) = own.place;
-    let body = || format!("{path}:{line}:{column}:\n{}", pretty::body(own));
+    let (line, column) = file.place(own.span);
+    let body = || format!("{path}:{line}:{column}:\n{}", own.body());
     match &own.verdict {
         Verdict::Passed => case(xml, &path, &own.name, None),
         Verdict::Failed => case(xml, &path, &own.name, Some(("failure", "failed", &body()))),
         Verdict::Depends => case(xml, &path, &own.name, Some(("failure", "depends", &body()))),
-        Verdict::Faulty(problem) => {
-            case(xml, &path, &own.name, Some(("error", "unusable", &problem.shown(&file.shown))))
+        Verdict::Faulty(_) => {
+            let problem = file.problem(own).map(|own| own.shown(&file.shown)).unwrap_or_default();
+            case(xml, &path, &own.name, Some(("error", "unusable", &problem)))
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use iamlint_core::assertions::Expected;
+use iamlint_questions::tests::Verdict;
 
-use super::{Outcome, TestFile, Verdict};
+use super::TestFile;
 use crate::output::{count_of, visible};
 
 /// Writes the outcome. Writing into a String cannot fail.
@@ -13,11 +13,11 @@ pub(super) fn render(all: &[TestFile]) -> String {
     let mut notes: Vec<&String> = Vec::new();
     for file in all {
         for outcome in &file.outcomes {
-            if let Some(word) = word(&outcome.verdict) {
-                let (line, column) = outcome.place;
+            if let Some(word) = outcome.word() {
+                let (line, column) = file.place(outcome.span);
                 let (path, name) = (visible(&file.shown), visible(&outcome.name));
                 let _ = writeln!(text, "{path}:{line}:{column}: {word}: {name}");
-                text.push_str(&body(outcome));
+                text.push_str(&outcome.body());
                 text.push('\n');
             }
             let new = outcome.notes.iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>();
@@ -28,33 +28,6 @@ pub(super) fn render(all: &[TestFile]) -> String {
         let _ = writeln!(text, "{note}");
     }
     let _ = writeln!(text, "{}", figures(all));
-    text
-}
-
-/// What is said of a test that is told; `None` for one that passes, and for one that could not be asked, which is told elsewhere.
-fn word(verdict: &Verdict) -> Option<&'static str> {
-    match verdict {
-        Verdict::Failed => Some("failed"),
-        Verdict::Depends => Some("depends"),
-        Verdict::Passed | Verdict::Faulty(_) => None,
-    }
-}
-
-/// Each request that is not as expected: what came, and the layers that decide.
-pub(super) fn body(outcome: &Outcome) -> String {
-    let expected = match outcome.expected {
-        Expected::Allow => "allowed",
-        Expected::Deny => "denied",
-    };
-    let mut text = String::new();
-    for told in &outcome.told {
-        let _ = writeln!(text, "  {}", told.request);
-        let _ = writeln!(text, "  expected: {expected}\n  came:     {}", told.came);
-        text.push_str(&told.why);
-    }
-    for note in &outcome.assumed {
-        let _ = writeln!(text, "  assumed: {}", visible(note));
-    }
     text
 }
 

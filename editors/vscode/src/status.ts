@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 export const DOCUMENTS = ["file", "untitled"].flatMap((scheme) => [
   ...["json", "jsonc", "yaml", "terraform", "opentofu", "hcl"].map((language) => ({ scheme, language })),
   { scheme, pattern: "**/*.{tf,tofu,hcl}" },
+  { scheme, pattern: "**/*.iamtest.toml" },
 ]);
 
 export class Status implements vscode.Disposable {

@@ -53,7 +53,7 @@ async function startsOnlyForItsLanguages() {
   assert.ok(extension, "the extension is not installed");
   // Whether it is inactive now says nothing: the editor opens JSON documents of its own, such as its settings.
   const events = extension.packageJSON.activationEvents.filter((event) => !event.startsWith("onCommand:"));
-  assert.deepEqual(events, ["json", "jsonc", "yaml", "terraform", "opentofu", "hcl"].map((id) => `onLanguage:${id}`).concat("workspaceContains:**/*.{tf,tofu}"));
+  assert.deepEqual(events, ["json", "jsonc", "yaml", "terraform", "opentofu", "hcl", "toml"].map((id) => `onLanguage:${id}`).concat("workspaceContains:**/*.{tf,tofu}", "workspaceContains:**/*.iamtest.toml"));
   await vscode.window.showTextDocument(await open("policies/bucket.json"));
   await until("the extension is active", () => extension.isActive);
   say(`VS Code ${vscode.version} has started the extension ${extension.packageJSON.version}`);

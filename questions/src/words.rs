@@ -1,4 +1,4 @@
-//! The answer for people.
+//! The answer to a question, for people.
 
 use std::fmt::Write as _;
 
@@ -6,15 +6,27 @@ use iamlint_core::access::choices::{Choices, Point, Points};
 use iamlint_core::access::decide::{Decision, Layer, LayerAnswer, Row, Verdict};
 use iamlint_core::access::truth::{Need, Needs, Truth};
 use iamlint_core::model::Effect;
+use iamlint_core::source::Span;
+use iamlint_core::visible::visible;
 
-use super::question::{Asked, Report};
-use crate::output::visible;
+use crate::question::{Asked, Report};
 
 /// How many statements of a layer are told.
 const TOLD: usize = 5;
 
+/// Something that is said of a place in a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pointed {
+    /// The number of the policy.
+    pub policy: usize,
+    /// The place in its file.
+    pub span: Span,
+    /// What is said.
+    pub said: String,
+}
+
 /// Writes the answer. Writing into a String cannot fail.
-pub(super) fn render(report: &Report) -> String {
+pub fn render(report: &Report) -> String {
     let mut text = String::new();
     for asked in &report.answered.asked {
         render_request(report, asked, &mut text);
@@ -30,7 +42,7 @@ pub(super) fn render(report: &Report) -> String {
 }
 
 /// What is to be known beside, each thing once.
-pub(crate) fn notes(asked: &[Asked], choices: &Choices) -> Vec<String> {
+pub fn notes(asked: &[Asked], choices: &Choices) -> Vec<String> {
     let open = asked.iter().flat_map(|own| own.answer.asked.iter());
     let open = open.fold(Points::default(), Points::with);
     let taken = |point: Point| {
@@ -48,7 +60,7 @@ pub(crate) fn notes(asked: &[Asked], choices: &Choices) -> Vec<String> {
 }
 
 /// What came of a request.
-pub(crate) fn said(report: &Report, asked: &Asked) -> String {
+pub fn said(report: &Report, asked: &Asked) -> String {
     let said = match &asked.answer.decision {
         Decision::Allowed => "allowed".to_owned(),
         Decision::ExplicitDeny => "denied by a statement".to_owned(),
@@ -72,16 +84,28 @@ fn render_request(report: &Report, asked: &Asked, text: &mut String) {
 }
 
 /// Writes the layers that decide.
-pub(crate) fn render_deciding(report: &Report, asked: &Asked, text: &mut String) {
-    let decides = |layer: &&LayerAnswer| match (&asked.answer.decision, &layer.verdict) {
+pub fn render_deciding(report: &Report, asked: &Asked, text: &mut String) {
+    for layer in deciding(asked) {
+        render_layer(report, asked, layer, text);
+    }
+}
+
+/// The statements of the layers that decide, as far as they are told.
+pub fn deciding_statements(report: &Report, asked: &Asked) -> Vec<Pointed> {
+    let of_layer = |layer| told_rows(report, layer).0.into_iter();
+    let rows = deciding(asked).flat_map(of_layer);
+    rows.map(|row| pointed(report, asked, row)).collect()
+}
+
+/// The layers that decide.
+fn deciding(asked: &Asked) -> impl Iterator<Item = &LayerAnswer> {
+    let decides = move |layer: &&LayerAnswer| match (&asked.answer.decision, &layer.verdict) {
         (Decision::Allowed, verdict) => *verdict == Verdict::Allows,
         (Decision::ExplicitDeny, verdict) => *verdict == Verdict::Denies,
         (Decision::ImplicitDeny(lacking), _) => layer.layer == *lacking,
         (Decision::Depends(_), verdict) => matches!(verdict, Verdict::Depends(_)),
     };
-    for layer in asked.answer.layers.iter().filter(decides) {
-        render_layer(report, asked, layer, text);
-    }
+    asked.answer.layers.iter().filter(decides)
 }
 
 fn render_layer(report: &Report, asked: &Asked, layer: &LayerAnswer, text: &mut String) {
@@ -94,13 +118,23 @@ fn render_layer(report: &Report, asked: &Asked, layer: &LayerAnswer, text: &mut 
         Verdict::Depends(needs) => ("depends on", format!(" {}", decisive(report, needs))),
     };
     let _ = writeln!(text, "  {:<24} {word}{}", name(layer.layer), visible(&behind));
-    let rows: Vec<&Row> = layer.rows.iter().filter(|row| is_told(report, layer, row)).collect();
-    for row in rows.iter().take(TOLD) {
-        let _ = writeln!(text, "      {}", visible(&told(report, asked, row)));
+    let (rows, more) = told_rows(report, layer);
+    for row in rows {
+        let Pointed { policy, span, said } = pointed(report, asked, row);
+        let place = report.loaded(policy).map(|loaded| loaded.place(span)).unwrap_or_default();
+        let _ = writeln!(text, "      {}", visible(&format!("{place}: {said}")));
     }
-    if rows.len() > TOLD {
-        let _ = writeln!(text, "      and {} more statements", rows.len() - TOLD);
+    if more > 0 {
+        let _ = writeln!(text, "      and {more} more statements");
     }
+}
+
+/// The statements of a layer that are told, and how many are not.
+fn told_rows<'l>(report: &Report, layer: &'l LayerAnswer) -> (Vec<&'l Row>, usize) {
+    let mut rows: Vec<&Row> = layer.rows.iter().filter(|row| is_told(report, layer, row)).collect();
+    let more = rows.len().saturating_sub(TOLD);
+    rows.truncate(TOLD);
+    (rows, more)
 }
 
 /// The statements that make the verdict; where there are none, those that could have.
@@ -115,13 +149,10 @@ fn is_told(report: &Report, layer: &LayerAnswer, row: &Row) -> bool {
     }
 }
 
-fn told(report: &Report, asked: &Asked, row: &Row) -> String {
-    let Some(loaded) = report.loaded(row.policy) else { return String::new() };
+fn pointed(report: &Report, asked: &Asked, row: &Row) -> Pointed {
     let statement = report.statement(row.policy, row.statement);
     let reason = asked.reason(row.policy, row.statement);
     let span = reason.map(|own| own.span).or(statement.map(|own| own.anchor)).unwrap_or_default();
-    let position = loaded.position(span);
-    let place = format!("{}:{}:{}", loaded.path, position.line, position.column);
     let name = statement.map_or(String::new(), |own| match &own.sid {
         Some(sid) => format!("`{sid}`"),
         None => format!("statement {}", own.index + 1),
@@ -137,7 +168,7 @@ fn told(report: &Report, asked: &Asked, row: &Row) -> String {
         (Truth::No, None) => "does not match".to_owned(),
         (Truth::Depends(needs), _) => format!("depends on {}", decisive(report, needs)),
     };
-    format!("{place}: {name} ({effect}): {why}")
+    Pointed { policy: row.policy, span, said: format!("{name} ({effect}): {why}") }
 }
 
 /// What decides, in words.

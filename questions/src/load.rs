@@ -1,4 +1,4 @@
-//! The policies that the command line names: `FILE`, or `FILE#NAME` of a file with several.
+//! The policies that a question names: `FILE`, or `FILE#NAME` of a file with several.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -8,30 +8,35 @@ use iamlint_core::access::evaluate::Prepared;
 use iamlint_core::assertions::Placed;
 use iamlint_core::model::PolicyKind;
 use iamlint_core::source::Span;
+use iamlint_files::inputs::{self, Input, Read};
 
-use crate::policies::{Candidate, Reading, Source};
+use crate::policies::{Candidate, Named, Reading, Source};
 
 /// Reads policies, each once, and gives each its number.
-#[derive(Default)]
-pub(crate) struct Loader {
+pub struct Loader<'r> {
     /// What was read, by number.
-    pub(crate) loaded: Vec<Source>,
+    pub loaded: Vec<Source>,
     /// The prefix of the service that is asked for: resource policies of some have a grammar of their own.
-    pub(crate) service: String,
+    pub service: String,
     /// How open points are taken in what is asked about the policies.
-    pub(crate) choices: Choices,
+    pub choices: Choices,
     /// Whether the policy of a resource may also be a trust policy, if the file says that it is one.
-    pub(crate) may_be_trust: bool,
+    pub may_be_trust: bool,
     /// The folder that the paths are relative to; empty for the current one.
     folder: PathBuf,
+    /// What that folder is called in answers.
+    called: PathBuf,
+    read: Read<'r>,
     known: HashMap<(String, PolicyKind, String, bool), Prepared>,
 }
 
 /// Why a question cannot be asked.
-pub(crate) struct Fault {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
     /// The place of the name of the file that cannot be used.
-    pub(crate) span: Option<Span>,
-    pub(crate) message: String,
+    pub span: Option<Span>,
+    /// What is wrong.
+    pub message: String,
 }
 
 impl From<String> for Fault {
@@ -40,14 +45,27 @@ impl From<String> for Fault {
     }
 }
 
-impl Loader {
-    /// A loader of files whose paths are relative to `folder`.
-    pub(crate) fn in_folder(folder: &Path, choices: Choices) -> Self {
-        Self { folder: folder.to_owned(), choices, ..Self::default() }
+impl<'r> Loader<'r> {
+    /// A loader of files whose paths are relative to `folder`, which answers name `called`.
+    pub fn new(folder: &Path, called: &Path, read: Read<'r>) -> Self {
+        Self {
+            loaded: Vec::new(),
+            service: String::new(),
+            choices: Choices::default(),
+            may_be_trust: false,
+            folder: folder.to_owned(),
+            called: called.to_owned(),
+            read,
+            known: HashMap::new(),
+        }
     }
 
     /// Reads all files as policies of one kind.
-    pub(crate) fn all(
+    ///
+    /// # Errors
+    ///
+    /// The first one that cannot be used.
+    pub fn all(
         &mut self,
         files: Option<&Vec<Placed>>,
         kind: PolicyKind,
@@ -56,7 +74,11 @@ impl Loader {
     }
 
     /// Reads a file that may be named.
-    pub(crate) fn one(
+    ///
+    /// # Errors
+    ///
+    /// It cannot be used.
+    pub fn one(
         &mut self,
         files: Option<&Vec<Placed>>,
         kind: PolicyKind,
@@ -65,8 +87,7 @@ impl Loader {
     }
 
     fn once(&mut self, file: &Placed, kind: PolicyKind) -> Result<Prepared, Fault> {
-        let path = self.folder.join(&file.text).to_string_lossy().into_owned();
-        let key = (path, kind, self.service.clone(), self.may_be_trust);
+        let key = (file.text.clone(), kind, self.service.clone(), self.may_be_trust);
         if let Some(known) = self.known.get(&key) {
             return Ok(known.clone());
         }
@@ -76,15 +97,27 @@ impl Loader {
         Ok(prepared)
     }
 
+    fn named(&self, name: &str) -> Named {
+        let shown = inputs::show(&self.called.join(name));
+        Named { path: self.folder.join(name), shown }
+    }
+
+    /// Whether there is such a file, on disk or where else texts come from.
+    fn is_there(&self, Named { path, shown }: &Named) -> bool {
+        let source = inputs::Source::File(path.clone());
+        path.exists()
+            || (self.read)(&Input { shown: shown.clone(), source, is_named: true }).is_ok()
+    }
+
     fn load(&mut self, file: &str, kind: PolicyKind) -> Result<Prepared, String> {
         let (path, wanted) = match file.rsplit_once('#') {
-            Some((path, name)) if !Path::new(file).exists() => (path, Some(name)),
+            Some((path, name)) if !self.is_there(&self.named(file)) => (path, Some(name)),
             _ => (file, None),
         };
         let (service, number) = (self.service.as_str(), self.loaded.len());
-        let (source, mut all) =
-            Reading { kind: Some((kind, None)), service, number, module: None, is_before: false }
-                .read(path)?;
+        let reading =
+            Reading { kind: Some((kind, None)), service, number, module: None, is_before: false };
+        let (source, mut all) = reading.read(&self.named(path), self.read)?;
         let at = chosen(&all, wanted, kind).map_err(|problem| {
             let listed = all.iter().enumerate().map(|(at, own)| {
                 let line = source.position(own.span).line;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// `text` on one line, with a visible sign in the place of each character that would steer a terminal.
-pub(crate) fn visible(text: &str) -> Cow<'_, str> {
+pub fn visible(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
         return Cow::Borrowed(text);
     }
@@ -15,7 +15,7 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
 
 /// The sign for a character that is not shown as it is: control characters, and what turns the direction of writing
 /// (CVE-2021-42574) or takes no room.
-pub(super) fn visible_char(character: char) -> char {
+pub fn visible_char(character: char) -> char {
     match character {
         '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + character as u32).unwrap_or('\u{fffd}'),
         '\u{7f}' => '\u{2421}',

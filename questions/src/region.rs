@@ -9,15 +9,16 @@ use iamlint_core::access::evaluate::Prepared;
 use iamlint_core::access::request::Request;
 use iamlint_core::assertions::{Asks, Assertion, LayerFiles, Placed};
 use iamlint_core::model::PolicyKind;
-use serde_json::{Value, json};
+use iamlint_core::source::Span;
+use iamlint_core::visible::visible;
 
-use super::{Outcome, Told, Verdict};
-use crate::can::load::{Fault, Loader};
-use crate::output::visible;
+use crate::load::{Fault, Loader};
 use crate::proof;
+use crate::tests::Told;
+use crate::words::Pointed;
 
 /// What came of a region.
-pub(super) enum Decided {
+pub(crate) enum Decided {
     /// No request of it is allowed.
     Holds,
     /// This one is.
@@ -27,11 +28,14 @@ pub(super) enum Decided {
 }
 
 /// A request that is allowed, though it should not be.
-pub(super) struct Broken {
-    proof: Proof,
-    /// The place of the statement that allows it, and its `Sid`.
-    place: String,
-    sid: Option<String>,
+pub struct Broken {
+    /// The request.
+    pub proof: Proof,
+    /// The place of the statement that allows it: in words, and by the number of its policy.
+    pub place: String,
+    at: Option<(usize, Span)>,
+    /// Its `Sid`.
+    pub sid: Option<String>,
     /// The keys of `unless` that it does not carry.
     lacks: Vec<String>,
 }
@@ -44,7 +48,7 @@ struct Asked {
 }
 
 /// Decides a test about a region.
-pub(super) fn decide(test: &Assertion, loader: &mut Loader) -> Result<Decided, Fault> {
+pub(crate) fn decide(test: &Assertion, loader: &mut Loader) -> Result<Decided, Fault> {
     let actions: &[Placed] = match &test.asks {
         Asks::Never { actions, .. } => actions,
         _ => &[],
@@ -141,14 +145,14 @@ impl Asked {
             before += count;
             proof.granting < before
         });
-        let source = piece.and_then(|(number, _)| loader.loaded.get(*number));
-        let place = source.zip(statement).map(|(source, own)| source.place(own.anchor));
+        let at = piece.zip(statement).map(|((number, _), own)| (*number, own.anchor));
+        let place = at.and_then(|(number, span)| Some(loader.loaded.get(number)?.place(span)));
         let sid = statement.and_then(|own| own.sid.clone());
         let lacks = match &test.asks {
             Asks::Never { unless, .. } => lacking(&proof.request, unless),
             _ => Vec::new(),
         };
-        Broken { proof, place: place.unwrap_or_default(), sid, lacks }
+        Broken { proof, place: place.unwrap_or_default(), at, sid, lacks }
     }
 }
 
@@ -162,27 +166,8 @@ fn pieces(all: &[Prepared]) -> Vec<(usize, usize)> {
     all.iter().map(|own| (own.number, own.statements.len())).collect()
 }
 
-impl Outcome {
-    pub(super) fn judge_region(&mut self, decided: Decided) {
-        match decided {
-            Decided::Holds => {}
-            Decided::Broken(broken) => {
-                self.verdict = Verdict::Failed;
-                self.told.push(broken.told());
-                self.proof = Some(broken.to_json());
-            }
-            Decided::Unknown(why) => {
-                self.verdict = Verdict::Depends;
-                let (request, why) =
-                    ("all requests".to_owned(), format!("    {}\n", visible(&why)));
-                self.told.push(Told { request, came: "not known".to_owned(), why });
-            }
-        }
-    }
-}
-
 impl Broken {
-    fn told(&self) -> Told {
+    pub(crate) fn told(&self) -> Told {
         let request = &self.proof.request;
         let (action, resource) = (visible(&request.action), visible(&request.resource));
         let mut text =
@@ -195,13 +180,9 @@ impl Broken {
         }
         let sid = self.sid.as_ref().map(|sid| format!(" ({})", visible(sid))).unwrap_or_default();
         let why = format!("    allowed by {}{sid}\n", visible(&self.place));
-        Told { request: text, came: "allowed".to_owned(), why }
-    }
-
-    fn to_json(&self) -> Value {
-        json!({
-            "request": proof::to_json(&self.proof.request),
-            "allowed_by": { "place": self.place, "sid": self.sid },
-        })
+        let said = format!("allows it{sid}");
+        let places = self.at.map(|(policy, span)| Pointed { policy, span, said });
+        let places = places.into_iter().collect();
+        Told { request: text, came: "allowed".to_owned(), why, places }
     }
 }

@@ -10,48 +10,60 @@ use iamlint_core::access::request::{Context, Key, Path, Request};
 use iamlint_core::assertions::LayerFiles;
 use iamlint_core::model::{Arn, PolicyKind, is_account_id};
 
-use super::load::{Fault, Loader};
+use crate::load::{Fault, Loader};
 use crate::policies::Source;
 
 /// What somebody wants to know: each action is asked for each resource.
-pub(crate) struct Question {
-    pub(crate) caller: Caller,
-    pub(crate) actions: Vec<String>,
-    pub(crate) resources: Vec<String>,
+pub struct Question {
+    /// Who calls.
+    pub caller: Caller,
+    /// The actions.
+    pub actions: Vec<String>,
+    /// The resources.
+    pub resources: Vec<String>,
     /// The account of the resource, where the ARN does not say it.
-    pub(crate) resource_account: Option<String>,
+    pub resource_account: Option<String>,
     /// How the user names that account.
-    pub(crate) account_key: &'static str,
-    pub(crate) context: Context,
-    pub(crate) via: Option<Path>,
-    pub(crate) files: LayerFiles,
+    pub account_key: &'static str,
+    /// The condition keys.
+    pub context: Context,
+    /// Which way the call takes.
+    pub via: Option<Path>,
+    /// The files of the policies.
+    pub files: LayerFiles,
 }
 
 /// What came of a question.
-pub(crate) struct Answered {
-    pub(crate) asked: Vec<Asked>,
+pub struct Answered {
+    /// The requests.
+    pub asked: Vec<Asked>,
     layers: Layers,
     /// What was taken for granted.
-    pub(crate) assumed: Vec<String>,
+    pub assumed: Vec<String>,
     /// How open points were taken.
-    pub(crate) choices: Choices,
+    pub choices: Choices,
 }
 
 /// A request, and what came of it.
-pub(crate) struct Asked {
+pub struct Asked {
     /// The number of the call. A call may be checked for several actions: then all of them have to be allowed.
-    pub(crate) call: usize,
-    pub(crate) request: Request,
-    pub(crate) answer: Answer,
+    pub call: usize,
+    /// The request.
+    pub request: Request,
+    /// What came of it.
+    pub answer: Answer,
     /// Why each statement that fails does, by policy and by its place among the statements there.
     reasons: Vec<(usize, usize, Reason)>,
 }
 
 /// What is needed to tell an answer.
-pub(crate) struct Report<'r> {
-    pub(crate) principal: &'r str,
-    pub(crate) answered: &'r Answered,
-    pub(crate) policies: &'r [Source],
+pub struct Report<'r> {
+    /// Who calls, as the user names it.
+    pub principal: &'r str,
+    /// The answer.
+    pub answered: &'r Answered,
+    /// The files that were read, by the numbers of their policies.
+    pub policies: &'r [Source],
 }
 
 impl Question {
@@ -60,7 +72,7 @@ impl Question {
     /// # Errors
     ///
     /// A request is none, or a policy cannot be read.
-    pub(crate) fn ask(&self, loader: &mut Loader) -> Result<Answered, Fault> {
+    pub fn ask(&self, loader: &mut Loader) -> Result<Answered, Fault> {
         let mut assumed = Vec::new();
         let requests = self.requests(&mut assumed)?;
         let layers = self.layers(loader)?;
@@ -158,7 +170,7 @@ fn ask(call: usize, request: Request, layers: &Layers, choices: Choices) -> Resu
 }
 
 /// 0: all is allowed, 1: something is not, 3: that depends on what is not known.
-pub(crate) fn status<'a>(asked: impl IntoIterator<Item = &'a Asked>) -> u8 {
+pub fn status<'a>(asked: impl IntoIterator<Item = &'a Asked>) -> u8 {
     let statuses = asked.into_iter().map(|own| match own.answer.decision {
         Decision::Allowed => 0,
         Decision::ExplicitDeny | Decision::ImplicitDeny(_) => 1,
@@ -170,22 +182,25 @@ pub(crate) fn status<'a>(asked: impl IntoIterator<Item = &'a Asked>) -> u8 {
 }
 
 impl Report<'_> {
-    pub(super) fn statement(&self, policy: usize, at: usize) -> Option<&PreparedStatement> {
+    /// A statement, by the number of its policy and its place there.
+    pub fn statement(&self, policy: usize, at: usize) -> Option<&PreparedStatement> {
         statement(&self.answered.layers, policy, at)
     }
 
-    pub(super) fn loaded(&self, policy: usize) -> Option<&Source> {
+    /// The file of a policy.
+    pub fn loaded(&self, policy: usize) -> Option<&Source> {
         self.policies.get(policy)
     }
 
     /// Whether the caller's account has service control policies.
-    pub(super) fn has_scps(&self) -> bool {
+    pub fn has_scps(&self) -> bool {
         !self.answered.layers.scps.is_empty()
     }
 }
 
 impl Asked {
-    pub(super) fn reason(&self, policy: usize, at: usize) -> Option<&Reason> {
+    /// Why a statement fails.
+    pub fn reason(&self, policy: usize, at: usize) -> Option<&Reason> {
         let own = self.reasons.iter().find(|(own, place, _)| (*own, *place) == (policy, at));
         own.map(|(.., reason)| reason)
     }

@@ -5,26 +5,24 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::inputs::{self, Input, Read, Source};
+use crate::modules::{self, Taken};
+use crate::places;
+use crate::settings::{Finder, SettingsFault};
+use crate::texts::{self, Text};
 use iamlint_core::extract::{Around, Facts, Module};
 use iamlint_core::syntax::{self, Tree};
-use iamlint_files::inputs::{self, Input, Source};
-use iamlint_files::modules::Taken;
-use iamlint_files::settings::Finder;
-use iamlint_files::{modules, places};
-
-use crate::config;
-use crate::texts::{self, Text};
 
 /// The files of one module among those of the run.
-pub(crate) struct Directory {
+pub struct Directory {
     /// Its path, as one of its files names it.
-    pub(crate) path: PathBuf,
+    pub path: PathBuf,
     /// The numbers of the files.
-    pub(crate) members: Vec<usize>,
+    pub members: Vec<usize>,
 }
 
 /// The modules among the files, in the order of their first files.
-pub(crate) fn directories<'i>(files: impl Iterator<Item = &'i Input>) -> Vec<Directory> {
+pub fn directories<'i>(files: impl Iterator<Item = &'i Input>) -> Vec<Directory> {
     let mut all: Vec<Directory> = Vec::new();
     let (mut by_spelling, mut by_place) = (HashMap::new(), HashMap::new());
     for (number, input) in files.enumerate().filter(|(_, own)| modules::is_member(own.path())) {
@@ -43,7 +41,7 @@ pub(crate) fn directories<'i>(files: impl Iterator<Item = &'i Input>) -> Vec<Dir
 }
 
 /// The texts of a module's other files: those that the run does not list.
-pub(crate) fn other_texts(directory: &Path, listed: &[&Input]) -> Vec<(String, String)> {
+pub fn other_texts(directory: &Path, listed: &[&Input], read: Read) -> Vec<(String, String)> {
     let names: HashSet<&str> =
         listed.iter().filter_map(|input| modules::name_of(input.path())).collect();
     let mut texts = Vec::new();
@@ -54,18 +52,18 @@ pub(crate) fn other_texts(directory: &Path, listed: &[&Input]) -> Vec<(String, S
         let name = name.to_owned();
         let input = Input { shown: name.clone(), source: Source::File(path), is_named: false };
         // What cannot be read here is said when that file is checked.
-        texts.extend(inputs::read(&input).ok().map(|text| (name, text)));
+        texts.extend(read(&input).ok().map(|text| (name, text)));
     }
     texts
 }
 
 /// What a file says to the others of its module.
-pub(crate) fn facts(name: &str, tree: &Tree) -> (String, Arc<Facts>) {
+pub fn facts(name: &str, tree: &Tree) -> (String, Arc<Facts>) {
     (name.to_owned(), Arc::new(Facts::of(name, tree)))
 }
 
 /// The module of these files, in any order.
-pub(crate) fn module(mut files: Vec<(String, Arc<Facts>)>) -> Module {
+pub fn module(mut files: Vec<(String, Arc<Facts>)>) -> Module {
     files.sort_by(|(a, _), (b, _)| a.cmp(b));
     // Standard input may carry the name of a file that is listed, too.
     files.dedup_by(|(later, _), (first, _)| later == first);
@@ -73,16 +71,16 @@ pub(crate) fn module(mut files: Vec<(String, Arc<Facts>)>) -> Module {
 }
 
 /// What a file says to the others of its module.
-pub(crate) fn facts_of_text(name: &str, text: &str) -> (String, Arc<Facts>) {
+pub fn facts_of_text(name: &str, text: &str) -> (String, Arc<Facts>) {
     facts(name, &syntax::parse(text, inputs::dialect(name)))
 }
 
 /// Where files may be taken from, and which not.
-pub(crate) struct Reach<'f> {
+pub struct Reach<'f> {
     /// The settings.
-    pub(crate) finder: &'f Mutex<&'f mut Finder>,
+    pub finder: &'f Mutex<&'f mut Finder>,
     /// The paths that the user has given.
-    pub(crate) given: &'f [PathBuf],
+    pub given: &'f [PathBuf],
 }
 
 impl Reach<'_> {
@@ -91,7 +89,7 @@ impl Reach<'_> {
     /// # Errors
     ///
     /// A settings file that cannot be used.
-    pub(crate) fn take(&self, module: &mut Module, directory: &Path) -> Result<Vec<Taken>, String> {
+    pub fn take(&self, module: &mut Module, directory: &Path) -> Result<Vec<Taken>, SettingsFault> {
         let files = module.taken_files();
         if files.is_empty() {
             return Ok(Vec::new());
@@ -101,7 +99,7 @@ impl Reach<'_> {
         for file in files {
             let found = modules::take(directory, file.clone(), &boundary, |path| {
                 let mut finder = self.finder.lock().unwrap_or_else(PoisonError::into_inner);
-                finder.excludes(path).map_err(|fault| config::rendered(&fault))
+                finder.excludes(path)
             })?;
             module.set_taken(&file, found.as_ref().map(|_| ()).map_err(Clone::clone));
             all.extend(found);
@@ -111,7 +109,7 @@ impl Reach<'_> {
 }
 
 /// One for each file: several modules may take the same one.
-pub(crate) fn merged(all: impl IntoIterator<Item = Taken>) -> BTreeMap<PathBuf, Taken> {
+pub fn merged(all: impl IntoIterator<Item = Taken>) -> BTreeMap<PathBuf, Taken> {
     let mut merged: BTreeMap<PathBuf, Taken> = BTreeMap::new();
     for taken in all {
         match merged.get_mut(&taken.place) {
@@ -125,19 +123,19 @@ pub(crate) fn merged(all: impl IntoIterator<Item = Taken>) -> BTreeMap<PathBuf, 
 }
 
 /// What a file that a module takes is read by.
-pub(crate) fn input_of(taken: &Taken) -> Input {
+pub fn input_of(taken: &Taken) -> Input {
     let shown = inputs::show(&taken.path);
     Input { shown, source: Source::File(taken.path.clone()), is_named: false }
 }
 
 /// The taken file that an input is, if it is one. Only names that fit are asked of the disk.
-pub(crate) struct Matcher {
+pub struct Matcher {
     names: HashSet<std::ffi::OsString>,
 }
 
 impl Matcher {
     /// Of these files.
-    pub(crate) fn of(taken: &BTreeMap<PathBuf, Taken>) -> Self {
+    pub fn of(taken: &BTreeMap<PathBuf, Taken>) -> Self {
         // A link has a name of its own.
         let names = |own: &Taken| {
             let shown = own.path.file_name().map(ToOwned::to_owned);
@@ -147,7 +145,7 @@ impl Matcher {
     }
 
     /// The real place of the input, if it may be one of them.
-    pub(crate) fn place(&self, input: &Input) -> Option<PathBuf> {
+    pub fn place(&self, input: &Input) -> Option<PathBuf> {
         let Source::File(path) = &input.source else { return None };
         let may_be = path.file_name().is_some_and(|name| self.names.contains(name));
         may_be.then(|| std::fs::canonicalize(path).ok()).flatten()
@@ -156,9 +154,9 @@ impl Matcher {
 
 /// What is known of the files of a run by their modules, for commands that go through them one by one.
 #[derive(Default)]
-pub(crate) struct Known {
+pub struct Known {
     /// The texts that were read for it, by the numbers of the files.
-    pub(crate) texts: BTreeMap<usize, Text>,
+    pub texts: BTreeMap<usize, Text>,
     modules: BTreeMap<usize, Arc<Module>>,
     taken: BTreeMap<usize, Taken>,
 }
@@ -169,15 +167,16 @@ impl Known {
     /// # Errors
     ///
     /// A settings file that cannot be used.
-    pub(crate) fn of(
+    pub fn of(
         files: &mut Vec<Input>,
         finder: &mut Finder,
         given: &[PathBuf],
-    ) -> Result<Self, String> {
+        read: Read,
+    ) -> Result<Self, SettingsFault> {
         let mut known = Self::default();
         let mut all = Vec::new();
         for directory in directories(files.iter()) {
-            let module = known.module(&directory, files, finder, given, &mut all)?;
+            let module = known.module(&directory, files, (finder, given, read), &mut all)?;
             let module = Arc::new(module);
             let of_members = directory.members.iter().map(|own| (*own, Arc::clone(&module)));
             known.modules.extend(of_members);
@@ -190,22 +189,21 @@ impl Known {
         &mut self,
         directory: &Directory,
         files: &[Input],
-        finder: &mut Finder,
-        given: &[PathBuf],
+        (finder, given, read): (&mut Finder, &[PathBuf], Read),
         taken: &mut Vec<Taken>,
-    ) -> Result<Module, String> {
+    ) -> Result<Module, SettingsFault> {
         let mut listed = Vec::new();
         let mut all = Vec::new();
         for number in &directory.members {
             let Some(input) = files.get(*number) else { continue };
-            let text = texts::read(input, finder)?;
+            let text = texts::read(input, finder, read)?;
             if let (Text::Read { text, .. }, Some(name)) = (&text, modules::name_of(input.path())) {
                 all.push(facts_of_text(name, text));
             }
             listed.push(input);
             self.texts.insert(*number, text);
         }
-        let others = other_texts(&directory.path, &listed);
+        let others = other_texts(&directory.path, &listed, read);
         all.extend(others.iter().map(|(name, text)| facts_of_text(name, text)));
         let mut module = module(all);
         let reach = Reach { finder: &Mutex::new(finder), given };
@@ -236,12 +234,12 @@ impl Known {
     }
 
     /// The directory of the module that takes a policy from a file.
-    pub(crate) fn taken_by(&self, number: usize) -> Option<&Path> {
+    pub fn taken_by(&self, number: usize) -> Option<&Path> {
         self.taken.get(&number).map(|own| own.directory.as_path())
     }
 
     /// What is known of a file.
-    pub(crate) fn around<'k>(&'k self, number: usize, input: &'k Input) -> Around<'k> {
+    pub fn around<'k>(&'k self, number: usize, input: &'k Input) -> Around<'k> {
         let taken = self.taken.get(&number);
         Around {
             module: self.modules.get(&number).map(|module| &**module),

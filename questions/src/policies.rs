@@ -12,101 +12,126 @@ use iamlint_core::model::PolicyKind;
 use iamlint_core::settings::Choice;
 use iamlint_core::source::{LineIndex, Position, Span};
 use iamlint_core::syntax;
-use iamlint_files::inputs::{self, Inputs, Namer};
-use iamlint_files::settings::Finder;
+use iamlint_files::inputs::{self, Inputs, Namer, Read};
+use iamlint_files::modules;
+use iamlint_files::modules::run::Known;
+use iamlint_files::settings::{Finder, SettingsFault};
+use iamlint_files::texts::{self, Text};
 
-use crate::modules;
-use crate::texts::{self, Text};
+/// A file, and what it is called in answers.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its name.
+    pub shown: String,
+}
+
+impl Named {
+    /// A file under the name that everybody gives it.
+    pub fn of(path: &Path) -> Self {
+        Self { path: path.to_owned(), shown: inputs::show(path) }
+    }
+}
 
 /// A file that was read.
-pub(crate) struct Source {
+pub struct Source {
     /// The path as it is shown.
-    pub(crate) path: String,
-    pub(crate) text: String,
+    pub path: String,
+    /// Where the file lies.
+    pub file: PathBuf,
+    /// Its text.
+    pub text: String,
     lines: LineIndex,
 }
 
 impl Source {
     /// A file that is not there.
-    pub(crate) fn nothing(path: String) -> Self {
-        Self { path, text: String::new(), lines: LineIndex::new("") }
+    pub fn nothing(path: String) -> Self {
+        Self { path, file: PathBuf::new(), text: String::new(), lines: LineIndex::new("") }
     }
 
     /// Line and column of a place.
-    pub(crate) fn position(&self, span: Span) -> Position {
+    pub fn position(&self, span: Span) -> Position {
         self.lines.position(&self.text, span.start)
     }
 
     /// `path:line:column`
-    pub(crate) fn place(&self, span: Span) -> String {
+    pub fn place(&self, span: Span) -> String {
         let Position { line, column, .. } = self.position(span);
         format!("{}:{line}:{column}", self.path)
     }
 
     /// What is wrong with a policy, with its place.
-    pub(crate) fn told(&self, (span, fault): &(Span, String)) -> String {
+    pub fn told(&self, (span, fault): &(Span, String)) -> String {
         format!("{}: {fault}", self.place(*span))
     }
 }
 
 /// A policy of a file.
-pub(crate) struct Candidate {
-    pub(crate) name: Option<String>,
+pub struct Candidate {
+    /// The name that the file gives it.
+    pub name: Option<String>,
     /// Its kind by the file.
-    pub(crate) kind: PolicyKind,
-    pub(crate) is_inferred: bool,
-    pub(crate) span: Span,
-    pub(crate) prepared: Prepared,
+    pub kind: PolicyKind,
+    /// Whether the kind was inferred from the content.
+    pub is_inferred: bool,
+    /// Its place.
+    pub span: Span,
+    /// The policy, ready to be asked.
+    pub prepared: Prepared,
     /// What is wrong with the text, and where.
-    pub(crate) fault: Option<(Span, String)>,
+    pub fault: Option<(Span, String)>,
     /// It is not analysed: its place, and the reason.
-    pub(crate) unread: Option<(Span, String)>,
+    pub unread: Option<(Span, String)>,
     /// What the place of an unread one says, as [`Meanings::of_part`] has it.
-    pub(crate) likeness: Option<String>,
+    pub likeness: Option<String>,
 }
 
 /// As what the policies of a file are prepared.
-pub(crate) struct Reading<'r> {
+pub struct Reading<'r> {
     /// The kind of all of them, if the user has said it.
-    pub(crate) kind: Option<Attached>,
+    pub kind: Option<Attached>,
     /// The prefix of the service that is asked for, if one is: resource policies of some have a grammar of their own.
-    pub(crate) service: &'r str,
+    pub service: &'r str,
     /// The number by which needs name them.
-    pub(crate) number: usize,
+    pub number: usize,
     /// The directory of a module of Terraform that takes the policy from the file, if one does.
-    pub(crate) module: Option<PathBuf>,
+    pub module: Option<PathBuf>,
     /// Of a plan of Terraform, what holds before it is read, and not what holds after it.
-    pub(crate) is_before: bool,
+    pub is_before: bool,
 }
 
-/// Reads a file with what its module says: `module` is the directory of one that takes the policy from the file. `run` gets the path
-/// as it is shown.
+/// Reads a file with what its module says: `module` is the directory of one that takes the policy from the file.
 ///
 /// # Errors
 ///
 /// The file cannot be read. Names it, and the reason.
-pub(crate) fn with_file<T>(
-    path: &str,
+pub fn with_file<T>(
+    file: &Named,
     module: Option<&Path>,
-    run: impl FnOnce(&str, &Request) -> Result<T, String>,
+    read: Read,
+    run: impl FnOnce(&Request) -> Result<T, String>,
 ) -> Result<T, String> {
     let mut finder = Finder::without_files(Choice::default());
-    let file = PathBuf::from(path);
-    if file.is_dir() {
-        return Err(format!("{path}: this is a folder: name a file"));
+    let Named { path, shown } = file;
+    if path.is_dir() {
+        return Err(format!("{shown}: this is a folder: name a file"));
     }
-    let shown = inputs::show(&file);
-    let members = module.into_iter().flat_map(iamlint_files::modules::members);
-    let paths: Vec<PathBuf> = std::iter::once(file).chain(members).collect();
+    let own = inputs::show(path);
+    let members = module.into_iter().flat_map(modules::members);
+    let paths: Vec<PathBuf> = std::iter::once(path.clone()).chain(members).collect();
     let Inputs { mut files, .. } = inputs::collect(&paths, None, Namer::Person);
-    let mut modules = modules::Known::of(&mut files, &mut finder, &paths)?;
-    let number = files.iter().position(|input| input.shown == shown);
+    // Without settings files none can be wrong.
+    let wrong = |fault: SettingsFault| fault.to_string();
+    let mut modules = Known::of(&mut files, &mut finder, &paths, read).map_err(wrong)?;
+    let number = files.iter().position(|input| input.shown == own);
     let Some((number, input)) = number.and_then(|at| Some((at, files.get(at)?))) else {
-        return Err(format!("{path}: cannot be read"));
+        return Err(format!("{shown}: cannot be read"));
     };
     let text = match modules.texts.remove(&number) {
         Some(text) => text,
-        None => texts::read(input, &mut finder)?,
+        None => texts::read(input, &mut finder, read).map_err(wrong)?,
     };
     let text = match text {
         Text::Read { text, .. } => text,
@@ -114,13 +139,17 @@ pub(crate) fn with_file<T>(
         Text::Faulty(fault) => return Err(format!("{shown}: {fault}")),
     };
     let around = modules.around(number, input);
-    run(&shown, &Request { around, ..Request::new(&text, inputs::dialect(&shown), None) })
+    run(&Request { around, ..Request::new(&text, inputs::dialect(&own), None) })
 }
 
 impl Reading<'_> {
     /// Reads a file.
-    pub(crate) fn read(&self, path: &str) -> Result<(Source, Vec<Candidate>), String> {
-        with_file(path, self.module.as_deref(), |shown, request| {
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read. Names it, and the reason.
+    pub fn read(&self, file: &Named, read: Read) -> Result<(Source, Vec<Candidate>), String> {
+        with_file(file, self.module.as_deref(), read, |request| {
             let around = Around { is_before: self.is_before, ..request.around };
             let request = &Request { around, ..request.clone() };
             let mut all = self.of_request(request);
@@ -129,8 +158,9 @@ impl Reading<'_> {
                 let kind = self.kind.clone();
                 all = self.of_request(&Request { kind, ..request.clone() });
             }
+            let Named { path, shown } = file.clone();
             let text = request.text.to_owned();
-            Ok((Source { path: shown.to_owned(), lines: LineIndex::new(&text), text }, all))
+            Ok((Source { path: shown, file: path, lines: LineIndex::new(&text), text }, all))
         })
     }
 
