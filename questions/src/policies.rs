@@ -6,7 +6,7 @@ use iamlint_catalogue::Catalogue;
 use iamlint_core::access::evaluate::Prepared;
 use iamlint_core::access::truth::Need;
 use iamlint_core::assist::{File, Frame};
-use iamlint_core::extract::{Attached, Meanings};
+use iamlint_core::extract::{Attached, Meanings, NotAnalysed};
 use iamlint_core::lint::Request;
 use iamlint_core::model::PolicyKind;
 use iamlint_core::settings::Choice;
@@ -46,9 +46,14 @@ pub struct Source {
 }
 
 impl Source {
+    /// A file that was read.
+    pub fn new(path: String, file: PathBuf, text: String) -> Self {
+        Self { path, file, lines: LineIndex::new(&text), text }
+    }
+
     /// A file that is not there.
     pub fn nothing(path: String) -> Self {
-        Self { path, file: PathBuf::new(), text: String::new(), lines: LineIndex::new("") }
+        Self::new(path, PathBuf::new(), String::new())
     }
 
     /// Line and column of a place.
@@ -152,16 +157,31 @@ impl Reading<'_> {
             }
             let Named { path, shown } = file.clone();
             let text = request.text.to_owned();
-            Ok((Source { path: shown, file: path, lines: LineIndex::new(&text), text }, all))
+            Ok((Source::new(shown, path, text), all))
         })
     }
 
-    fn of_request(&self, request: &Request) -> Result<Vec<Candidate>, String> {
+    /// Reads the policies of a text.
+    ///
+    /// # Errors
+    ///
+    /// There is none that can be read. Says why.
+    pub fn of_request(&self, request: &Request) -> Result<Vec<Candidate>, String> {
         let mut all: Vec<Candidate> = Vec::new();
         let file = File { request: request.clone(), catalogue: Catalogue::embedded() };
+        let unread = self.each(&file, |_, own| all.push(own));
+        match unread.first() {
+            Some(unread) if all.is_empty() => Err(unread.reason.clone()),
+            _ => Ok(all),
+        }
+    }
+
+    /// Reads the policies of a text and visits each with its frame. Returns the places that could not be read.
+    pub fn each(&self, file: &File, mut visit: impl FnMut(&Frame, Candidate)) -> Vec<NotAnalysed> {
+        let request = &file.request;
         let tree = syntax::parse(request.text, request.dialect);
         let meanings = Meanings::new(request.text, &tree, request.dialect, request.around);
-        let unread = file.each(|frame| {
+        file.each(|frame| {
             let mut own = self.candidate(frame, &meanings);
             let has_variables = frame.policy().has_variables();
             for statement in &mut own.prepared.statements {
@@ -169,12 +189,8 @@ impl Reading<'_> {
                 let said = part.and_then(|part| meanings.of_part(part));
                 statement.likeness = said.map(|own| format!("{has_variables} {own}"));
             }
-            all.push(own);
-        });
-        match unread.first() {
-            Some(unread) if all.is_empty() => Err(unread.reason.clone()),
-            _ => Ok(all),
-        }
+            visit(frame, own);
+        })
     }
 
     fn candidate(&self, frame: &Frame, meanings: &Meanings) -> Candidate {
