@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use iamlint_core::lint::PolicyFinding;
 use iamlint_core::source::Span;
 use iamlint_files::places;
+use iamlint_questions::git::{Git, names};
 
-use crate::git::{Git, names};
 use crate::run::{CheckedFile, Run};
 
 mod patch;

@@ -10,7 +10,6 @@ mod convert;
 mod diff;
 mod explain;
 mod fmt;
-mod git;
 mod inventory;
 mod markdown;
 mod output;

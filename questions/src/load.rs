@@ -115,8 +115,7 @@ impl<'r> Loader<'r> {
             _ => (file, None),
         };
         let (service, number) = (self.service.as_str(), self.loaded.len());
-        let reading =
-            Reading { kind: Some((kind, None)), service, number, module: None, is_before: false };
+        let reading = Reading { kind: Some((kind, None)), service, number, ..Reading::default() };
         let (source, mut all) = reading.read(&self.named(path), self.read)?;
         let at = chosen(&all, wanted, kind).map_err(|problem| {
             let listed = all.iter().enumerate().map(|(at, own)| {

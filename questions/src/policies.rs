@@ -46,9 +46,14 @@ pub struct Source {
 }
 
 impl Source {
+    /// A file that was read.
+    pub fn new(path: String, file: PathBuf, text: String) -> Self {
+        Self { path, file, lines: LineIndex::new(&text), text }
+    }
+
     /// A file that is not there.
     pub fn nothing(path: String) -> Self {
-        Self { path, file: PathBuf::new(), text: String::new(), lines: LineIndex::new("") }
+        Self::new(path, PathBuf::new(), String::new())
     }
 
     /// Line and column of a place.
@@ -89,6 +94,7 @@ pub struct Candidate {
 }
 
 /// As what the policies of a file are prepared.
+#[derive(Default)]
 pub struct Reading<'r> {
     /// The kind of all of them, if the user has said it.
     pub kind: Option<Attached>,
@@ -160,13 +166,22 @@ impl Reading<'_> {
             }
             let Named { path, shown } = file.clone();
             let text = request.text.to_owned();
-            Ok((Source { path: shown, file: path, lines: LineIndex::new(&text), text }, all))
+            Ok((Source::new(shown, path, text), all))
         })
     }
 
-    fn of_request(&self, request: &Request) -> Vec<Candidate> {
+    /// The policies of a text. Those that are not analysed come last.
+    pub fn of_request(&self, request: &Request) -> Vec<Candidate> {
         let mut all: Vec<Candidate> = Vec::new();
         let file = File { request: request.clone(), catalogue: Catalogue::embedded() };
+        let unread = self.each(&file, |_, own| all.push(own));
+        all.extend(unread);
+        all
+    }
+
+    /// Reads the policies of a text and visits each with its frame. Returns those that are not analysed.
+    pub fn each(&self, file: &File, mut visit: impl FnMut(&Frame, Candidate)) -> Vec<Candidate> {
+        let request = &file.request;
         let tree = syntax::parse(request.text, request.dialect);
         let meanings = Meanings::new(request.text, &tree, request.dialect, request.around);
         let unread = file.each(|frame| {
@@ -177,18 +192,16 @@ impl Reading<'_> {
                 let said = part.and_then(|part| meanings.of_part(part));
                 statement.likeness = said.map(|own| format!("{has_variables} {own}"));
             }
-            all.push(own);
+            visit(frame, own);
         });
-        for own in unread {
-            let part = request.text.get(own.span.range());
-            let likeness = part.and_then(|part| meanings.of_part(part));
-            all.push(self.unread(own, likeness));
-        }
-        all
+        let likeness = |own: &NotAnalysed| {
+            request.text.get(own.span.range()).and_then(|part| meanings.of_part(part))
+        };
+        unread.into_iter().map(|own| self.unread(likeness(&own), own)).collect()
     }
 
     /// A policy of which nothing is known but that it is there.
-    fn unread(&self, own: NotAnalysed, likeness: Option<String>) -> Candidate {
+    fn unread(&self, likeness: Option<String>, own: NotAnalysed) -> Candidate {
         let given = self.kind.as_ref().map(|(kind, _)| *kind);
         let kind = own.kind.unwrap_or(PolicyKind::Identity);
         let need = Need::Part { policy: self.number, span: own.span, why: "it is not analysed" };

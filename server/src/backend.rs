@@ -11,7 +11,7 @@ use crate::options::{Options, SECTION};
 use crate::session::{Session, folders, of_folders};
 use crate::workspace::{ARRIVED, Arrived, Workspace};
 use crate::{
-    actions, capabilities, completion, formatting, hints, hover, links, names, outline, scan,
+    actions, capabilities, completion, formatting, hints, hover, lens, links, names, outline, scan,
 };
 
 /// The server, as the protocol's service sees it.
@@ -91,17 +91,21 @@ fn take_options(workspace: &Arc<Workspace>, value: &serde_json::Value) {
         Ok(options) => {
             workspace.setups.set_options(options);
             workspace.check_all_again();
-            refresh_hints(workspace);
+            refresh(workspace);
         }
         Err(message) => workspace.setups.tell_once(MessageType::ERROR, message),
     }
 }
 
-/// Asks the client to ask for inlay hints again: whether they are shown is among the options.
-fn refresh_hints(workspace: &Workspace) {
+/// Asks the client to ask for inlay hints and code lenses again: whether they are shown is among the options.
+fn refresh(workspace: &Workspace) {
     if workspace.session().can_refresh_hints {
         let client = workspace.client.clone();
         tokio::spawn(async move { client.inlay_hint_refresh().await });
+    }
+    if workspace.session().can_refresh_lenses {
+        let client = workspace.client.clone();
+        tokio::spawn(async move { client.code_lens_refresh().await });
     }
 }
 
@@ -212,6 +216,10 @@ impl LanguageServer for Backend {
 
     async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
         self.ask(move |workspace| hints::of(workspace, &params)).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.ask(move |workspace| lens::of(workspace, &params)).await
     }
 
     async fn document_symbol(

@@ -15,6 +15,7 @@ mod frames;
 mod gate;
 mod hints;
 mod hover;
+mod lens;
 mod links;
 mod modules;
 mod names;

@@ -21,11 +21,13 @@ pub(crate) struct Options {
     config: Option<PathBuf>,
     /// Whether inlay hints are shown.
     pub(crate) inlay_hints: bool,
+    /// Whether code lenses are shown.
+    pub(crate) code_lens: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { select: None, ignore: Vec::new(), config: None, inlay_hints: true }
+        Self { select: None, ignore: Vec::new(), config: None, inlay_hints: true, code_lens: true }
     }
 }
 
@@ -37,6 +39,7 @@ struct Section {
     ignore: Option<Vec<String>>,
     config: Option<String>,
     inlay_hints: Option<bool>,
+    code_lens: Option<bool>,
 }
 
 impl Options {
@@ -63,6 +66,7 @@ impl Options {
             ignore: selectors(section.ignore.unwrap_or_default())?,
             config: config.map(PathBuf::from),
             inlay_hints: section.inlay_hints.unwrap_or(true),
+            code_lens: section.code_lens.unwrap_or(true),
         })
     }
 

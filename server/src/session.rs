@@ -25,6 +25,8 @@ pub(crate) struct Session {
     pub(crate) can_create_files: bool,
     /// Inlay hints can be asked for again.
     pub(crate) can_refresh_hints: bool,
+    /// Code lenses can be asked for again.
+    pub(crate) can_refresh_lenses: bool,
     /// Hovers are shown in Markdown.
     pub(crate) has_markdown: bool,
     /// Symbols may hold symbols.
@@ -61,6 +63,9 @@ impl Session {
             }),
             can_refresh_hints: workspace
                 .and_then(|item| item.inlay_hint.as_ref())
+                .is_some_and(|item| item.refresh_support == Some(true)),
+            can_refresh_lenses: workspace
+                .and_then(|item| item.code_lens.as_ref())
                 .is_some_and(|item| item.refresh_support == Some(true)),
             has_markdown: document
                 .and_then(|item| item.hover.as_ref()?.content_format.as_deref())

@@ -2,10 +2,10 @@
 
 use iamlint_catalogue::Catalogue;
 use iamlint_core::access::compare::Proof;
+use iamlint_questions::changes::Compared;
+use iamlint_questions::told::Told;
 use serde_json::{Map, Value, json};
 
-use super::Compared;
-use super::told::Told;
 use crate::{output, proof};
 
 /// The version of the JSON format.

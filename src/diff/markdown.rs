@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::Compared;
+use iamlint_questions::changes::Compared;
+use iamlint_questions::told::Told;
+
 use super::table::summary;
-use super::told::Told;
 use crate::output::{code, inline};
 
 /// Writes the answer. Writing into a String cannot fail.

@@ -1,10 +1,10 @@
 //! The answer for code scanning: what is added, and what is not known. What is taken away stands on no line any more.
 
 use iamlint_catalogue::Catalogue;
+use iamlint_questions::changes::{Compared, Verdict};
+use iamlint_questions::told::Told;
 use serde_json::{Value, json};
 
-use super::told::Told;
-use super::{Compared, Verdict};
 use crate::output;
 
 /// The identifiers of the results, with what they say.

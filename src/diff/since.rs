@@ -9,11 +9,12 @@ use iamlint_files::inputs::{self, Input, Inputs, Namer};
 use iamlint_files::modules::run::Known;
 use iamlint_files::settings::Finder;
 use iamlint_files::{modules, places};
+use iamlint_questions::git::{Git, names};
+use iamlint_questions::head::may_be_taken;
+use iamlint_questions::side::{self, Side};
 use tempfile::TempDir;
 
-use super::load::{self, Side};
 use crate::config;
-use crate::git::{Git, names};
 use crate::texts;
 
 const OPTION: &str = "--since";
@@ -99,12 +100,12 @@ impl Pairs {
         let prefix = format!("{}/", inputs::show(tree));
         let module = candidate.module.as_deref();
         let new = candidate.new.as_ref().map(|input| {
-            Side::read_of(input.path(), module.map(|own| root.join(own)), kind, load::OLD + 1)
+            Side::read_of(input.path(), module.map(|own| root.join(own)), kind, side::OLD + 1)
         });
         let old = candidate.old.as_ref().map(|path| {
             let shown = format!("{revision}:{path}");
             let module = module.map(|own| tree.join(own));
-            let side = Side::read_of(&tree.join(path), module, kind, load::OLD);
+            let side = Side::read_of(&tree.join(path), module, kind, side::OLD);
             side.map(|side| side.called(shown))
                 .map_err(|why| why.replace(&prefix, &format!("{revision}:")))
         });
@@ -201,10 +202,4 @@ fn gone(
         }
     }
     Ok(all)
-}
-
-/// Whether a module may read the file: its own files, and what `file()` and `templatefile()` mostly name.
-fn may_be_taken(path: &str) -> bool {
-    const TEMPLATES: [&str; 5] = [".tpl", ".tftpl", ".tmpl", ".j2", ".policy"];
-    inputs::is_read(path) || TEMPLATES.iter().any(|ending| path.ends_with(ending))
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use iamlint_catalogue::{AccessLevels, Action};
 
 use crate::assist::levels::LEVELS;
+use crate::assist::words::counted;
 use crate::assist::{File, Frame};
 use crate::extract::NotAnalysed;
 use crate::model::{ActionPattern, Actions, PolicyKind};
@@ -51,11 +52,12 @@ pub struct Allowed {
 /// The policies of a file in the order of their places, and the places that could not be read.
 pub fn of(file: &File) -> (Vec<Explained>, Vec<NotAnalysed>) {
     let mut all = Vec::new();
-    let not_analysed = file.each(|frame| all.push(explained(frame)));
+    let not_analysed = file.each(|frame| all.push(of_policy(frame)));
     (all, not_analysed)
 }
 
-fn explained(frame: &Frame) -> Explained {
+/// What one policy grants.
+pub fn of_policy(frame: &Frame) -> Explained {
     let policy = frame.policy();
     let mut allowed = Reached::default();
     for statement in policy.statements.iter().filter(|own| own.is_allow()) {
@@ -81,6 +83,35 @@ fn explained(frame: &Frame) -> Explained {
         statements: statements
             .map(|own| (frame.to_host(own.span), sentence::of(frame, own)))
             .collect(),
+    }
+}
+
+impl Explained {
+    /// All of it on one line: `3 services, 41 actions, up to permissions management`.
+    pub fn summary(&self) -> String {
+        let actions = self.services.iter().map(|own| own.actions).sum();
+        let is_level = |name: &str| self.services.iter().any(|own| own.highest_level == name);
+        let level = LEVELS.iter().find(|(_, name)| is_level(name));
+        let mut text = match level {
+            None if self.has_unknown => return "what it allows is not known".to_owned(),
+            None => return "allows no action that is known".to_owned(),
+            Some((_, level)) => format!(
+                "{}, {}, up to {}",
+                counted(self.services.len(), "service"),
+                counted(actions, "action"),
+                level.to_lowercase()
+            ),
+        };
+        if !matches!(self.kind, PolicyKind::Identity | PolicyKind::Resource | PolicyKind::Trust) {
+            text.insert_str(0, "at most ");
+        }
+        if self.is_limited {
+            text.push_str(", less by denials or conditions");
+        }
+        if self.has_unknown {
+            text.push_str(", not wholly known");
+        }
+        text
     }
 }
 

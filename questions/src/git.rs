@@ -10,8 +10,8 @@ use iamlint_files::places;
 /// What a shallow clone lacks, and how to get it.
 const SHALLOW: &str = "this clone is shallow, so git may not have it: run `git fetch --unshallow` (in GitHub Actions: `fetch-depth: 0`; in GitLab CI: `GIT_DEPTH: 0`)";
 
-/// The repository around the current folder.
-pub(crate) struct Git {
+/// A repository, mostly the one around the current folder.
+pub struct Git {
     /// The option that needs it, as faults name it.
     option: &'static str,
     root: PathBuf,
@@ -23,8 +23,17 @@ impl Git {
     /// # Errors
     ///
     /// Git is not there, or the current folder is in no repository. Says what to do, as all faults do.
-    pub(crate) fn here(option: &'static str) -> Result<Self, String> {
-        let mut own = Self { option, root: PathBuf::from(".") };
+    pub fn here(option: &'static str) -> Result<Self, String> {
+        Self::around(Path::new("."), option)
+    }
+
+    /// Finds the one around another folder.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`Git::here`].
+    pub fn around(folder: &Path, option: &'static str) -> Result<Self, String> {
+        let mut own = Self { option, root: folder.to_owned() };
         let answer = own.run(&["rev-parse", "--show-toplevel"], &[])?;
         let text = answer.map_err(|reason| {
             format!(
@@ -37,12 +46,23 @@ impl Git {
     }
 
     /// The real place of its top folder.
-    pub(crate) fn root(&self) -> &Path {
+    pub fn root(&self) -> &Path {
         &self.root
     }
 
+    /// The commit that is checked out. `None`: there is none yet.
+    pub fn head(&self) -> Option<String> {
+        let verify = ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"];
+        let commit = self.run(&verify, &[]).ok()?.ok()?;
+        Some(String::from_utf8_lossy(&commit).trim().to_owned())
+    }
+
     /// The commit at which `HEAD` and `revision` parted.
-    pub(crate) fn merge_base(&self, revision: &str) -> Result<String, String> {
+    ///
+    /// # Errors
+    ///
+    /// There is none.
+    pub fn merge_base(&self, revision: &str) -> Result<String, String> {
         let option = self.option;
         let commit = format!("{revision}^{{commit}}");
         let verify = ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit];
@@ -72,7 +92,11 @@ impl Git {
     }
 
     /// The difference between a commit and the working tree. Nothing in the user's settings may change its form.
-    pub(crate) fn compared(&self, base: &str, form: &[&str]) -> Result<Vec<u8>, String> {
+    ///
+    /// # Errors
+    ///
+    /// What git says.
+    pub fn compared(&self, base: &str, form: &[&str]) -> Result<Vec<u8>, String> {
         let mut arguments = vec!["-c", "core.quotePath=false", "diff"];
         arguments.extend(["--no-color", "--no-ext-diff", "--no-textconv", "--no-relative"]);
         arguments.extend(["--find-renames", "--ignore-submodules", "--inter-hunk-context=0"]);
@@ -83,12 +107,20 @@ impl Git {
     }
 
     /// The answer to a question that has one in every repository.
-    pub(crate) fn asked(&self, arguments: &[&str]) -> Result<Vec<u8>, String> {
+    ///
+    /// # Errors
+    ///
+    /// What git says.
+    pub fn asked(&self, arguments: &[&str]) -> Result<Vec<u8>, String> {
         self.run(arguments, &[])?.map_err(|reason| self.failed(&reason))
     }
 
     /// Writes the files of a commit that `wanted` takes below a folder, without a word to the index or the working tree.
-    pub(crate) fn write_files(
+    ///
+    /// # Errors
+    ///
+    /// What git says.
+    pub fn write_files(
         &self,
         commit: &str,
         folder: &Path,
@@ -144,7 +176,7 @@ impl Git {
 }
 
 /// Names that end with a NUL byte.
-pub(crate) fn names(bytes: &[u8]) -> impl Iterator<Item = String> {
+pub fn names(bytes: &[u8]) -> impl Iterator<Item = String> {
     let parts = bytes.split(|byte| *byte == 0).filter(|name| !name.is_empty());
     parts.map(|name| String::from_utf8_lossy(name).into_owned())
 }

@@ -1,33 +1,38 @@
-//! What is told of a proof, in the same words in each form of output.
+//! What is told of a comparison, in the same words in each form of output.
+
+use std::fmt::Write as _;
 
 use iamlint_catalogue::{AccessLevels, Catalogue};
 use iamlint_core::access::compare::Proof;
 use iamlint_core::access::evaluate::PreparedStatement;
 
-use iamlint_questions::proof;
+use iamlint_core::visible::visible;
 
-use super::Compared;
+use crate::changes::Compared;
+use crate::proof;
 
 /// How many patterns and reasons are told.
 const TOLD: usize = 5;
 
 /// A proof in words.
-pub(super) struct Told {
+pub struct Told {
     /// Who asks.
-    pub(super) caller: String,
+    pub caller: String,
     /// The condition keys of the request.
-    pub(super) keys: Vec<(String, String)>,
+    pub keys: Vec<(String, String)>,
     /// The place of the statement that grants it, and its `Sid`.
-    pub(super) place: String,
-    pub(super) sid: Option<String>,
+    pub place: String,
+    /// See there.
+    pub sid: Option<String>,
     /// What the statement grants, by what it says of each.
-    pub(super) grant: Vec<(&'static str, String)>,
+    pub grant: Vec<(&'static str, String)>,
     /// Why the other side does not allow it, each with its place.
-    pub(super) refusals: Vec<(String, String)>,
+    pub refusals: Vec<(String, String)>,
 }
 
 impl Told {
-    pub(super) fn of(compared: &Compared, proof: &Proof, is_added: bool) -> Self {
+    /// Of a request that one side allows and the other does not.
+    pub fn of(compared: &Compared, proof: &Proof, is_added: bool) -> Self {
         let request = &proof.request;
         let statement = compared.statement(proof, is_added);
         let side = compared.granting(is_added).map(|(side, _)| side);
@@ -137,4 +142,37 @@ fn listed(texts: Vec<String>) -> String {
         told.push_str(&format!(" and {more} more"));
     }
     told
+}
+
+/// Writes what a comparison has found, for people: each proof, and what is not known. Writing into a String cannot fail.
+pub fn render(compared: &Compared, text: &mut String) {
+    for (proofs, is_added, sign) in [(&compared.added, true, '+'), (&compared.removed, false, '-')]
+    {
+        for proof in proofs {
+            let (action, resource) = (&proof.request.action, &proof.request.resource);
+            let _ = writeln!(text, "\n  {sign} {} on {}", visible(action), visible(resource));
+            render_told(&Told::of(compared, proof, is_added), text);
+        }
+    }
+    if let Some(why) = &compared.unknown {
+        let _ = writeln!(text, "\n  ? not known: {}", visible(why));
+    }
+}
+
+fn render_told(told: &Told, text: &mut String) {
+    let _ = writeln!(text, "      by {}", visible(&told.caller));
+    for (key, value) in &told.keys {
+        let _ = writeln!(text, "      with {} = {}", visible(key), visible(value));
+    }
+    let sid = told.sid.as_ref().map(|sid| format!(" ({})", visible(sid))).unwrap_or_default();
+    let _ = writeln!(text, "    allowed by {}{sid}", told.place);
+    for (label, value) in &told.grant {
+        let _ = writeln!(text, "      {label}: {}", visible(value));
+    }
+    if !told.refusals.is_empty() {
+        let _ = writeln!(text, "    not allowed by the other side");
+    }
+    for (place, why) in &told.refusals {
+        let _ = writeln!(text, "      {place}: {}", visible(why));
+    }
 }
