@@ -351,6 +351,80 @@ fn a_document_is_judged_as_each_thing_that_other_files_attach_it_to() {
     assert_eq!(kinds(&beside(&text, &two)), ["resource", "resource"]);
 }
 
+/// The edits of the repairs of one rule.
+fn repairs(text: &str, rule: &str) -> Vec<Vec<String>> {
+    let outcome = beside(text, "");
+    let found = outcome.findings.iter().filter(|own| own.finding.rule.id == rule);
+    let edits = found.map(|own| {
+        let edits = own.finding.fixes.iter().flat_map(|fix| &fix.edits);
+        edits.map(|edit| edit.text.clone()).collect()
+    });
+    edits.collect()
+}
+
+fn managed(head: &str, statement: &str) -> String {
+    format!(
+        "locals {{\n  bucket = \"bravo-data\"\n}}\nresource \"aws_iam_policy\" \"p\" {{\n{head}  policy = jsonencode({{ Version = \"2012-10-17\", Statement = {statement} }})\n}}\n"
+    )
+}
+
+#[test]
+fn a_repair_keeps_the_names_of_values_in_a_text() {
+    let text = "{ Effect = \"Allow\", Action = \"s3:GetObject\", Resource = \"arn:aws:s3:::${local.bucket}\" }";
+    let object = managed("", &format!("[{text}]"));
+    let heredoc = object.replace("jsonencode({", "<<EOT\n{").replace("})\n", "}\nEOT\n");
+    let heredoc = heredoc
+        .replace("Version =", "\"Version\":")
+        .replace("Statement =", "\"Statement\":")
+        .replace("Effect =", "\"Effect\":")
+        .replace("Action =", "\"Action\":")
+        .replace("Resource =", "\"Resource\":");
+    for text in [object, heredoc] {
+        let found = repairs(&text, "object-action-on-bucket");
+        let [edits] = found.as_slice() else { panic!("{found:?} in {text}") };
+        assert!(edits.iter().any(|own| own.contains("/*")), "{edits:?} in {text}");
+        assert!(edits.iter().all(|own| !own.contains("bravo-data")), "{edits:?} in {text}");
+    }
+}
+
+/// In the second turn the action is not covered.
+#[test]
+fn a_repair_is_right_in_every_turn_of_a_loop() {
+    let statement =
+        "[{ Effect = \"Allow\", Action = [each.value, \"s3:GetObject\"], Resource = \"*\" }]";
+    let text = |second: &str| {
+        managed(&format!("  for_each = {{ a = \"s3:Get*\", b = \"{second}\" }}\n"), statement)
+    };
+    assert_eq!(repairs(&text("sqs:Send*"), "redundant-action"), [Vec::<String>::new()]);
+    assert_eq!(repairs(&text("s3:GetObj*"), "redundant-action"), [[""]]);
+}
+
+/// What a loop repeats stands there once: a change of it changes all turns.
+#[test]
+fn what_a_loop_repeats_is_not_repaired() {
+    let turns = "[for own in [\"s3:Get*\", \"sqs:Send*\"] : { Effect = \"Allow\", Action = [own, \"s3:GetObject\"], Resource = \"*\" }]";
+    assert_eq!(repairs(&managed("", turns), "redundant-action"), [Vec::<String>::new()]);
+}
+
+/// Without a bound the second text would have 2 to the 40th bytes, and the second loop as many elements.
+#[test]
+fn texts_and_loops_that_multiply_end_somewhere() {
+    let mut text = String::from("locals {\n  t0 = \"aaaa\"\n  l0 = [\"a\", \"b\"]\n");
+    for level in 1..=40 {
+        let below = level - 1;
+        text += &format!("  t{level} = \"${{local.t{below}}}${{local.t{below}}}\"\n");
+        text += &format!(
+            "  l{level} = flatten([for a in local.l{below} : [for b in local.l0 : \"${{a}}${{b}}\"]])\n"
+        );
+    }
+    text += "}\n";
+    for value in
+        ["[\"s3:${local.t40}\"]", "[for own in local.l40 : \"s3:${own}\"]", "range(4000000000)"]
+    {
+        assert_eq!(policies_in(&(text.clone() + &document(value)), Dialect::Hcl), 1, "{value}");
+    }
+}
+
 /// Without a bound each name would be followed on every way to it: 2 to the 40th.
 #[test]
 fn names_that_multiply_through_files_end_somewhere() {

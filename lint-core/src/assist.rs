@@ -89,7 +89,17 @@ impl<'v> Frame<'v> {
 
     /// Whether a condition of the template decides which of two forms the policy has. This is the first of them.
     pub fn has_other_form(&self) -> bool {
-        self.built.is_some_and(|built| built.variants.len() > 1)
+        self.built.is_some_and(|built| built.variants.len() > built.turns)
+    }
+
+    /// Whether a loop makes several policies that differ. This is the first of them.
+    pub fn is_one_of_several(&self) -> bool {
+        self.built.is_some_and(|built| built.turns > 1)
+    }
+
+    /// Whether a loop around it says something in what stands at this place of the policy.
+    pub fn is_repeated(&self, span: Span) -> bool {
+        self.built.is_some_and(|built| built.is_repeated(span))
     }
 
     /// The place in the file of a place in the policy's text.

@@ -9,12 +9,12 @@ use iamlint_catalogue::Catalogue;
 use crate::compliance::Framework;
 use crate::context::Context;
 use crate::extract::{
-    self, Around, Attached, Built, Content, Document, Extraction, Filled, Found, Host, Inline,
-    NamedPolicy, NotAnalysed,
+    self, Around, Attached, Built, Content, Document, Extraction, Filled, Form, Found, Host,
+    Inline, NamedPolicy, NotAnalysed,
 };
 use crate::fix;
 use crate::model::{Kinds, Policy, PolicyKind, Statement};
-use crate::report::{Edit, Finding, Fix, Report, Safety, Severities};
+use crate::report::{Change, Edit, Finding, Fix, Report, Safety, Severities};
 use crate::rule::{Check, Rule};
 use crate::rules::RULES;
 use crate::rules::correctness::{POLICY_TOO_LARGE, SYNTAX_ERROR, judge_inline};
@@ -305,31 +305,22 @@ impl Linter<'_> {
         tree: &Tree,
         outcome: &mut Outcome,
     ) {
-        let mut all: Vec<Finding> = Vec::new();
+        let mut all: Vec<Said> = Vec::new();
         let mut first = None;
-        for node in &built.variants {
+        for (variant, node) in built.variants.iter().enumerate() {
             let policy = lower(node, request.text, found, request);
-            let findings = self.rule_findings(&policy, named, request.text, tree);
-            for mut finding in findings {
-                finding.span = built.in_this_file(finding.span);
-                let labels = finding.labels.iter_mut();
-                labels.for_each(|label| label.span = built.in_this_file(label.span));
-                let is_same = |own: &Finding| {
-                    (own.rule.id, own.span, &own.message)
-                        == (finding.rule.id, finding.span, &finding.message)
-                };
-                if !all.iter().any(is_same) {
-                    all.push(finding);
+            for mut finding in self.rule_findings(&policy, named, request.text, tree) {
+                in_this_file(&mut finding, built, found.host.form);
+                let known = all.iter_mut().find(|own| own.is_of(&finding, variant, built));
+                match known {
+                    Some(own) => own.say_again(&finding, variant, built),
+                    None => all.push(Said { finding, variant, times: 1 }),
                 }
             }
             first.get_or_insert(policy);
         }
         let Some(policy) = first else { return };
-        for fix in all.iter_mut().flat_map(|finding| &mut finding.fixes) {
-            let changes = fix.changes.iter().map(|change| built.in_file(change, found.host.form));
-            // A fix that cannot be written as a whole is none.
-            fix.changes = changes.collect::<Option<Vec<_>>>().unwrap_or_default();
-        }
+        let mut all: Vec<Finding> = all.into_iter().map(|own| own.finding_of(built)).collect();
         render_fixes(&mut all, self.rules.detail, request.text, tree, request.dialect);
         outcome.add(&policy, &found.host, all, |span| built.in_this_file(span));
     }
@@ -358,7 +349,7 @@ impl Linter<'_> {
                 |fix: &Fix| !fix.edits.iter().any(|own| own.text.contains("${expression}"));
             finding.fixes.retain(is_written);
             for edit in finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
-                *edit = document.edit_to_host(edit);
+                *edit = document.edit_to_host(&document.narrowed(edit));
             }
             let removed = |own: &Edit| request.text.get(own.span.range()).unwrap_or_default();
             let is_free = |own: &Edit| document.takes(own, removed(own));
@@ -511,6 +502,58 @@ fn add_syntax_error(error: &SyntaxError, report: &mut Report) {
 }
 
 /// A fix with a change that the language cannot write is none.
+/// A finding about a policy that has several variants.
+struct Said {
+    finding: Finding,
+    /// The last variant that has it.
+    variant: usize,
+    /// How many variants have it.
+    times: usize,
+}
+
+impl Said {
+    /// Whether `finding` says the same of the same place. Of what a loop repeats, each rule speaks once.
+    fn is_of(&self, finding: &Finding, variant: usize, built: &Built) -> bool {
+        let is_in_other_turn = built.turns > 1 && variant != self.variant;
+        (self.finding.rule.id, self.finding.span) == (finding.rule.id, finding.span)
+            && (self.finding.message == finding.message
+                || is_in_other_turn
+                || built.is_repeated(finding.span))
+    }
+
+    fn say_again(&mut self, finding: &Finding, variant: usize, built: &Built) {
+        if self.variant == variant {
+            return;
+        }
+        (self.variant, self.times) = (variant, self.times + 1);
+        let changes = |finding: &Finding| -> Vec<Vec<Change>> {
+            finding.fixes.iter().map(|fix| fix.changes.clone()).collect()
+        };
+        if built.turns > 1 && changes(&self.finding) != changes(finding) {
+            self.finding.fixes.clear();
+        }
+    }
+
+    /// What holds in one turn of a loop only is not repaired for all of them.
+    fn finding_of(mut self, built: &Built) -> Finding {
+        if self.times < built.turns {
+            self.finding.fixes.clear();
+        }
+        self.finding
+    }
+}
+
+/// Carries what a finding says and changes over to the file.
+fn in_this_file(finding: &mut Finding, built: &Built, form: Form) {
+    for fix in &mut finding.fixes {
+        let changes = fix.changes.iter().map(|change| built.in_file(change, form));
+        // A fix that cannot be written as a whole is none.
+        fix.changes = changes.collect::<Option<Vec<_>>>().unwrap_or_default();
+    }
+    finding.span = built.in_this_file(finding.span);
+    finding.labels.iter_mut().for_each(|label| label.span = built.in_this_file(label.span));
+}
+
 fn render_fixes(
     findings: &mut [Finding],
     detail: Detail,

@@ -109,17 +109,46 @@ pub enum Expression<'a> {
         /// The value if the condition holds, and the value if not.
         branches: Box<[Node<'a>; 2]>,
     },
-    /// Anything else: operators, `for`, splats, directives.
+    /// `[for name in collection : value]`, or the same in braces.
+    For(Box<For<'a>>),
+    /// `a == b` or `a != b`
+    Comparison {
+        /// It asks whether both are equal.
+        is_equal: bool,
+        /// What is compared.
+        sides: Box<[Node<'a>; 2]>,
+    },
+    /// Anything else: other operators, splats, directives.
     Other,
 }
 
+/// What makes a list or an object from each element of a collection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct For<'a> {
+    /// The name of an element's key or number, if it has one.
+    pub key_name: Option<Cow<'a, str>>,
+    /// The name of an element.
+    pub name: Cow<'a, str>,
+    /// What is gone through.
+    pub collection: Node<'a>,
+    /// The key of each member, if an object is made.
+    pub key: Option<Node<'a>>,
+    /// The value of each element or member.
+    pub value: Node<'a>,
+    /// `...`: a member holds a list of all values that have its key.
+    pub is_grouped: bool,
+    /// What decides on whether an element counts.
+    pub condition: Option<Node<'a>>,
+}
+
 impl<'a> Expression<'a> {
-    /// The values that it is put together from: the arguments of a function, the cases of a condition.
+    /// The values that it is put together from: the arguments of a function, the cases of a condition, what a loop repeats.
     pub fn parts(&self) -> &[Node<'a>] {
         match self {
             Self::Call { arguments, .. } => arguments,
             Self::Choice { branches } => &**branches,
-            Self::Reference(_) | Self::Other => &[],
+            Self::For(own) => std::slice::from_ref(&own.value),
+            Self::Reference(_) | Self::Comparison { .. } | Self::Other => &[],
         }
     }
 }

@@ -188,7 +188,9 @@ impl Reading<'_> {
             let mut own = self.candidate(frame, &meanings);
             let has_variables = frame.policy().has_variables();
             for statement in &mut own.prepared.statements {
-                let part = request.text.get(statement.span.range());
+                // What a loop goes through stands around what it repeats.
+                let is_told = !frame.is_repeated(statement.span);
+                let part = request.text.get(statement.span.range()).filter(|_| is_told);
                 let said = part.and_then(|part| meanings.of_part(part));
                 statement.likeness = said.map(|own| format!("{has_variables} {own}"));
             }
@@ -241,8 +243,16 @@ impl Reading<'_> {
         let (to_host, named) = (|span| frame.to_host(span), |name: &str| meanings.text_of(name));
         let mut prepared = Prepared::with_values(&policy, number, &to_host, &named);
         let span = frame.to_host(policy.span);
-        if frame.has_other_form() {
-            let why = "a condition of the template decides which of two forms the policy has";
+        let why = match (frame.has_other_form(), frame.is_one_of_several()) {
+            (true, _) => {
+                Some("a condition of the template decides which of two forms the policy has")
+            }
+            (_, true) => {
+                Some("a loop makes several policies that differ, and this stands for all of them")
+            }
+            _ => None,
+        };
+        if let Some(why) = why {
             let need = Some(Need::Part { policy: number, span, why });
             prepared.statements.iter_mut().for_each(|own| own.unread.clone_from(&need));
             prepared.unread = need;

@@ -73,7 +73,8 @@ impl Backend {
         let client = self.workspace.client.clone();
         tokio::spawn(async move {
             let watcher = |glob: &str| serde_json::json!({ "globPattern": glob });
-            let options = serde_json::json!({ "watchers": [watcher("**/iamlint.toml"), watcher("**/*.{json,jsonc,yaml,yml,template,tf,tofu,hcl}")] });
+            let options =
+                serde_json::json!({ "watchers": [watcher("**/iamlint.toml"), watcher(WATCHED)] });
             let registration = Registration {
                 id: "watch".to_owned(),
                 method: "workspace/didChangeWatchedFiles".to_owned(),
@@ -84,6 +85,9 @@ impl Backend {
         });
     }
 }
+
+/// The files that are looked at again when they change on disk: those that are read, and those that `templatefile` fills in.
+const WATCHED: &str = "**/*.{json,jsonc,yaml,yml,template,tf,tofu,hcl,tftpl,tpl}";
 
 fn take_options(workspace: &Arc<Workspace>, value: &serde_json::Value) {
     match Options::read(value) {

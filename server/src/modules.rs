@@ -170,6 +170,18 @@ impl Modules {
         outdated
     }
 
+    /// How often the module in a folder has changed. `None`: it is not known.
+    pub(crate) fn changes_in(&self, folder: &Path) -> Option<u64> {
+        self.lock().directories.get(folder).map(|own| own.changes)
+    }
+
+    /// The files that the module in a folder takes policies from.
+    pub(crate) fn places_taken(&self, folder: &Path) -> Vec<PathBuf> {
+        let known = self.lock();
+        let found = known.directories.get(folder).map(|own| own.found.values().flatten());
+        found.into_iter().flatten().map(|own| own.place.clone()).collect()
+    }
+
     /// The open files beside `path`.
     pub(crate) fn open_beside(&self, path: &Path) -> Vec<PathBuf> {
         let folder = directory_of(path);

@@ -1,9 +1,10 @@
 //! A look at all files of the workspace, when the user asks for it. It runs beside everything else and can be stopped.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use iamlint_files::inputs::{self, Input, Namer, Source};
 use iamlint_files::modules::{directory_of, is_member};
@@ -19,11 +20,27 @@ pub(crate) const COMMAND: &str = "iamlint.scanWorkspace";
 /// What scans share.
 #[derive(Default)]
 pub(crate) struct Scans {
-    /// Files on disk whose findings are shown.
-    shown: Mutex<BTreeSet<PathBuf>>,
+    /// Files on disk that hold policies, or held some.
+    known: Mutex<BTreeMap<PathBuf, OnDisk>>,
+    /// How often each module had changed when the files that depend on it were looked at. `None`: they wait for a look.
+    modules: Mutex<HashMap<PathBuf, Option<u64>>>,
+    /// One look at dependent files at a time, so that an older one shows nothing after a newer one.
+    look: Mutex<()>,
     /// Tells the scan that runs to stop.
     stop: Mutex<Arc<AtomicBool>>,
 }
+
+/// What was found in a file on disk when it was looked at last.
+#[derive(Clone, Copy, Default)]
+struct OnDisk {
+    /// Its findings are shown.
+    is_shown: bool,
+    /// A module takes a policy from it.
+    is_taken: bool,
+}
+
+/// So long a module has to stay as it is before closed files are looked at again: somebody types.
+const PAUSE: Duration = Duration::from_millis(300);
 
 /// What came of a scan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,18 +65,35 @@ impl Scans {
         self.stop.lock().unwrap_or_else(PoisonError::into_inner).store(true, Ordering::Relaxed);
     }
 
-    /// Whether findings of the file are shown though it is not open.
-    pub(crate) fn shows(&self, path: &Path) -> bool {
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
+    fn known(&self) -> MutexGuard<'_, BTreeMap<PathBuf, OnDisk>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn set_shown(&self, path: &Path, is_shown: bool) {
-        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        if is_shown {
-            shown.insert(path.to_owned());
-        } else {
-            shown.remove(path);
-        }
+    fn modules(&self) -> MutexGuard<'_, HashMap<PathBuf, Option<u64>>> {
+        self.modules.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the files that depend on a module have to be looked at. It has changed so often; `None`: that is not known.
+    fn is_due(&self, folder: &Path, changes: Option<u64>) -> bool {
+        let mut modules = self.modules();
+        let is_due = match modules.get(folder) {
+            // A look waits already.
+            Some(None) => return false,
+            Some(seen) => *seen != changes,
+            None => changes != Some(0),
+        };
+        modules.insert(folder.to_owned(), if is_due { None } else { changes });
+        is_due
+    }
+
+    /// The files on disk that the module in a folder says something of, or has said.
+    fn dependents(&self, folder: &Path, taken: &[PathBuf]) -> Vec<PathBuf> {
+        let known = self.known();
+        let depends = |(path, own): &(&PathBuf, &OnDisk)| match is_member(path) {
+            true => directory_of(path) == folder,
+            false => own.is_taken || taken.contains(path),
+        };
+        known.iter().filter(depends).map(|(path, _)| path.clone()).collect()
     }
 }
 
@@ -93,18 +127,43 @@ pub(crate) fn run(workspace: &Arc<Workspace>) -> String {
     told
 }
 
-/// Looks again at a file that has changed on disk, if its findings are shown.
+/// Looks again at a file that has changed on disk, if a scan has looked at it.
 pub(crate) fn look_again(workspace: &Arc<Workspace>, uri: &Uri) {
     let Some(path) = crate::session::path(uri) else { return };
-    if workspace.is_open(uri) || !workspace.scans.shows(&path) {
+    if !workspace.is_open(uri) && workspace.scans.known().contains_key(&path) {
+        look_at(workspace, &path);
+    }
+}
+
+/// Looks again at the files on disk that depend on the module of a file, if that has changed. Nobody waits for it.
+pub(crate) fn look_at_dependents(workspace: &Arc<Workspace>, uri: &Uri) {
+    let Some(path) = crate::session::path(uri).filter(|path| is_member(path)) else { return };
+    let folder = directory_of(&path).to_owned();
+    let scans = &workspace.scans;
+    if scans.known().is_empty() || !scans.is_due(&folder, workspace.modules.changes_in(&folder)) {
         return;
     }
+    let workspace = Arc::clone(workspace);
+    workspace.runtime.clone().spawn_blocking(move || {
+        std::thread::sleep(PAUSE);
+        let _one = workspace.scans.look.lock().unwrap_or_else(PoisonError::into_inner);
+        let changes = workspace.modules.changes_in(&folder);
+        workspace.scans.modules().insert(folder.clone(), changes);
+        let taken = workspace.modules.places_taken(&folder);
+        for path in workspace.scans.dependents(&folder, &taken) {
+            look_at(&workspace, &path);
+        }
+        workspace.modules.tidy();
+    });
+}
+
+fn look_at(workspace: &Arc<Workspace>, path: &Path) {
     let input = Input {
         shown: path.to_string_lossy().into_owned(),
-        source: Source::File(path.clone()),
+        source: Source::File(path.to_owned()),
         is_named: false,
     };
-    Tally::default().add(workspace, &input, &path);
+    Tally::default().add(workspace, &input, path);
 }
 
 impl Tally {
@@ -122,9 +181,18 @@ impl Tally {
         self.files += usize::from(!is_excluded);
         self.policies += found.as_ref().map_or(0, |analysis| analysis.outcome.policies.len());
         self.findings += diagnostics.len();
-        let was_shown = workspace.scans.shows(path);
-        workspace.scans.set_shown(path, !diagnostics.is_empty());
-        if was_shown || !diagnostics.is_empty() {
+        let is_shown = !diagnostics.is_empty();
+        let is_taken = found.as_ref().is_some_and(|analysis| analysis.document.is_taken());
+        let has_policy = found.is_some_and(|analysis| !analysis.outcome.policies.is_empty());
+        let was_shown = {
+            let mut known = workspace.scans.known();
+            let before = known.get(path).copied();
+            if is_shown || has_policy || before.is_some() {
+                known.insert(path.to_owned(), OnDisk { is_shown, is_taken });
+            }
+            before.is_some_and(|own| own.is_shown)
+        };
+        if was_shown || is_shown {
             workspace.show(&uri, diagnostics);
         }
     }

@@ -82,6 +82,11 @@ pub(crate) struct Document {
 }
 
 impl Document {
+    /// Whether a module takes a policy from it.
+    pub(crate) fn is_taken(&self) -> bool {
+        self.taken.is_some()
+    }
+
     /// How it is checked.
     pub(crate) fn request(&self) -> Request<'_> {
         self.setup.request(&self.snapshot, self.seat.as_ref(), self.taken.as_deref())
@@ -383,6 +388,7 @@ impl Workspace {
         let find = |path: &Path, file: &TakenFile| self.find(path, file);
         let outdated = session::path(uri).map(|path| self.modules.outdated(&path, &find));
         let outdated = outdated.unwrap_or_default();
+        scan::look_at_dependents(self, uri);
         if outdated.is_empty() {
             return;
         }

@@ -73,6 +73,11 @@ async fn next(client: &mut Client, uri: &str) -> Vec<String> {
     sorted(message["params"]["diagnostics"].as_array().unwrap())
 }
 
+/// Waits for these diagnostics: a closed file may be looked at more often than something has changed.
+async fn until(client: &mut Client, uri: &str, expected: &[&str]) {
+    while next(client, uri).await != expected {}
+}
+
 fn changed(uri: &str) -> Value {
     json!({ "changes": [{ "uri": uri, "type": 2 }] })
 }
@@ -347,5 +352,60 @@ fn a_document_that_another_file_names_anywhere_is_not_taken_away() {
         client.open_as(&folder.uri("outputs.tf"), "terraform", output).await;
         let offered = client.request("textDocument/codeAction", asked).await;
         assert!(!offered.to_string().contains(title), "{offered}");
+    });
+}
+
+/// What a scan has shown follows the modules, though nobody has opened the files.
+#[test]
+fn findings_of_closed_files_follow_what_is_typed_elsewhere_in_the_module() {
+    run(async {
+        let files = [("iam.tf", IAM), ("locals.tf", BAD), ("main.tf", ROLE), ("trust.json", TRUST)];
+        let folder = Folder::with(&files);
+        let (mut client, _) = Client::start_with(with_folder(&folder)).await;
+        let (iam, locals) = (folder.uri("iam.tf"), folder.uri("locals.tf"));
+        let (main, trust) = (folder.uri("main.tf"), folder.uri("trust.json"));
+        let scan = json!({ "command": "iamlint.scanWorkspace", "arguments": [] });
+        client.request("workspace/executeCommand", scan).await;
+        assert_eq!(next(&mut client, &iam).await, ["unknown-action"]);
+        assert_eq!(next(&mut client, &trust).await, AS_TRUST);
+
+        client.open_as(&locals, "terraform", BAD).await;
+        replace(&mut client, &locals, 2, GOOD).await;
+        until(&mut client, &iam, &[]).await;
+        // Also if nothing is shown of it now.
+        replace(&mut client, &locals, 3, BAD).await;
+        until(&mut client, &iam, &["unknown-action"]).await;
+
+        client.open_as(&main, "terraform", ROLE).await;
+        replace(&mut client, &main, 2, POLICY).await;
+        until(&mut client, &trust, &[]).await;
+        replace(&mut client, &main, 3, ROLE).await;
+        until(&mut client, &trust, &AS_TRUST).await;
+    });
+}
+
+#[test]
+fn a_closed_file_follows_what_changes_on_disk_beside_it() {
+    run(async {
+        let folder = Folder::with(&[("iam.tf", IAM), ("locals.tf", BAD)]);
+        let watch =
+            json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
+        let mut params = with_folder(&folder);
+        params["capabilities"] = watch;
+        let (mut client, _) = Client::start_with(params).await;
+        let is_asked = |message: &Value| message["method"] == "client/registerCapability";
+        let asked = client.wait(is_asked).await;
+        let watchers =
+            asked["params"]["registrations"][0]["registerOptions"]["watchers"].to_string();
+        for kind in ["tftpl", "tf", "yaml"] {
+            assert!(watchers.contains(kind), "{watchers}");
+        }
+        let scan = json!({ "command": "iamlint.scanWorkspace", "arguments": [] });
+        client.request("workspace/executeCommand", scan).await;
+        assert_eq!(next(&mut client, &folder.uri("iam.tf")).await, ["unknown-action"]);
+        folder.write("locals.tf", GOOD);
+        let event = changed(&folder.uri("locals.tf"));
+        client.notify("workspace/didChangeWatchedFiles", event).await;
+        assert!(next(&mut client, &folder.uri("iam.tf")).await.is_empty());
     });
 }

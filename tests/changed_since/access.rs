@@ -179,6 +179,42 @@ Resources:
     assert_eq!(repository.access(&[]), (3, told("unknown")), "another default");
 }
 
+const LOOP: &str = r#"
+locals {
+  buckets = ["a", "b"]
+  each    = { one = "s3:GetObject", two = "s3:PutObject" }
+}
+
+resource "aws_iam_policy" "statements" {
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [for own in local.buckets : { Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::${own}/*" }]
+  })
+}
+
+resource "aws_iam_policy" "each" {
+  for_each = local.each
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = each.value, Resource = "*" }]
+  })
+}
+"#;
+
+/// The statements have the same text, and say something else.
+#[test]
+fn what_a_loop_goes_through_is_a_part_of_what_it_says() {
+    let repository = Repository::new(&[("loop.tf", LOOP)]);
+    repository.edit("loop.tf", "[\"a\", \"b\"]", "[\"a\", \"c\"]");
+    let told = |verdict: &str| format!("main:loop.tf > loop.tf: {verdict}");
+    // Of the policies that `for_each` makes, one stands for all: what they grant together is not said.
+    assert_eq!(repository.access(&[]).1, [told("incomparable"), told("unknown")]);
+    repository.edit("loop.tf", "[\"a\", \"c\"]", "[\"a\", \"b\"]");
+    repository.edit("loop.tf", "s3:PutObject", "s3:*");
+    let (status, all) = repository.access(&[]);
+    assert_eq!((status, all.last()), (3, Some(&told("unknown"))), "{all:?}");
+}
+
 #[test]
 fn a_statement_whose_effect_is_not_known_may_allow() {
     let template = |more: &str| {

@@ -183,6 +183,8 @@ impl<'v> Token<'v> {
 fn operands<'n, 'a>(expression: &'n Expression<'a>) -> &'n [Node<'a>] {
     match expression {
         Expression::Call { name, .. } if !GATHERS.contains(name) => &[],
+        // What it repeats is no element of its own.
+        Expression::For(_) => &[],
         _ => expression.parts(),
     }
 }

@@ -67,6 +67,7 @@ pub fn of_policy(frame: &Frame) -> Explained {
     }
     let has_unknown = policy.has_unknown_statement
         || frame.has_other_form()
+        || frame.is_one_of_several()
         || policy.statements.iter().any(|own| {
             let is_open = own.actions.as_ref().is_some_and(|actions| actions.list.has_unknown);
             is_open || own.effect.as_ref().is_none_or(|effect| effect.value.is_none())

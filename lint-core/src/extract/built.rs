@@ -21,6 +21,24 @@ pub struct Built<'a> {
     unwritten: Vec<(&'static str, String)>,
     /// What was taken from other files, in the order of the places.
     taken: Vec<Taken>,
+    /// The texts in which values stand for their names.
+    filled: Vec<Filled>,
+    /// What a loop repeats. No repair is right for all of its turns.
+    repeated: Vec<Span>,
+    /// How many turns of the loops around the policy were read. The variants are all turns for the first branch of a condition,
+    /// and then all for the second.
+    pub(crate) turns: usize,
+}
+
+/// A text in which values stand for their names.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Filled {
+    /// The text.
+    pub(super) text: String,
+    /// The same with the names.
+    pub(super) written: String,
+    /// Where the file names each value, and the value.
+    pub(super) put_in: Vec<(Span, String)>,
 }
 
 /// A value that stands in another file.
@@ -47,6 +65,8 @@ pub(super) enum Made {
     Sub,
     /// From pieces.
     Joined,
+    /// From a text with names of values.
+    Filled,
 }
 
 /// How the parts of a policy are written.
@@ -70,6 +90,8 @@ pub(super) struct Making {
     made: RefCell<Vec<(Span, Made)>>,
     unwritten: RefCell<Vec<(&'static str, String)>>,
     taken: RefCell<Vec<Taken>>,
+    filled: RefCell<Vec<Filled>>,
+    repeated: RefCell<Vec<Span>>,
 }
 
 /// How many values that stand elsewhere one file may take: values that name each other multiply.
@@ -87,23 +109,64 @@ impl Making {
             made: RefCell::default(),
             unwritten: RefCell::default(),
             taken: RefCell::default(),
+            filled: RefCell::default(),
+            repeated: RefCell::default(),
         }
     }
 
     /// The policy that `work` makes: once, or once for each branch if a condition decides on something.
     pub(super) fn built<'a>(&self, work: impl Fn() -> Option<Node<'a>>) -> Option<Built<'a>> {
+        self.built_in_turns(|| vec![()], |()| work())
+    }
+
+    /// As [`Making::built`], for each turn of the loops around the policy.
+    pub(super) fn built_in_turns<'a, T>(
+        &self,
+        turns: impl FnOnce() -> Vec<T>,
+        work: impl Fn(&T) -> Option<Node<'a>>,
+    ) -> Option<Built<'a>> {
         self.branch.set(0);
         self.has_choice.set(false);
         self.made.borrow_mut().clear();
         self.unwritten.borrow_mut().clear();
         self.taken.borrow_mut().clear();
-        let mut variants: Vec<Node> = work().into_iter().collect();
+        self.filled.borrow_mut().clear();
+        self.repeated.borrow_mut().clear();
+        let turns = turns();
+        let mut variants: Vec<Node> = turns.iter().filter_map(&work).collect();
         if self.has_choice.get() {
             self.branch.set(1);
-            variants.extend(work());
+            variants.extend(turns.iter().filter_map(&work));
         }
-        let (made, unwritten, taken) = (self.made.take(), self.unwritten.take(), self.taken.take());
-        (!variants.is_empty()).then_some(Built { variants, made, unwritten, taken })
+        let read = turns.len();
+        let mut turns = read;
+        // A loop that says nothing in the policy makes the same one in each turn.
+        let is_same = |all: &[Node]| all.iter().all(|own| Some(own) == all.first());
+        if read > 1 && variants.chunks(read).all(is_same) {
+            variants = variants.into_iter().step_by(read).collect();
+            turns = 1;
+        }
+        let mut filled = self.filled.take();
+        // What is a part of another text is looked for behind that.
+        filled.sort_by_key(|own| std::cmp::Reverse(own.text.len()));
+        let built = Built {
+            variants,
+            made: self.made.take(),
+            unwritten: self.unwritten.take(),
+            taken: self.taken.take(),
+            filled,
+            repeated: self.repeated.take(),
+            turns,
+        };
+        (!built.variants.is_empty()).then_some(built)
+    }
+
+    /// What `work` finds without a condition that decides on it. `None` also if one does.
+    pub(super) fn without_choice<T>(&self, work: impl FnOnce() -> Option<T>) -> Option<T> {
+        let had_choice = self.has_choice.replace(false);
+        let found = work();
+        let has_choice = self.has_choice.replace(had_choice);
+        found.filter(|_| !has_choice)
     }
 
     /// Which branch of a condition to take.
@@ -135,6 +198,23 @@ impl Making {
     /// Notes how the text at `span` came about.
     pub(super) fn note(&self, span: Span, made: Made) {
         self.made.borrow_mut().push((span, made));
+    }
+
+    /// Notes that the text at `span` holds values in the place of names.
+    pub(super) fn fill(&self, span: Span, own: Filled) {
+        self.note(span, Made::Filled);
+        let mut filled = self.filled.borrow_mut();
+        if !filled.contains(&own) {
+            filled.push(own);
+        }
+    }
+
+    /// Notes that a loop repeats what stands at `span`.
+    pub(super) fn repeat(&self, span: Span) {
+        let mut repeated = self.repeated.borrow_mut();
+        if !repeated.contains(&span) {
+            repeated.push(span);
+        }
     }
 
     /// A text that begins with the placeholder of an ARN, with what that ARN begins with. `prefix` knows it by the name.
@@ -176,11 +256,16 @@ impl Built<'_> {
     /// The change of the file that does what `change` does to the policy. `None`: there is no plain one.
     pub(crate) fn in_file(&self, change: &Change, form: Form) -> Option<Change> {
         // Only this file is written.
-        if change.places().iter().any(|span| self.named_at(span.end).is_some()) {
+        let places = change.places();
+        if places.iter().any(|span| self.named_at(span.end).is_some() || self.is_repeated(*span)) {
             return None;
         }
-        Some(match change {
-            Change::Replace { span, .. } if self.is_within_pieces(*span) => return None,
+        let change = match change {
+            Change::Replace { span, .. }
+                if self.is_within_pieces(*span) || self.meets_name(*span) =>
+            {
+                return None;
+            }
             Change::ReplaceString { span, value } => self.string(*span, value, form)?,
             Change::ReplaceValue { span, value } => {
                 let is_plain = form == Form::Json && !self.is_within_pieces(*span);
@@ -198,7 +283,34 @@ impl Built<'_> {
             | Change::Remove { .. }
             | Change::RemoveItems { .. }
             | Change::Part(_) => change.clone(),
-        })
+        };
+        (!self.writes_out(&change)).then_some(change)
+    }
+
+    /// Whether a loop repeats what stands there.
+    pub(crate) fn is_repeated(&self, span: Span) -> bool {
+        self.repeated.iter().any(|own| own.contains(span))
+    }
+
+    fn meets_name(&self, span: Span) -> bool {
+        let names = self.filled.iter().flat_map(|own| &own.put_in);
+        names.into_iter().any(|(own, _)| own.start < span.end && span.start < own.end)
+    }
+
+    /// Whether a change puts a value in the place of its name. Words that are that short stand everywhere.
+    fn writes_out(&self, change: &Change) -> bool {
+        let values = self.filled.iter().flat_map(|own| &own.put_in);
+        let mut values = values.map(|(_, value)| value.as_str()).filter(|own| own.len() > 2);
+        match change {
+            Change::ReplaceString { value, .. } => values.any(|own| value.contains(own)),
+            Change::ReplaceValue { value, .. }
+            | Change::InsertItem { value, .. }
+            | Change::InsertMember { value, .. } => values.any(|own| holds(value, own)),
+            Change::Replace { .. }
+            | Change::Remove { .. }
+            | Change::RemoveItems { .. }
+            | Change::Part(_) => false,
+        }
     }
 
     fn string(&self, span: Span, value: &str, form: Form) -> Option<Change> {
@@ -210,6 +322,7 @@ impl Built<'_> {
         let value = self.as_written(value);
         match self.made.iter().find(|(own, _)| *own == span).map(|(_, made)| *made) {
             Some(Made::Joined) => None,
+            Some(Made::Filled) => Some(Change::ReplaceString { span, value }),
             Some(Made::Sub) => {
                 Some(Change::ReplaceString { span, value: Filler::Sub.escape(&value) })
             }
@@ -240,7 +353,7 @@ impl Built<'_> {
 
     /// Whether the place lies in a text that was put together from pieces.
     fn is_within_pieces(&self, span: Span) -> bool {
-        let made = self.made.iter().filter(|(_, made)| *made != Made::Sub);
+        let made = self.made.iter().filter(|(_, made)| !matches!(made, Made::Sub | Made::Filled));
         made.into_iter().any(|(own, _)| own.contains(span))
     }
 
@@ -256,11 +369,32 @@ impl Built<'_> {
         }
     }
 
-    /// A text without the beginnings of ARNs that stand nowhere.
+    /// A text without the beginnings of ARNs that stand nowhere, and with the names of values.
     fn as_written(&self, text: &str) -> String {
-        self.unwritten.iter().fold(text.to_owned(), |text, (prefix, placeholder)| {
+        let mut text = text.to_owned();
+        for own in &self.filled {
+            if own.text.len() >= LONG && text.contains(&own.text) {
+                text = text.replace(&own.text, &own.written);
+            }
+        }
+        self.unwritten.iter().fold(text, |text, (prefix, placeholder)| {
             text.replace(&format!("{prefix}{placeholder}"), placeholder)
         })
+    }
+}
+
+/// A text of so many bytes that is met again is the same one, and no accident.
+const LONG: usize = 8;
+
+/// Whether a text in there holds this one.
+fn holds(data: &Data, part: &str) -> bool {
+    match data {
+        Data::String(text) => text.contains(part),
+        Data::Bool(_) => false,
+        Data::List(values) => values.iter().any(|own| holds(own, part)),
+        Data::Object(members) => {
+            members.iter().any(|(key, value)| key.contains(part) || holds(value, part))
+        }
     }
 }
 

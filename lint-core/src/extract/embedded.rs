@@ -141,6 +141,22 @@ impl Document {
         self.put_in.iter().all(is_free)
     }
 
+    /// The same edit of the decoded text without what it leaves as it is, where values are put in: it may stand around a name.
+    pub(crate) fn narrowed(&self, edit: &Edit) -> Edit {
+        let old = self.text.get(edit.span.range()).unwrap_or_default();
+        if self.put_in.is_empty() {
+            return edit.clone();
+        }
+        let same = |a: (char, char)| (a.0 == a.1).then_some(a.0.len_utf8());
+        let before: usize = old.chars().zip(edit.text.chars()).map_while(same).sum();
+        let (old, new) = (old.get(before..), edit.text.get(before..));
+        let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
+        let behind: usize = old.chars().rev().zip(new.chars().rev()).map_while(same).sum();
+        let start = edit.span.start as usize + before;
+        let span = Span::new(start, start + old.len() - behind);
+        Edit { span, text: new.get(..new.len() - behind).unwrap_or_default().to_owned() }
+    }
+
     /// What puts values into it, if something does.
     pub(crate) fn filler(&self) -> Option<Filler> {
         self.layers.iter().find_map(|(encoding, _)| match encoding {

@@ -8,10 +8,12 @@ mod attributes;
 mod calls;
 mod document;
 mod links;
+mod loops;
 mod meaning;
 mod module;
 mod names;
 mod owners;
+mod parts;
 mod reads;
 mod state;
 mod values;
@@ -23,6 +25,7 @@ use self::attributes::use_of;
 use self::document::TAKES_OVER;
 pub(crate) use self::document::{attribute_of, body_at, element_of};
 use self::links::{Attachment, Holder, Links, Uses, names_document};
+use self::loops::Loop;
 pub(super) use self::meaning::Meaning;
 pub use self::module::{Facts, Module, TakenFile, is_module_file};
 pub use self::names::{Name, NamePlace, name_places};
@@ -30,10 +33,9 @@ use self::owners::Owners;
 pub(super) use self::state::find as find_in_state;
 pub use self::state::is_plan;
 use self::values::Values;
-use crate::extract::built::Filler;
 use crate::extract::{
-    Around, Content, Document, Extraction, Form, Found, Host, NamedPolicy, NotAnalysed,
-    is_bare_list, looks_like_policy,
+    Around, Content, Extraction, Form, Found, Host, NamedPolicy, NotAnalysed, is_bare_list,
+    looks_like_policy,
 };
 use crate::model::PolicyKind;
 use crate::source::Span;
@@ -130,6 +132,12 @@ struct Finder<'u, 't, 'a> {
 
 impl<'t, 'a> Finder<'_, 't, 'a> {
     fn block(&mut self, kind: &str, resource: &'t str, own: &'t Member<'a>) {
+        self.values.around.borrow_mut().extend(Loop::of_block(&own.value));
+        self.block_in_turns(kind, resource, own);
+        self.values.around.borrow_mut().clear();
+    }
+
+    fn block_in_turns(&mut self, kind: &str, resource: &'t str, own: &'t Member<'a>) {
         let (name, body) = (&*own.key.value, &own.value);
         if (kind, resource) != ("data", DOCUMENT) {
             return self.resource(kind, resource, name, body);
@@ -280,7 +288,7 @@ impl<'t, 'a> Finder<'_, 't, 'a> {
             Value::String(text) => {
                 // What it names is judged where it stands.
                 self.has_read |= is_policy && self.values.names_policy(node);
-                let Some(document) = Document::decode_open(text, Filler::Hcl) else { return };
+                let Some(document) = self.values.document(text) else { return };
                 if is_policy || document.looks_like_policy() {
                     self.push(node.span, Content::Embedded(document), host);
                 }
@@ -313,7 +321,13 @@ impl<'t, 'a> Finder<'_, 't, 'a> {
             Expression::Reference(_) => {
                 self.has_read |= is_policy && self.values.names_policy(node);
             }
-            Expression::Other => {}
+            Expression::For(own) => {
+                let is_policy = is_policy && own.key.is_none();
+                self.values.around.borrow_mut().push(Loop::of_expression(own));
+                self.visit(&own.value, host, is_policy);
+                self.values.around.borrow_mut().pop();
+            }
+            Expression::Comparison { .. } | Expression::Other => {}
         }
     }
 

@@ -30,7 +30,7 @@ data "aws_iam_policy_document" "this" {
 
     content {
       actions   = ["s3:GetObject"]
-      resources = ["arn:aws:s3:::${statement.value}-data"]
+      resources = ["arn:aws:s3:::${statement.value}-data"] # expect object-action-on-bucket
     }
   }
 }

@@ -116,7 +116,7 @@ fn is_text(root: &Node, expression: &Expression) -> bool {
             Value::Expression(inner) => is_text(root, inner),
             _ => false,
         }),
-        Expression::Other => false,
+        Expression::For(_) | Expression::Comparison { .. } | Expression::Other => false,
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::loops::{Bound, Turn};
 use super::values::{Values, unknown};
 use crate::source::Span;
 use crate::syntax::{Member, Node, Style, Text, Value};
@@ -64,8 +65,19 @@ pub(super) fn policy<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Node<'a> {
                 for block in own.value.members().unwrap_or_default() {
                     let content =
                         block.value.get("content").filter(|_| block.key.value == "statement");
-                    statements.extend(content.map(|content| statement(content, values)));
-                    statements.push(unknown(block.key.span));
+                    let turns = content.and_then(|_| values.turns_of_dynamic(block));
+                    let in_turn = |content, turn: &[Bound<'a>]| {
+                        values.within(turn, || statement(content, values))
+                    };
+                    match (content, turns) {
+                        (Some(content), Some(turns)) => {
+                            statements.extend(turns.iter().map(|turn| in_turn(content, turn)));
+                        }
+                        (content, _) => {
+                            statements.extend(content.map(|content| statement(content, values)));
+                            statements.push(unknown(block.key.span));
+                        }
+                    }
                 }
             }
             name if TAKES_OVER.contains(&name) => statements.push(unknown(own.key.span)),
@@ -81,10 +93,6 @@ pub(super) fn policy<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Node<'a> {
 
 fn statement<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Node<'a> {
     let mut members = Vec::new();
-    if body.get("effect").is_none() {
-        let start = Span::at(body.span.start as usize);
-        members.push(member("Effect", start, word("Allow", start)));
-    }
     for own in body.members().unwrap_or_default() {
         let element = ELEMENTS.iter().find(|(attribute, _)| *attribute == own.key.value);
         let Some((_, element)) = element else { continue };
@@ -92,6 +100,10 @@ fn statement<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Node<'a> {
         if !says_nothing(&value) {
             members.push(Member { key: name(element, own.key.span), value });
         }
+    }
+    if members.iter().all(|own| own.key.value != "Effect") {
+        let start = Span::at(body.span.start as usize);
+        members.push(member("Effect", start, word("Allow", start)));
     }
     let own = principals(body, "principals", "Principal", values);
     let negated = principals(body, "not_principals", "NotPrincipal", values);
@@ -119,18 +131,34 @@ fn bodies<'n, 'a>(node: &'n Node<'a>) -> &'n [Node<'a>] {
     node.elements().unwrap_or_else(|| std::slice::from_ref(node))
 }
 
-/// A block: the place of its name, and its body.
-type Block<'n, 'a> = (Span, &'n Node<'a>);
+/// A block: the place of its name, its body, and what the names of its loop stand for.
+type Block<'n, 'a> = (Span, &'n Node<'a>, Turn<'a>);
 
 /// The blocks of this name, and whether a dynamic one may add to them.
-fn blocks<'n, 'a>(body: &'n Node<'a>, name: &str) -> (Vec<Block<'n, 'a>>, Option<Span>) {
-    let all = body.members().unwrap_or_default();
-    let own = all.iter().filter(|own| own.key.value == name);
-    let own = own.flat_map(|own| bodies(&own.value).iter().map(|body| (own.key.span, body)));
-    let own = own.collect();
-    let dynamic = all.iter().filter(|own| own.key.value == "dynamic");
-    let mut inner = dynamic.flat_map(|own| own.value.members().unwrap_or_default());
-    (own, inner.find(|block| block.key.value == name).map(|block| block.key.span))
+fn blocks<'n, 'a>(
+    body: &'n Node<'a>,
+    name: &str,
+    values: &Values<'_, 'a>,
+) -> (Vec<Block<'n, 'a>>, Option<Span>) {
+    let (mut all, mut open) = (Vec::new(), None);
+    for own in body.members().unwrap_or_default() {
+        if own.key.value == name {
+            all.extend(bodies(&own.value).iter().map(|body| (own.key.span, body, Turn::new())));
+        }
+        if own.key.value != "dynamic" {
+            continue;
+        }
+        let dynamic = own.value.members().unwrap_or_default().iter();
+        for block in dynamic.filter(|block| block.key.value == name) {
+            match block.value.get("content").zip(values.turns_of_dynamic(block)) {
+                Some((content, turns)) => {
+                    all.extend(turns.into_iter().map(|turn| (block.key.span, content, turn)));
+                }
+                None => open = open.or(Some(block.key.span)),
+            }
+        }
+    }
+    (all, open)
 }
 
 fn principals<'a>(
@@ -139,7 +167,7 @@ fn principals<'a>(
     element: &'static str,
     values: &Values<'_, 'a>,
 ) -> Option<Member<'a>> {
-    let (blocks, dynamic) = blocks(body, block);
+    let (blocks, dynamic) = blocks(body, block, values);
     if let Some(span) = dynamic {
         // Whether there is a block, and so the element, is not known: `Principal` says the least.
         return Some(member("Principal", span, unknown(span)));
@@ -147,10 +175,10 @@ fn principals<'a>(
     let first = blocks.first()?;
     let (key, mut span) = (first.0, first.1.span);
     let mut types: Vec<Member<'a>> = Vec::new();
-    for (_, block) in &blocks {
+    for (_, block, turn) in &blocks {
         span = span.to(block.span);
-        let kind = block.get("type").map(|own| known(values, own));
-        let identifiers = block.get("identifiers").map(|own| known(values, own));
+        let part = |name| values.within(turn, || block.get(name).map(|own| known(values, own)));
+        let (kind, identifiers) = (part("type"), part("identifiers"));
         let (Some(Node { value: Value::String(kind), .. }), Some(identifiers)) =
             (kind, identifiers)
         else {
@@ -170,7 +198,7 @@ fn principals<'a>(
 }
 
 fn condition<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Option<Member<'a>> {
-    let (blocks, dynamic) = blocks(body, "condition");
+    let (blocks, dynamic) = blocks(body, "condition", values);
     let first = blocks.first();
     if let Some(span) = dynamic {
         return Some(member("Condition", span, unknown(span)));
@@ -178,9 +206,9 @@ fn condition<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Option<Member<'a>>
     let first = first?;
     let (key, mut span) = (first.0, first.1.span);
     let mut operators: Vec<Member<'a>> = Vec::new();
-    for (_, block) in &blocks {
+    for (_, block, turn) in &blocks {
         span = span.to(block.span);
-        let part = |name| block.get(name).map(|own| known(values, own));
+        let part = |name| values.within(turn, || block.get(name).map(|own| known(values, own)));
         let text = |node: Option<Node<'a>>| match node?.value {
             Value::String(text) => Some(text),
             _ => None,

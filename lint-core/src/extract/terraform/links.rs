@@ -273,7 +273,11 @@ fn add_mentions<'n>(node: &'n Node, all: &mut Vec<Mention<'n>>) {
             Expression::Choice { branches } => {
                 branches.iter().for_each(|own| add_mentions(own, all));
             }
-            Expression::Other => {}
+            Expression::For(own) => {
+                add_mentions(&own.collection, all);
+                add_mentions(&own.value, all);
+            }
+            Expression::Comparison { .. } | Expression::Other => {}
         },
         // In the JSON syntax an expression is a string.
         Value::String(text) => {

@@ -1,5 +1,6 @@
 //! The files of one directory, which are one module: what each of them says that the others may ask for.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use super::attributes::Use;
 use super::calls::{self, Filling};
 use super::links::{Holder, Links, Uses};
 use super::{DOCUMENT, blocks, each_attribute, values};
-use crate::syntax::{Expression, Member, Node, Tree, Value};
+use crate::syntax::{Expression, For, Member, Node, Tree, Value};
 
 /// What one file says that the other files of its module may ask for. It does not change where only places do.
 #[derive(Debug, Default, PartialEq)]
@@ -280,25 +281,53 @@ fn owned_expression(expression: &Expression, by: i64) -> Expression<'static> {
             let [first, second] = &**branches;
             Expression::Choice { branches: Box::new([owned(first, by), owned(second, by)]) }
         }
+        Expression::For(own) => Expression::For(Box::new(For {
+            key_name: own.key_name.clone().map(owned_name),
+            name: owned_name(own.name.clone()),
+            collection: owned(&own.collection, by),
+            key: own.key.as_ref().map(|key| owned(key, by)),
+            value: owned(&own.value, by),
+            is_grouped: own.is_grouped,
+            condition: own.condition.as_ref().map(|condition| owned(condition, by)),
+        })),
+        Expression::Comparison { is_equal, sides } => {
+            let [first, second] = &**sides;
+            let sides = Box::new([owned(first, by), owned(second, by)]);
+            Expression::Comparison { is_equal: *is_equal, sides }
+        }
         Expression::Other => Expression::Other,
     }
 }
 
+fn owned_name(name: Cow<str>) -> Cow<'static, str> {
+    Cow::Owned(name.into_owned())
+}
+
 /// The functions that are looked into.
-const FUNCTIONS: [&str; 15] = [
+const FUNCTIONS: [&str; 25] = [
     "compact",
     "concat",
+    "contains",
     "distinct",
     "file",
     "flatten",
     "format",
+    "formatlist",
     "join",
     "jsonencode",
+    "keys",
+    "length",
+    "lookup",
     "merge",
     "one",
+    "range",
+    "setunion",
     "sort",
     "templatefile",
     "tolist",
+    "tomap",
     "toset",
     "tostring",
+    "try",
+    "values",
 ];

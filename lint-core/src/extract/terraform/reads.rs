@@ -53,7 +53,8 @@ impl<'a> Values<'_, 'a> {
                     calls::file(name, arguments).is_some() || any(arguments)
                 }
                 Expression::Choice { branches } => any(&**branches),
-                Expression::Other => false,
+                Expression::For(own) => self.is_policy(&own.value, hops),
+                Expression::Comparison { .. } | Expression::Other => false,
             },
             _ => false,
         }

@@ -1,9 +1,11 @@
 //! What is known of the values in a module without running Terraform: locals, defaults, some functions, ARNs.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 use super::attributes::arn_prefix;
 use super::links::{Holder, named};
+use super::loops::{Bound, Loop};
 use super::module::Module;
 use crate::extract::built::{Built, Made, Making};
 use crate::extract::pieces::Pieces;
@@ -14,7 +16,11 @@ use crate::syntax::{Expression, Member, Node, Style, Text, Value};
 pub(super) struct Values<'t, 'a> {
     own: HashMap<(Holder, &'t str), &'t Node<'a>>,
     module: Option<&'t Module>,
-    making: Making,
+    pub(super) making: Making,
+    /// What the names of loops stand for, the innermost last.
+    pub(super) bound: RefCell<Vec<Bound<'a>>>,
+    /// The loops around a policy, the innermost last.
+    pub(super) around: RefCell<Vec<Loop<'t, 'a>>>,
 }
 
 /// A value with a name, and where it stands.
@@ -27,24 +33,29 @@ pub(super) enum Named<'t, 'a> {
 
 /// Where a value is read.
 #[derive(Clone, Copy, Default)]
-struct At {
-    /// How many names lie between it and the policy.
+pub(super) struct At {
+    /// How many names and loops lie between it and the policy.
     hops: usize,
     /// Of a value of another file: how far its places are moved, and where this file names it.
     elsewhere: Option<(i64, Span)>,
 }
 
 impl At {
-    fn place(self, span: Span) -> Span {
+    /// One name or loop further away.
+    pub(super) fn deeper(self) -> Self {
+        Self { hops: self.hops + 1, ..self }
+    }
+
+    pub(super) fn place(self, span: Span) -> Span {
         self.elsewhere.map_or(span, |(by, _)| span.moved(by))
     }
 
-    fn text<'a>(self, text: &Text<'a>) -> Text<'a> {
+    pub(super) fn text<'a>(self, text: &Text<'a>) -> Text<'a> {
         self.elsewhere.map_or_else(|| text.clone(), |(by, _)| text.moved(by))
     }
 
     /// A value that is taken as it is. What stands in it is of no use, and has other places.
-    fn as_it_is<'a>(self, node: &Node<'a>) -> Node<'a> {
+    pub(super) fn as_it_is<'a>(self, node: &Node<'a>) -> Node<'a> {
         match &node.value {
             Value::Expression(own) if self.elsewhere.is_some() => match &**own {
                 Expression::Reference(_) => {
@@ -80,7 +91,13 @@ impl<'t, 'a> Values<'t, 'a> {
     pub(super) fn of_file(root: &'t Node<'a>, module: Option<&'t Module>) -> Self {
         let own = named_values(root).into_iter();
         let own = own.map(|(holder, name, node)| ((holder, name), node)).collect();
-        Self { own, module, making: Making::new() }
+        Self {
+            own,
+            module,
+            making: Making::new(),
+            bound: RefCell::default(),
+            around: RefCell::default(),
+        }
     }
 
     /// The value of the local that `node` names, or the default of the variable.
@@ -95,6 +112,11 @@ impl<'t, 'a> Values<'t, 'a> {
             _ => return None,
         };
         let (holder, name) = named(name)?;
+        self.find(holder, name)
+    }
+
+    /// The value that a holder has under this name.
+    pub(super) fn find(&self, holder: Holder, name: &str) -> Option<Named<'t, 'a>> {
         let in_module = self.module.and_then(|module| module.value(holder, name));
         let found = match (self.own.get(&(holder, name)), in_module) {
             // It is defined twice: which one counts is not known.
@@ -113,7 +135,8 @@ impl<'t, 'a> Values<'t, 'a> {
 
     /// The policy that `work` makes.
     pub(super) fn built(&self, work: impl Fn() -> Node<'a>) -> Option<Built<'a>> {
-        self.making.built(|| Some(work()))
+        let in_turn = |turn: &Vec<Bound<'a>>| self.within(turn, || Some(work()));
+        self.making.built_in_turns(|| self.turns_around(), in_turn)
     }
 
     /// The value as far as it is known, with the places where its parts are written.
@@ -121,7 +144,7 @@ impl<'t, 'a> Values<'t, 'a> {
         self.value(node, At::default())
     }
 
-    fn value(&self, node: &Node<'a>, at: At) -> Node<'a> {
+    pub(super) fn value(&self, node: &Node<'a>, at: At) -> Node<'a> {
         if !self.making.may_take(at.hops) {
             return unknown(at.place(node.span));
         }
@@ -138,7 +161,10 @@ impl<'t, 'a> Values<'t, 'a> {
             }
             Value::String(text) => match self.named(node) {
                 Some(found) => return self.taken(node, &found, at),
-                None => Value::String(self.as_arn(&at.text(text))),
+                None => match self.sole(text).and_then(|name| self.part_of(name, node, at)) {
+                    Some(found) => return found,
+                    None => Value::String(self.as_arn(&self.filled(&at.text(text), at))),
+                },
             },
             Value::Expression(expression) => return self.expression(node, expression, at),
             other => other.clone(),
@@ -154,12 +180,25 @@ impl<'t, 'a> Values<'t, 'a> {
                 branch.map_or_else(|| unknown(at.place(node.span)), |branch| self.value(branch, at))
             }
             Expression::Call { name, arguments } => self.call(node, name, arguments, at),
+            Expression::For(own) => {
+                let made = self.made_by(node, own, at);
+                made.unwrap_or_else(|| unknown(at.place(node.span)))
+            }
+            Expression::Comparison { is_equal, sides } => match self.is_equal(sides, at) {
+                Some(are) => {
+                    Node { span: at.place(node.span), value: Value::Bool(are == *is_equal) }
+                }
+                None => at.as_it_is(node),
+            },
             Expression::Other => at.as_it_is(node),
         }
     }
 
     fn reference(&self, node: &Node<'a>, name: &str, at: At) -> Node<'a> {
         let span = at.place(node.span);
+        if let Some(found) = self.part_of(name, node, at) {
+            return found;
+        }
         match self.named(node) {
             Some(found) => self.taken(node, &found, at),
             None if known_prefix(name).is_some() => {
@@ -171,13 +210,13 @@ impl<'t, 'a> Values<'t, 'a> {
     }
 
     /// The value that `node` names.
-    fn taken(&self, node: &Node<'a>, found: &Named<'t, 'a>, at: At) -> Node<'a> {
+    pub(super) fn taken(&self, node: &Node<'a>, found: &Named<'_, 'a>, at: At) -> Node<'a> {
         let hops = at.hops + 1;
         match found {
             Named::Here(found) => self.value(found, At { hops, elsewhere: None }),
             Named::Elsewhere(found) => {
                 let named_at = at.elsewhere.map_or(node.span, |(_, named_at)| named_at);
-                let Some(start) = self.making.take(found.span.len(), named_at) else {
+                let Some(start) = self.making.take(found.span.end as usize, named_at) else {
                     return unknown(at.place(node.span));
                 };
                 self.value(found, At { hops, elsewhere: Some((i64::from(start), named_at)) })
@@ -194,16 +233,21 @@ impl<'t, 'a> Values<'t, 'a> {
                 self.making.note(at.place(node.span), Made::Joined);
                 self.format(node, arguments, at)
             }
-            "tolist" | "toset" | "sort" | "distinct" | "compact" | "tostring" => {
+            "tolist" | "sort" | "compact" | "tostring" | "tomap" => {
                 first().filter(|value| !matches!(value.value, Value::Expression(_)))
             }
-            "flatten" => first().and_then(flatten),
+            "toset" | "distinct" => {
+                let value = first().filter(|value| !matches!(value.value, Value::Expression(_)));
+                value.map(without_twins)
+            }
+            "setunion" => Some(without_twins(self.concat(node, arguments, at))),
+            "flatten" => first().map(flatten),
             "one" => first().and_then(only),
             "join" => {
                 self.making.note(at.place(node.span), Made::Joined);
                 self.join(node, arguments, at)
             }
-            _ => None,
+            _ => self.call_on_collection(node, name, arguments, at),
         };
         found.unwrap_or_else(|| at.as_it_is(node))
     }
@@ -275,7 +319,12 @@ impl<'t, 'a> Values<'t, 'a> {
     }
 
     /// The text of a `format` whose pieces are known; a placeholder for each verb.
-    fn format(&self, node: &Node<'a>, arguments: &[Node<'a>], at: At) -> Option<Node<'a>> {
+    pub(super) fn format(
+        &self,
+        node: &Node<'a>,
+        arguments: &[Node<'a>],
+        at: At,
+    ) -> Option<Node<'a>> {
         let span = at.place(node.span);
         let (template, values) = arguments.split_first()?;
         let template = &at.text(template.text()?);
@@ -287,7 +336,8 @@ impl<'t, 'a> Values<'t, 'a> {
             match template.value.get(verb..from)? {
                 "%%" => pieces.part(template, verb..verb + 1),
                 "%s" | "%v" | "%d" => {
-                    pieces.stand_in(&placeholder(values.next()?), template.part(verb..from));
+                    let stands_for = placeholder(&self.value(values.next()?, at));
+                    pieces.stand_in(&stands_for, template.part(verb..from));
                 }
                 _ => return None,
             }
@@ -328,16 +378,30 @@ fn only(node: Node<'_>) -> Option<Node<'_>> {
     only.filter(|own| !matches!(own.value, Value::Expression(_)))
 }
 
-fn flatten(node: Node<'_>) -> Option<Node<'_>> {
-    let Value::Array(elements) = node.value else { return None };
+fn flatten(node: Node<'_>) -> Node<'_> {
+    let Value::Array(elements) = node.value else { return unknown(node.span) };
     let mut all = Vec::with_capacity(elements.len());
     for element in elements {
-        match element.value {
-            Value::Array(inner) => all.extend(inner),
-            _ => all.push(element),
+        // The depth of values is bounded.
+        match flatten_one(element) {
+            Node { value: Value::Array(inner), .. } => all.extend(inner),
+            element => all.push(element),
         }
     }
-    Some(Node { span: node.span, value: Value::Array(all) })
+    Node { span: node.span, value: Value::Array(all) }
+}
+
+fn flatten_one(node: Node<'_>) -> Node<'_> {
+    if matches!(node.value, Value::Array(_)) { flatten(node) } else { node }
+}
+
+/// A set holds each text once.
+fn without_twins(mut node: Node<'_>) -> Node<'_> {
+    if let Value::Array(elements) = &mut node.value {
+        let mut known = HashSet::new();
+        elements.retain(|own| own.text().is_none_or(|text| known.insert(text.value.clone())));
+    }
+    node
 }
 
 /// The text that `"${name}"` is.

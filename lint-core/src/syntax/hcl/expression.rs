@@ -47,9 +47,11 @@ impl<'a> Reader<'a> {
 
     fn operation(&mut self) -> Node<'a> {
         let mut node = self.operand();
+        let mut is_first = true;
         loop {
             self.skip_space();
             let Some(length) = self.operator() else { return node };
+            let operator = self.slice(self.at, self.at + length);
             self.at += length;
             let behind = self.at;
             self.skip_space();
@@ -58,7 +60,17 @@ impl<'a> Reader<'a> {
             } else {
                 self.operand()
             };
-            node = other(node.span.to(right.span));
+            let span = node.span.to(right.span);
+            // Of several operators it is not worked out which one binds closer.
+            node = match operator {
+                "==" | "!=" if is_first => {
+                    let (is_equal, sides) = (operator == "==", Box::new([node, right]));
+                    let comparison = Expression::Comparison { is_equal, sides };
+                    Node { span, value: Value::Expression(Box::new(comparison)) }
+                }
+                _ => other(span),
+            };
+            is_first = false;
         }
     }
 

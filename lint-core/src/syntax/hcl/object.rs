@@ -6,7 +6,7 @@ use crate::source::Span;
 use crate::syntax::hcl::expression::other;
 use crate::syntax::hcl::reader::{Bracket, Reader, SPACE};
 use crate::syntax::hcl::template::placeholder;
-use crate::syntax::{Member, Node, OffsetMap, Style, Text, Value};
+use crate::syntax::{Expression, For, Member, Node, OffsetMap, Style, Text, Value};
 
 impl<'a> Reader<'a> {
     /// Reads the object or the `for` expression in braces that begins here.
@@ -133,39 +133,56 @@ impl<'a> Reader<'a> {
     pub(super) fn for_expression(&mut self, bracket: Bracket) -> Node<'a> {
         let start = self.at;
         self.at += 1;
-        self.inside(bracket, start, false, |reader| {
+        let parts = self.inside(bracket, start, false, |reader| {
             reader.skip_space();
             reader.at += "for".len();
-            reader.for_parts();
+            let parts = reader.for_parts();
             reader.close(start, bracket);
+            parts
         });
-        other(Span::new(start, self.at))
-    }
-
-    fn for_parts(&mut self) {
-        self.variable();
-        if self.takes(",") {
-            self.variable();
-        }
-        let parts = [("in", false), (":", false), ("=>", true), ("...", true), ("if", true)];
-        for (word, is_optional) in parts {
-            if !self.takes(word) {
-                if is_optional {
-                    continue;
-                }
-                let end = Span::at(self.last_end());
-                self.error(end, format!("`{word}` is missing in this `for` expression"));
-                return;
-            }
-            if word != "..." {
-                self.value(self.at);
-            }
+        let span = Span::new(start, self.at);
+        let is_object = bracket == Bracket::Brace;
+        match parts.filter(|own| own.key.is_some() == is_object) {
+            Some(own) => Node { span, value: Value::Expression(Box::new(Expression::For(own))) },
+            None => other(span),
         }
     }
 
-    fn variable(&mut self) {
+    /// `None`: a part is missing.
+    fn for_parts(&mut self) -> Option<Box<For<'a>>> {
+        let first = self.variable();
+        let second = self.takes(",").then(|| self.variable());
+        let (key_name, name) = match second {
+            Some(name) => (Some(first), name),
+            None => (None, first),
+        };
+        let collection = self.for_part("in")?;
+        let mut value = self.for_part(":")?;
+        let mut key = None;
+        if self.takes("=>") {
+            let second = self.value(self.at);
+            key = Some(std::mem::replace(&mut value, second));
+        }
+        let is_grouped = self.takes("...");
+        let condition = self.takes("if").then(|| self.value(self.at));
+        Some(Box::new(For { key_name, name, collection, key, value, is_grouped, condition }))
+    }
+
+    /// Reads `word`, which must stand here, and the value behind it.
+    fn for_part(&mut self, word: &str) -> Option<Node<'a>> {
+        if self.takes(word) {
+            return Some(self.value(self.at));
+        }
+        let end = Span::at(self.last_end());
+        self.error(end, format!("`{word}` is missing in this `for` expression"));
+        None
+    }
+
+    fn variable(&mut self) -> Cow<'a, str> {
         self.skip_space();
-        self.at = self.name_end(self.at);
+        let start = self.at;
+        self.at = self.name_end(start);
+        Cow::Borrowed(self.slice(start, self.at))
     }
 
     /// Passes over `word`, if it stands here.

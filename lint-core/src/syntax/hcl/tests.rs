@@ -31,6 +31,13 @@ fn shown(node: &Node) -> String {
             Expression::Reference(name) => format!("<{name}>"),
             Expression::Call { name, arguments } => format!("{name}({})", all(arguments)),
             Expression::Choice { branches } => format!("?({})", all(&**branches)),
+            Expression::For(own) => {
+                let whole = [Some(&own.collection), own.key.as_ref(), Some(&own.value)];
+                let parts = whole.into_iter().chain([own.condition.as_ref()]).flatten();
+                let parts: Vec<String> = parts.map(shown).collect();
+                format!("for({})", parts.join(", "))
+            }
+            Expression::Comparison { is_equal, sides } => format!("{is_equal}({})", all(&**sides)),
             Expression::Other => "<other>".to_owned(),
         },
         Value::Missing => "missing".to_owned(),

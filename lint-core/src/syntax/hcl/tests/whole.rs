@@ -113,9 +113,19 @@ fn expressions_are_told_apart() {
     assert_eq!(value("(\n  a == 1 ?\n  \"x\" :\n  \"y\"\n)"), r#"?("x", "y")"#);
     assert_eq!(value("a + 1"), "<other>");
     assert_eq!(value("!a && -b <= c / 2"), "<other>");
-    assert_eq!(value("[for s in var.l : \"${s}/*\" if s != \"\"]"), "<other>");
-    assert_eq!(value("{ for k, v in m : k => v... if v }"), "<other>");
-    assert_eq!(value("[\n  for s in (a ? b : c) :\n  {\n    x = s\n  }\n]"), "<other>");
+    assert_eq!(value("a != \"x\""), r#"false(<a>, "x")"#);
+    assert_eq!(value("a == 1 && b"), "<other>");
+    assert_eq!(
+        value("[for s in var.l : \"${s}/*\" if s != \"\"]"),
+        r#"for(<var.l>, "${s}/*", false(<s>, ""))"#
+    );
+    assert_eq!(value("{ for k, v in m : k => v... if v }"), "for(<m>, <k>, <v>, <v>)");
+    assert_eq!(
+        value("[\n  for s in (a ? b : c) :\n  {\n    x = s\n  }\n]"),
+        "for(?(<b>, <c>), {x: <s>})"
+    );
+    assert_eq!(value("[for k, v in m : k => v]"), "<other>");
+    assert_eq!(value("{ for v in m : v }"), "<other>");
     assert_eq!(value("[a, -1, b-c]"), "[<a>, -1, <b-c>]");
 }
 
