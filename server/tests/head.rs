@@ -184,6 +184,42 @@ fn a_client_that_can_is_asked_to_ask_again() {
     });
 }
 
+/// A folder that somebody opens only to look at it must not run what its settings of git name.
+#[cfg(unix)]
+#[test]
+fn no_filter_of_the_repository_is_run() {
+    run(async {
+        let repository =
+            Repository::with(&[("it.json", READS), (".gitattributes", "* filter=it\n")]);
+        let mark = repository.0.path().join("mark");
+        let filter = format!("touch '{}'; cat", mark.display());
+        repository.git(&["config", "filter.it.smudge", &filter]);
+        let (mut client, _) = Client::start(json!({})).await;
+        let uri = repository.uri("it.json");
+        client.open_as(&uri, "json", READS).await;
+        assert_eq!(titles(&standings(&mut client, &uri).await), ["same access as HEAD"]);
+        assert!(!mark.exists(), "the filter was run");
+    });
+}
+
+#[test]
+fn a_file_of_the_module_that_is_gone_is_read_as_it_was() {
+    run(async {
+        let iam = |actions: &str| {
+            format!(
+                "resource \"aws_iam_policy\" \"it\" {{\n  policy = jsonencode({{\n    Version = \"2012-10-17\"\n    Statement = [{{ Effect = \"Allow\", Action = {actions}, Resource = \"*\" }}]\n  }})\n}}\n"
+            )
+        };
+        let gone = "locals {\n  actions = [\"sqs:SendMessage\", \"sqs:ReceiveMessage\"]\n}\n";
+        let repository = Repository::with(&[("iam.tf", &iam("local.actions")), ("gone.tf", gone)]);
+        fs::remove_file(repository.0.path().join("gone.tf")).unwrap();
+        let (mut client, _) = Client::start(json!({})).await;
+        let uri = repository.uri("iam.tf");
+        client.open_as(&uri, "terraform", &iam("\"sqs:SendMessage\"")).await;
+        assert_eq!(titles(&standings(&mut client, &uri).await), ["narrower than HEAD"]);
+    });
+}
+
 #[test]
 fn a_lens_of_a_text_before_is_refused() {
     run(async {
