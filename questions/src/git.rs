@@ -115,6 +115,31 @@ impl Git {
         self.run(arguments, &[])?.map_err(|reason| self.failed(&reason))
     }
 
+    /// The names of the files of a commit, below a path of it if one is given.
+    ///
+    /// # Errors
+    ///
+    /// What git says.
+    pub fn files(&self, commit: &str, below: Option<&str>) -> Result<Vec<String>, String> {
+        let mut arguments = vec!["ls-tree", "-r", "-z", "--full-tree", "--name-only", commit];
+        arguments.extend(below.iter().flat_map(|path| ["--", path]));
+        Ok(names(&self.asked(&arguments)?).collect())
+    }
+
+    /// The bytes of a file of a commit, as git keeps them. A repository that somebody only looks at has no say: no filter of its
+    /// settings is run, and nothing is fetched that the clone lacks.
+    ///
+    /// # Errors
+    ///
+    /// What git says.
+    pub fn blob(&self, commit: &str, path: &str) -> Result<Vec<u8>, String> {
+        let object = format!("{commit}:{path}");
+        let environment =
+            [("GIT_NO_LAZY_FETCH", OsStr::new("1")), ("GIT_ALLOW_PROTOCOL", OsStr::new("none"))];
+        let answer = self.run(&["cat-file", "blob", &object], &environment)?;
+        answer.map_err(|reason| self.failed(&reason))
+    }
+
     /// Writes the files of a commit that `wanted` takes below a folder, without a word to the index or the working tree.
     ///
     /// # Errors
@@ -126,7 +151,7 @@ impl Git {
         folder: &Path,
         wanted: impl Fn(&str) -> bool,
     ) -> Result<(), String> {
-        let listed = self.asked(&["ls-tree", "-r", "-z", "--full-tree", "--name-only", commit])?;
+        let listed = self.files(commit, None)?;
         let index = folder.join("index");
         let environment = [("GIT_INDEX_FILE", index.as_os_str())];
         let run = |arguments: &[&str]| {
@@ -134,7 +159,7 @@ impl Git {
         };
         run(&["read-tree", commit])?;
         let prefix = format!("--prefix={}/tree/", folder.to_string_lossy());
-        let all: Vec<String> = names(&listed).filter(|name| wanted(name)).collect();
+        let all: Vec<String> = listed.into_iter().filter(|name| wanted(name)).collect();
         // A command line has an end.
         for some in all.chunks(200) {
             let mut arguments = vec!["checkout-index", "--quiet", prefix.as_str(), "--"];

@@ -1,7 +1,6 @@
 //! The policies of a file as they are in the commit that is checked out.
 
-use std::cell::Cell;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use iamlint_core::extract::Attached;
 use iamlint_files::{inputs, modules, places};
@@ -13,8 +12,8 @@ use crate::side::{OLD, Side};
 /// What faults call the comparison.
 const OPTION: &str = "HEAD";
 
-/// How many files of a repository a module may have to choose from. Beyond that nothing is said.
-const MAX_TAKEN: usize = 2_000;
+/// How many files a module may have. Beyond that nothing is said.
+const MAX_FILES: usize = 200;
 
 /// A file in its repository.
 pub struct Head {
@@ -42,50 +41,48 @@ impl Head {
     ///
     /// Git has failed, or the file cannot be read.
     pub fn side(&self, kind: Option<&Attached>) -> Result<Option<Side>, String> {
-        let folder = TempDir::new().map_err(|error| error.to_string())?;
-        let tree = folder.path().join("tree");
-        let own = Path::new(&self.path);
-        let is_member = modules::is_member(own);
-        let is_beside = |path: &Path| modules::is_member(path) && path.parent() == own.parent();
-        self.git.write_files(&self.commit, folder.path(), |path| {
-            path == self.path || (is_member && is_beside(Path::new(path)))
-        })?;
-        let file = tree.join(&self.path);
-        if !file.is_file() {
+        if self.git.files(&self.commit, Some(&self.path))?.is_empty() {
             return Ok(None);
         }
+        let folder = TempDir::new().map_err(|error| error.to_string())?;
+        self.write(folder.path())?;
         // It bounds what a module takes, as the repository does.
-        std::fs::create_dir_all(tree.join(".git")).map_err(|error| error.to_string())?;
-        if is_member && takes_files(modules::directory_of(&file)) {
-            self.write_taken(folder.path(), &tree)?;
-        }
-        let side = Side::read_of(&file, None, kind, OLD)?;
+        let bound = std::fs::create_dir_all(folder.path().join(".git"));
+        bound.map_err(|error| error.to_string())?;
+        let side = Side::read_of(&folder.path().join(&self.path), None, kind, OLD)?;
         Ok(Some(side.called(format!("{OPTION}:{}", self.path))))
     }
 
-    /// Writes the files that a module may take.
-    fn write_taken(&self, folder: &Path, tree: &Path) -> Result<(), String> {
-        let count = Cell::new(0);
-        self.git.write_files(&self.commit, folder, |path| {
-            let is_wanted = may_be_taken(path) && !tree.join(path).exists();
-            count.set(count.get() + usize::from(is_wanted));
-            is_wanted && count.get() <= MAX_TAKEN
-        })?;
-        match count.get() {
-            0..=MAX_TAKEN => Ok(()),
-            count => Err(format!("the module may take {count} files")),
+    /// Writes the file below a folder, with the others of its module.
+    fn write(&self, folder: &Path) -> Result<(), String> {
+        let own = Path::new(&self.path);
+        let directory = own.parent().filter(|_| modules::is_member(own));
+        let mut names = vec![self.path.clone()];
+        if let Some(directory) = directory {
+            let below = (!directory.as_os_str().is_empty()).then(|| inputs::show(directory) + "/");
+            names.extend(self.git.files(&self.commit, below.as_deref())?);
+            names.retain(|name| {
+                let path = Path::new(name);
+                modules::is_member(path) && path.parent() == Some(directory)
+            });
         }
+        names.sort();
+        names.dedup();
+        if names.len() > MAX_FILES {
+            return Err(format!("the module has {} files", names.len()));
+        }
+        names.iter().try_for_each(|name| self.write_one(folder, name))
     }
-}
 
-/// Whether a file of the module names another file: by `file` or `templatefile`.
-fn takes_files(directory: &Path) -> bool {
-    let mut texts = modules::members(directory).into_iter().map(std::fs::read_to_string);
-    texts.any(|text| text.is_ok_and(|text| text.contains("file(")))
-}
-
-/// Whether a module may read the file: its own files, and what `file()` and `templatefile()` mostly name.
-pub fn may_be_taken(path: &str) -> bool {
-    const TEMPLATES: [&str; 5] = [".tpl", ".tftpl", ".tmpl", ".j2", ".policy"];
-    inputs::is_read(path) || TEMPLATES.iter().any(|ending| path.ends_with(ending))
+    fn write_one(&self, folder: &Path, name: &str) -> Result<(), String> {
+        let path = Path::new(name);
+        // Whoever makes a tree by hand can write anything there.
+        if path.components().any(|own| !matches!(own, Component::Normal(_))) {
+            return Err(format!("`{name}` is no name of a file"));
+        }
+        let bytes = self.git.blob(&self.commit, name)?;
+        let (file, fault) = (folder.join(path), |error: std::io::Error| error.to_string());
+        std::fs::create_dir_all(modules::directory_of(&file)).map_err(fault)?;
+        std::fs::write(&file, &bytes).map_err(fault)
+    }
 }

@@ -1,4 +1,4 @@
-//! What each policy of a text grants, in one line.
+//! What each policy of a text grants, in one line, and how it stands to the one in the last commit.
 
 use iamlint_core::access::compare::{Answer, Limits, Options, no_public_access};
 use iamlint_core::assist::File;
@@ -6,10 +6,13 @@ use iamlint_core::assist::explained;
 use iamlint_core::model::PolicyKind;
 use iamlint_core::source::Span;
 
+use crate::changes::{Pair, Verdict, pair};
 use crate::policies::{Candidate, Reading};
+use crate::side::Side;
+use crate::told;
 
 /// Nobody waits long for a line above a policy: what takes more than this is told as not known.
-pub(crate) const LIMITS: Limits = Limits { states: 20_000, nodes: 5_000, failures: 20 };
+const LIMITS: Limits = Limits { states: 20_000, nodes: 5_000, failures: 20 };
 
 /// The policies of a text with their places, in the order of those. A policy that is attached to several things is told once.
 pub fn of(file: &File) -> Vec<(Span, String)> {
@@ -37,4 +40,37 @@ fn exposure(own: &Candidate, file: &File) -> Option<&'static str> {
         Answer::Some(_) => ", public",
         Answer::Unknown(_) => ", not known whether public",
     })
+}
+
+/// How a policy stands to another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// In a few words.
+    pub title: String,
+    /// The requests that prove it, or why it is not known. Empty: there is nothing to tell.
+    pub details: String,
+}
+
+/// How a policy stands to the one in the last commit.
+pub fn standing(old: &Side, new: &Side, own: Pair) -> Standing {
+    let options = Options { limits: LIMITS, ..Options::default() };
+    let mut details = String::new();
+    let verdict = match pair(old, new, own, options) {
+        Ok(compared) => {
+            told::render(&compared, &mut details);
+            compared.verdict
+        }
+        Err(why) => {
+            details = why;
+            Verdict::Unknown
+        }
+    };
+    let title = match verdict {
+        Verdict::Same => "same access as HEAD",
+        Verdict::Narrower => "narrower than HEAD",
+        Verdict::Broader => "broader than HEAD",
+        Verdict::Incomparable => "incomparable with HEAD",
+        Verdict::Unknown | Verdict::Granted | Verdict::NotGranted => "not known against HEAD",
+    };
+    Standing { title: title.to_owned(), details }
 }

@@ -177,10 +177,12 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
-        if params.command != scan::COMMAND {
-            return Err(Error::invalid_params(format!("there is no command `{}`", params.command)));
-        }
-        let told = self.ask(scan::run).await?;
+        let ExecuteCommandParams { command, arguments, .. } = params;
+        let told = match command.as_str() {
+            scan::COMMAND => self.ask(scan::run).await?,
+            lens::COMMAND => self.ask(move |workspace| lens::show(workspace, &arguments)).await??,
+            _ => return Err(Error::invalid_params(format!("there is no command `{command}`"))),
+        };
         Ok(Some(LSPAny::String(told)))
     }
 
@@ -224,6 +226,10 @@ impl LanguageServer for Backend {
 
     async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
         self.ask(move |workspace| lens::of(workspace, &params)).await
+    }
+
+    async fn code_lens_resolve(&self, lens: CodeLens) -> Result<CodeLens> {
+        self.ask(move |workspace| lens::resolve(workspace, lens)).await?
     }
 
     async fn document_symbol(

@@ -3,7 +3,7 @@
 use tower_lsp::ls_types::*;
 
 use crate::session::Session;
-use crate::{actions, completion, scan};
+use crate::{actions, completion, lens, scan};
 
 /// What is offered to a client that can do what `session` says.
 ///
@@ -23,14 +23,14 @@ pub(crate) fn of(session: &Session) -> ServerCapabilities {
             ..CodeActionOptions::default()
         })),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: vec![scan::COMMAND.to_owned()],
+            commands: vec![scan::COMMAND.to_owned(), lens::COMMAND.to_owned()],
             ..ExecuteCommandOptions::default()
         }),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         definition_provider: Some(OneOf::Left(true)),
         references_provider: Some(OneOf::Left(true)),
         inlay_hint_provider: Some(OneOf::Left(true)),
-        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(true) }),
         document_symbol_provider: Some(OneOf::Left(true)),
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),

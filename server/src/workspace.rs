@@ -20,6 +20,7 @@ use tower_lsp::ls_types::{
 };
 
 use crate::documents::Snapshot;
+use crate::lens::Lenses;
 use crate::modules::{Modules, Seat};
 use crate::scan::Scans;
 use crate::session::Session;
@@ -47,6 +48,7 @@ pub(crate) struct Workspace {
     pub(crate) scans: Scans,
     pub(crate) modules: Modules,
     pub(crate) reads: Reads,
+    pub(crate) lenses: Lenses,
     check: Check,
     folders: Mutex<Vec<PathBuf>>,
     documents: Mutex<HashMap<Uri, Slot>>,
@@ -129,6 +131,7 @@ impl Workspace {
             scans: Scans::default(),
             modules: Modules::default(),
             reads: Reads::default(),
+            lenses: Lenses::default(),
             check,
             folders: Mutex::default(),
             documents: Mutex::default(),
@@ -462,6 +465,7 @@ impl Workspace {
                 self.modules.look_again(&path, true, &|path, file| self.find(path, file));
             }
             self.reads.forget(uri);
+            self.lenses.forget(uri);
             scan::look_again(self, uri);
             return if has_findings { Step::Publish(Vec::new(), None) } else { Step::Again };
         };

@@ -10,7 +10,6 @@ use iamlint_files::modules::run::Known;
 use iamlint_files::settings::Finder;
 use iamlint_files::{modules, places};
 use iamlint_questions::git::{Git, names};
-use iamlint_questions::head::may_be_taken;
 use iamlint_questions::side::{self, Side};
 use tempfile::TempDir;
 
@@ -202,4 +201,10 @@ fn gone(
         }
     }
     Ok(all)
+}
+
+/// Whether a module may read the file: its own files, and what `file()` and `templatefile()` mostly name.
+fn may_be_taken(path: &str) -> bool {
+    const TEMPLATES: [&str; 5] = [".tpl", ".tftpl", ".tmpl", ".j2", ".policy"];
+    inputs::is_read(path) || TEMPLATES.iter().any(|ending| path.ends_with(ending))
 }
