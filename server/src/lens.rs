@@ -208,7 +208,9 @@ fn change(
     let (pairs, _) = pairing(&old, &new);
     let mut all: Vec<(Span, usize, bool)> = Vec::new();
     for (number, (before, after)) in pairs.iter().enumerate() {
-        let Some(own) = after.and_then(|at| new.policies.get(at)) else { continue };
+        let own = after.and_then(|at| new.policies.get(at));
+        // What is not analysed is told where findings are.
+        let Some(own) = own.filter(|own| own.unread.is_none()) else { continue };
         let is_here = (own.span.start as usize) < document.snapshot.text.len();
         if is_here && all.iter().all(|(span, ..)| *span != own.span) {
             all.push((own.span, number, before.is_none()));
@@ -224,8 +226,8 @@ fn change(
 fn present(uri: &Uri, document: &Document) -> Option<Side> {
     let path = session::path(uri)?;
     let name = path.file_name()?.to_string_lossy().into_owned();
-    let reading = Reading { kind: None, service: "", number: OLD + 1, module: None };
-    let policies = reading.of_request(&document.request()).ok()?;
+    let reading = Reading { number: OLD + 1, ..Reading::default() };
+    let policies = reading.of_request(&document.request());
     let source = Source::new(name, path, document.snapshot.text.clone());
     // A text with a fault is compared once it is mended.
     Side::of(source, policies).ok()
