@@ -114,6 +114,7 @@ resource "aws_iam_policy" "listed" {
     Statement = [
       { Effect = "Allow", Action = "s3:GetObject", Resource = formatlist("arn:aws:s3:::%s", values(local.teams)[*].bucket) },
       { Effect = "Allow", Action = "s3:GetObject", Resource = formatlist("arn:aws:s3:::%s", ["bravo-a", "bravo-b"]) }, # expect object-action-on-bucket
+      { Effect = "Allow", Action = "s3:GetObject", Resource = [for own in compact(["/*", ""]) : "arn:aws:s3:::bravo-more${own}"] },
       { Effect = "Allow", Action = "s3:GetObject", Resource = [for at in range(2) : "arn:aws:s3:::bravo-${at}/*"] },
       { Effect = "Allow", Action = "s3:GetObject", Resource = [for key in keys(local.teams) : "arn:aws:s3:::bravo-${key}"] }, # expect object-action-on-bucket
     ]

@@ -233,7 +233,8 @@ impl<'t, 'a> Values<'t, 'a> {
                 self.making.note(at.place(node.span), Made::Joined);
                 self.format(node, arguments, at)
             }
-            "tolist" | "sort" | "compact" | "tostring" | "tomap" => {
+            "compact" => first().and_then(without_empty),
+            "tolist" | "sort" | "tostring" | "tomap" => {
                 first().filter(|value| !matches!(value.value, Value::Expression(_)))
             }
             "toset" | "distinct" => {
@@ -393,6 +394,15 @@ fn flatten(node: Node<'_>) -> Node<'_> {
 
 fn flatten_one(node: Node<'_>) -> Node<'_> {
     if matches!(node.value, Value::Array(_)) { flatten(node) } else { node }
+}
+
+fn without_empty(mut node: Node<'_>) -> Option<Node<'_>> {
+    let Value::Array(elements) = &mut node.value else { return None };
+    elements.retain(|own| match &own.value {
+        Value::String(text) => !text.value.is_empty(),
+        value => !matches!(value, Value::Null),
+    });
+    Some(node)
 }
 
 /// A set holds each text once.
