@@ -18,6 +18,7 @@ mod policy_variables;
 mod principal_edit;
 pub(crate) mod privilege;
 mod required_test;
+mod same_key;
 pub(crate) mod security;
 pub(crate) mod service_principal;
 pub(crate) mod strict;

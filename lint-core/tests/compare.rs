@@ -21,6 +21,8 @@ mod random;
 mod regions;
 #[path = "access/support.rs"]
 mod support;
+#[path = "compare/together.rs"]
+mod together;
 
 use iamlint_catalogue::Catalogue;
 use iamlint_core::access::compare::{Answer, Options, no_new_access};
