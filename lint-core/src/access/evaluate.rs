@@ -159,6 +159,13 @@ pub(crate) fn test_of(block: &OperatorBlock, test: &KeyTest, has_variables: bool
     Test::new(block, test, &reading)
 }
 
+/// One statement, ready to be asked.
+pub(crate) fn statement_of(statement: &Statement, policy: &Policy) -> PreparedStatement {
+    let has_variables = policy.has_variables();
+    let reading = Reading { number: 0, has_variables, to_host: &|span| span, named: &|_| None };
+    prepared(statement, policy, &reading)
+}
+
 impl Prepared {
     /// Prepares a policy. `number` is what answers call it by, `to_host` leads from a place in its text to one in the file.
     pub fn new(policy: &Policy, number: usize, to_host: &dyn Fn(Span) -> Span) -> Self {
