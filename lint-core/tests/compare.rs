@@ -15,6 +15,8 @@
 mod cases;
 #[path = "compare/corpus.rs"]
 mod corpus;
+#[path = "compare/merging.rs"]
+mod merging;
 #[path = "compare/random.rs"]
 mod random;
 #[path = "compare/regions.rs"]
