@@ -94,7 +94,7 @@ fn try_check(options: &CheckOptions) -> Result<ExitCode, String> {
         repairs,
         suppresses: !options.no_suppressions,
         today: clock::today(),
-        detail: style.format.map_or(Detail::Suggestions, Format::detail),
+        detail: style.format.map_or(Detail::Proofs, Format::detail),
         texts: style.format.is_none_or(Format::shows_texts)
             || baseline.is_some()
             || options.write_baseline.is_some(),

@@ -484,7 +484,7 @@ impl Format {
             Self::Concise | Self::Gitlab | Self::Junit => Detail::Message,
             Self::Github => Detail::Help,
             Self::Pretty | Self::Plain | Self::Json | Self::Sarif | Self::Markdown => {
-                Detail::Suggestions
+                Detail::Proofs
             }
         }
     }

@@ -56,8 +56,10 @@ pub enum Detail {
     Message,
     /// All but the repairs that are only shown.
     Help,
-    /// All of it.
+    /// All but the repairs that take long to prove.
     Suggestions,
+    /// All of it.
+    Proofs,
 }
 
 impl Default for RuleSet {

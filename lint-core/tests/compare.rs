@@ -15,12 +15,16 @@
 mod cases;
 #[path = "compare/corpus.rs"]
 mod corpus;
+#[path = "compare/merging.rs"]
+mod merging;
 #[path = "compare/random.rs"]
 mod random;
 #[path = "compare/regions.rs"]
 mod regions;
 #[path = "access/support.rs"]
 mod support;
+#[path = "compare/together.rs"]
+mod together;
 
 use iamlint_catalogue::Catalogue;
 use iamlint_core::access::compare::{Answer, Options, no_new_access};

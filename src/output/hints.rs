@@ -24,6 +24,8 @@ fn fix(fix: &Fix) -> String {
     match fix.safety {
         Safety::Safe => format!("fix: {title} (--fix)"),
         Safety::Unsafe => format!("fix: {title} (--fix --unsafe-fixes: it changes access)"),
-        Safety::Suggestion => format!("fix: {title} (by hand: it has a part for you to fill in)"),
+        Safety::Suggestion => {
+            format!("fix: {title} (by hand: a part of it is yours to fill in or to judge)")
+        }
     }
 }

@@ -17,7 +17,9 @@ mod place;
 mod point;
 mod region;
 mod rule;
+mod same;
 mod search;
+mod together;
 mod values;
 
 use iamlint_catalogue::Catalogue;
@@ -33,9 +35,11 @@ use crate::access::request::Request;
 use crate::access::truth::{Need, Truth};
 use crate::model::{Effect, PolicyKind};
 
-pub use covered::{Covered, covered};
+pub use covered::{Covered, covered, works_on_nothing};
 pub use region::{Region, RegionFault, never, no_access_outside, no_more_than};
+pub use same::are_same;
 pub use search::Unsure;
+pub use together::Together;
 
 /// How policies are compared.
 #[derive(Clone, Copy, Debug, Default)]

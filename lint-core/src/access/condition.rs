@@ -95,6 +95,14 @@ pub fn may_require(statement: &Statement, key: &str) -> bool {
     requires(statement, key) || statement.tests().any(is_unread)
 }
 
+/// Keys that every request carries. Source: IAM user guide, "AWS global condition context keys".
+const ALWAYS: [&str; 3] = ["aws:CurrentTime", "aws:EpochTime", "aws:SecureTransport"];
+
+/// Whether every request carries the key.
+pub fn is_always_there(key: &str) -> bool {
+    ALWAYS.iter().any(|own| own.eq_ignore_ascii_case(key))
+}
+
 #[cfg(test)]
 #[allow(
     clippy::unwrap_used,

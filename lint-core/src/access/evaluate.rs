@@ -16,7 +16,8 @@ use crate::access::evaluate::test::Test;
 use crate::access::facts::Facts;
 use crate::access::truth::{Need, Truth};
 use crate::model::{
-    ActionPattern, Actions, Effect, Fault, Policy, PolicyKind, Resources, Statement,
+    ActionPattern, Actions, Effect, Fault, KeyTest, OperatorBlock, Policy, PolicyKind, Resources,
+    Statement,
 };
 use crate::source::Span;
 
@@ -150,6 +151,19 @@ impl Reading<'_> {
     pub(crate) fn part(&self, span: Span, why: &'static str) -> Need {
         Need::Part { policy: self.number, span: self.place(span), why }
     }
+}
+
+/// One test of a condition, ready to be asked. `has_variables`: whether policy variables are replaced.
+pub(crate) fn test_of(block: &OperatorBlock, test: &KeyTest, has_variables: bool) -> Test {
+    let reading = Reading { number: 0, has_variables, to_host: &|span| span, named: &|_| None };
+    Test::new(block, test, &reading)
+}
+
+/// One statement, ready to be asked.
+pub(crate) fn statement_of(statement: &Statement, policy: &Policy) -> PreparedStatement {
+    let has_variables = policy.has_variables();
+    let reading = Reading { number: 0, has_variables, to_host: &|span| span, named: &|_| None };
+    prepared(statement, policy, &reading)
 }
 
 impl Prepared {

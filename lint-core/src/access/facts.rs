@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::access::caller::{Caller, is_same_role};
 use crate::access::choices::{Choices, Point, Points};
+use crate::access::condition::is_always_there;
 use crate::access::evaluate::values::moment;
 use crate::access::request::{Key, Path, Request, Unlisted};
 use crate::model::{Arn, ArnPart, is_account_id};
@@ -69,9 +70,6 @@ impl fmt::Display for RequestFault {
 }
 
 impl std::error::Error for RequestFault {}
-
-/// Keys that every request carries. Source: IAM user guide, "AWS global condition context keys".
-const ALWAYS_PRESENT: [&str; 3] = ["aws:currenttime", "aws:epochtime", "aws:securetransport"];
 
 impl<'r> Facts<'r> {
     /// Works out what follows from `request`.
@@ -143,7 +141,7 @@ impl<'r> Facts<'r> {
     pub fn key(&self, name: &str) -> State<'_> {
         let derived = self.derived.iter().find(|(own, _)| *own == name).map(|(_, key)| key);
         let unlisted = || match self.request.context.unlisted {
-            Unlisted::Unknown if ALWAYS_PRESENT.contains(&name) => State::Present,
+            Unlisted::Unknown if is_always_there(name) => State::Present,
             Unlisted::Unknown => State::Unknown,
             Unlisted::Absent => State::Absent,
         };

@@ -6,6 +6,7 @@ mod expand;
 mod hcl;
 mod json;
 mod listing;
+mod merge;
 mod sort;
 mod split;
 mod yaml;
@@ -55,7 +56,8 @@ pub fn at(file: &File, offset: usize) -> Vec<Refactoring> {
     offered
 }
 
-const ALL: [Rewriting; 4] = [expand::expand, sort::sort, split::split, listing::rewrite];
+const ALL: [Rewriting; 5] =
+    [expand::expand, sort::sort, split::split, listing::rewrite, merge::merge];
 
 /// Looks whether a rewriting can be offered.
 type Rewriting = fn(&Frame, &Cursor) -> Option<Refactoring>;

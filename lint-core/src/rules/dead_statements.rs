@@ -1,6 +1,11 @@
-//! What the rules on statements that never apply share: the repair that removes one.
+//! What the rules on statements that never apply share: the repair that removes one, and what `NotResource` leaves.
 
-use crate::model::{Policy, Statement};
+use std::borrow::Cow;
+
+use crate::access::compare::{Limits, works_on_nothing};
+use crate::access::evaluate::statement_of;
+use crate::context::Context;
+use crate::model::{Policy, ResourcePattern, Statement};
 use crate::report::{Change, Fix};
 
 /// A document with more statements than this has other faults; looking at all of them for each would take long.
@@ -12,6 +17,40 @@ pub(super) fn removal(statement: &Statement, policy: &Policy) -> Option<Fix> {
     policy.statements.iter().take(LOOKED_AT).find(is_other)?;
     let change = Change::Remove { span: statement.span };
     Some(Fix::safe("remove the statement, which never applies", change))
+}
+
+/// Whether `NotResource` takes out all that the statement's actions work on. Only named actions are looked at: of actions that a
+/// pattern may match one day nothing is known.
+pub(super) fn leaves_nothing(statement: &Statement, context: &Context) -> bool {
+    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
+        return false;
+    };
+    let is_named = !actions.negated
+        && !actions.list.is_empty()
+        && !actions.list.has_unknown
+        && actions.known().iter().all(|pattern| context.action(pattern).is_some());
+    let is_closed = resources.negated && !resources.list.has_unknown && !resources.list.is_empty();
+    // What `*` leaves has a finding of its own.
+    if !is_named || !is_closed || resources.star().is_some() {
+        return false;
+    }
+    let limits = Limits { states: 5_000, nodes: 100, failures: 5 };
+    let prepared = statement_of(&in_each_partition(statement), context.policy);
+    works_on_nothing(&prepared, context.policy.kind, context.catalogue, limits)
+}
+
+/// The statement with every partition in the place of those that its resources name: it is used in the one that it names.
+fn in_each_partition<'s>(statement: &Statement<'s>) -> Statement<'s> {
+    let mut own = statement.clone();
+    for pattern in own.resources.iter_mut().flat_map(|own| &mut own.list.items) {
+        let rest = pattern.as_str().strip_prefix("arn:").and_then(|own| own.split_once(':'));
+        if let Some((_, rest)) = rest {
+            let mut text = pattern.text.clone();
+            text.value = Cow::Owned(format!("arn:*:{rest}"));
+            *pattern = ResourcePattern::new(text);
+        }
+    }
+    own
 }
 
 fn is_dead(statement: &Statement) -> bool {

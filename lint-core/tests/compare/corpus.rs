@@ -12,7 +12,7 @@ use crate::compared;
 use crate::support::policy;
 
 /// The names and texts of the policies.
-fn managed() -> Vec<(String, String)> {
+pub(crate) fn managed() -> Vec<(String, String)> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora/managed");
     let Ok(entries) = fs::read_dir(&directory) else {
         println!("skipped: there is no folder ../shared/corpora/managed beside the workspace");

@@ -33,8 +33,8 @@ impl Random {
 }
 
 /// A key, the operators that test it, their values, and the values that requests carry.
-struct Theme {
-    key: &'static str,
+pub(crate) struct Theme {
+    pub(crate) key: &'static str,
     operators: &'static [&'static str],
     values: &'static [&'static str],
     states: &'static [&'static str],
@@ -49,7 +49,7 @@ const TEXT: &[&str] = &[
     "StringNotLike",
 ];
 
-const THEMES: [Theme; 8] = [
+pub(crate) const THEMES: [Theme; 8] = [
     Theme {
         key: "k:one",
         operators: TEXT,
@@ -114,7 +114,7 @@ const THEMES: [Theme; 8] = [
     },
 ];
 
-const MANY: Theme = Theme {
+pub(crate) const MANY: Theme = Theme {
     key: "k:many",
     operators: &["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"],
     values: &["a", "b", "a*", "?", "*"],
@@ -149,7 +149,7 @@ const RESOURCES: [&str; 10] = [
 ];
 
 /// A test as JSON: `"Operator": {"key": [values]}`.
-fn test(theme: &Theme, random: &mut Random) -> String {
+pub(crate) fn test(theme: &Theme, random: &mut Random) -> String {
     let key = theme.key;
     if random.below(8) == 0 {
         return format!("\"Null\": {{\"{key}\": \"{}\"}}", random.one(&["true", "false"]));
@@ -214,7 +214,7 @@ fn statement(theme: &Theme, random: &mut Random) -> String {
     )
 }
 
-fn policy_of(theme: &Theme, random: &mut Random) -> (String, Prepared) {
+pub(crate) fn policy_of(theme: &Theme, random: &mut Random) -> (String, Prepared) {
     let count = 1 + random.below(4);
     let all: Vec<String> = (0..count).map(|_| statement(theme, random)).collect();
     let text = format!("{{\"Version\":\"2012-10-17\",\"Statement\":[{}]}}", all.join(","));
@@ -223,7 +223,7 @@ fn policy_of(theme: &Theme, random: &mut Random) -> (String, Prepared) {
 }
 
 /// All requests of the world.
-fn world(theme: &Theme) -> Vec<Request> {
+pub(crate) fn world(theme: &Theme) -> Vec<Request> {
     let others: &[Option<&str>] = if theme.values.contains(&"${k:other}") {
         &[None, Some("a"), Some("x"), Some("*")]
     } else {

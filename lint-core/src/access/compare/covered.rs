@@ -2,11 +2,11 @@
 
 use iamlint_catalogue::Catalogue;
 
-use super::{Options, Question};
+use super::{Limits, Options, Question};
 use crate::access::evaluate::{Prepared, PreparedStatement};
 use crate::access::facts::Facts;
 use crate::access::truth::Truth;
-use crate::model::Effect;
+use crate::model::{Effect, PolicyKind};
 
 /// Why a statement changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,27 @@ pub fn covered(
     }
     found.reverse();
     found
+}
+
+/// Whether surely no action of the statement works on any of its resources, whoever asks and under whatever conditions. Only requests
+/// are looked at that AWS makes.
+pub fn works_on_nothing(
+    statement: &PreparedStatement,
+    kind: PolicyKind,
+    catalogue: &Catalogue,
+    limits: Limits,
+) -> bool {
+    let own = PreparedStatement { principals: None, tests: Vec::new(), ..statement.clone() };
+    let policy = Prepared { number: 0, kind, statements: vec![own], unread: None };
+    let options = Options { limits, ..Options::default() };
+    let mut question = Question::new(&[&policy], catalogue, options);
+    let goal =
+        |facts: &Facts| Truth::any(policy.statements.iter().map(|own| own.matches(facts).truth));
+    // One whose effect is not known may be either.
+    let own: Vec<usize> = (0..question.search.rules.len()).collect();
+    let found = question
+        .ask(|question| own.iter().try_for_each(|own| question.search(&[*own], &[], &goal)));
+    question.unread.is_none() && found.is_none() && question.search.unsure.is_none()
 }
 
 impl Question<'_, '_> {

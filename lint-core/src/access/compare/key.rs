@@ -15,6 +15,7 @@ use crate::access::compare::callers::request;
 use crate::access::compare::language::Language;
 use crate::access::compare::rule::{Literal, Reader};
 use crate::access::compare::values::{ADDRESSES, candidates, seconds, time};
+use crate::access::condition::is_always_there;
 use crate::access::evaluate::test::Operand;
 use crate::access::evaluate::values::moment;
 use crate::access::facts::Facts;
@@ -49,7 +50,7 @@ pub(super) struct Domain {
     pub(super) form: Option<u32>,
     /// It may have several values.
     pub(super) many: bool,
-    /// Its values are numbers, points in time or addresses: none of them is empty.
+    /// Its values are numbers, points in time, addresses or truths: none of them is empty.
     pub(super) is_filled: bool,
     /// Every request carries it.
     pub(super) always: bool,
@@ -73,8 +74,6 @@ enum Found {
     Perhaps(String),
     Nothing,
 }
-
-const ALWAYS: [&str; 3] = ["aws:currenttime", "aws:epochtime", "aws:securetransport"];
 
 impl Keys {
     pub(super) fn new(choices: Choices, is_raw: bool) -> Self {
@@ -395,11 +394,13 @@ impl Keys {
             own.test.key == key && own.test.operator.is_some_and(|own| own.qualifier.is_some())
         });
         let mut domain =
-            Domain { always: ALWAYS.contains(&key), many: is_of_many, ..Domain::default() };
+            Domain { always: is_always_there(key), many: is_of_many, ..Domain::default() };
         if let Some(own) = listed(reader.catalogue, key) {
             let value_type = own.value_type();
-            domain.is_filled =
-                matches!(value_type, ValueType::Numeric | ValueType::Date | ValueType::IpAddress);
+            domain.is_filled = matches!(
+                value_type,
+                ValueType::Numeric | ValueType::Date | ValueType::IpAddress | ValueType::Bool
+            );
             if !self.is_raw {
                 domain.many = own.multivalued();
                 if value_type == ValueType::Bool {

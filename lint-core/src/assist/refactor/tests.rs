@@ -186,6 +186,99 @@ fn a_value_becomes_a_list_and_a_list_of_one_a_value() {
     assert!(titles(&policy("      \"Ac|tion\": \"a:b\"")).is_empty(), "a key");
 }
 
+const MERGEABLE: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Read",
+      "Effect": "Allow",
+      "Action": [
+        "s3:GetObject",
+        "s3:GetObjectTagging"
+      ],
+      "Resource": "arn:aws:s3:::|a/*"
+    },
+    {
+      "Sid": "Write",
+      "Effect": "Allow",
+      "Action": ["s3:PutObject", "s3:getobject"],
+      "Resource": ["arn:aws:s3:::a/*"]
+    },
+    {
+      "Effect": "Deny",
+      "Action": "s3:DeleteObject",
+      "Resource": "arn:aws:s3:::a/*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["s3:PutObject", "s3:GetObjectTagging", "s3:GetObject"],
+      "Resource": "arn:aws:s3:::b/*"
+    }
+  ]
+}
+"#;
+
+#[test]
+fn statements_that_differ_in_one_list_become_one() {
+    let expected = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "Read",
+      "Effect": "Allow",
+      "Action": [
+        "s3:GetObject",
+        "s3:GetObjectTagging",
+        "s3:PutObject"
+      ],
+      "Resource": ["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"]
+    },
+    {
+      "Effect": "Deny",
+      "Action": "s3:DeleteObject",
+      "Resource": "arn:aws:s3:::a/*"
+    }
+  ]
+}
+"#;
+    assert_eq!(after(MERGEABLE, "Merge statements (saves"), expected);
+}
+
+#[test]
+fn what_others_cover_goes() {
+    let wide = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:Get*", "s3:GetObject"], "Resource": "arn:aws:s3:::a|*"}, {"Effect": "Allow", "Action": "s3:GetObjectTagging", "Resource": "arn:aws:s3:::ab/*"}]}"#;
+    let short = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:Get*"], "Resource": "arn:aws:s3:::a*"}]}"#;
+    assert_eq!(after(wide, "Merge statements (saves"), short);
+    let host = format!(r#"{{"PolicyDocument": "{}"}}"#, wide.replace('"', "\\\""));
+    let expected = format!(r#"{{"PolicyDocument": "{}"}}"#, short.replace('"', "\\\""));
+    assert_eq!(after(&host, "Merge statements (saves"), expected, "in a string");
+}
+
+/// What a denial stops counts by itself: other policies may allow it.
+#[test]
+fn a_denial_of_what_nothing_allows_stays() {
+    let text = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iam:*", "Resource": "|*"}, {"Effect": "Deny", "Action": "sqs:*", "Resource": "arn:aws:sqs:*:*:a"}, {"Effect": "Deny", "Action": "sqs:*", "Resource": "arn:aws:sqs:*:*:b"}]}"#;
+    let short = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}, {"Effect": "Deny", "Action": "sqs:*", "Resource": ["arn:aws:sqs:*:*:a", "arn:aws:sqs:*:*:b"]}]}"#;
+    assert_eq!(after(text, "Merge statements (saves"), short);
+}
+
+#[test]
+fn what_may_not_mean_the_same_is_not_merged() {
+    for (from, to) in [
+        ("\"Sid\": \"Write\",", "// why\n"),
+        ("\"Resource\": [\"arn:aws:s3:::a/*\"]", "\"Resource\": [\"arn:aws:s3:::c/*\"]"),
+        ("\"Resource\": [\"arn:aws:s3:::a/*\"]", "\"NotResource\": [\"arn:aws:s3:::a/*\"]"),
+        ("\"Action\": [\"s3:PutObject\", \"s3:getobject\"]", "\"NotAction\": \"s3:GetObject\""),
+        ("\"Sid\": \"Write\",", "\"Condition\": {\"Bool\": {\"aws:SecureTransport\": true}},"),
+        ("[\"arn:aws:s3:::a/*\"]", "[{\"Ref\": \"Bucket\"}]"),
+    ] {
+        let marked = MERGEABLE.replacen(from, to, 1);
+        assert_ne!(marked, MERGEABLE, "{from}");
+        let offered = titles(&marked);
+        assert!(!offered.iter().any(|title| title.starts_with("Merge")), "{to}: {offered:?}");
+    }
+}
+
 #[test]
 fn a_policy_in_a_string_is_edited_in_the_string() {
     let host = r#"{"PolicyDocument": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"s3:GetBucketPolicy|*\", \"Resource\": \"*\"}]}"}"#;

@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::model::{Kinds, Statement};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule};
+use crate::rules::dead_statements::leaves_nothing;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule {
@@ -19,9 +20,19 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Statement(check),
 };
 
-fn check(statement: &Statement, _: &Context, report: &mut Report) {
+fn check(statement: &Statement, context: &Context, report: &mut Report) {
     if !statement.is_deny() {
         return;
+    }
+    if let Some(resources) = statement.resources.as_ref().filter(|own| own.negated)
+        && leaves_nothing(statement, context)
+    {
+        let message =
+            "`NotResource` leaves nothing that the actions work on: the statement denies nothing";
+        report
+            .finding(&RULE, resources.list.span, message)
+            .here("all their resources are excepted")
+            .help("except fewer resources, or deny actions that work on others");
     }
     for (element, star, what) in excluded(statement).into_iter().flatten() {
         let message =

@@ -2,10 +2,12 @@
 
 use crate::context::Context;
 use crate::extract::{Inline, Owner};
-use crate::lint::PolicySummary;
+use crate::lint::{Detail, PolicySummary};
 use crate::model::{Kinds, Policy, PolicyKind};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
+use crate::rules::fitting;
+use crate::rules::merging::extent;
 
 pub(crate) static RULE: Rule = Rule {
     id: "policy-too-large",
@@ -20,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
     ],
     compliance: &[],
     kinds: Kinds::ALL,
-    fix: FixKind::None,
+    fix: FixKind::Suggestion,
     since: "0.1.0",
     docs: include_str!("policy_too_large.md"),
     check: Check::Policy(check),
@@ -135,11 +137,19 @@ fn check(policy: &Policy, context: &Context, report: &mut Report) {
         Unit::Raw => "characters as it stands",
     };
     let message = format!("the document has {} {unit}, and {}", grouped(size), limit.rule);
+    let count = |text: &str| match limit.unit {
+        Unit::Characters => extent(text).0,
+        Unit::Bytes => extent(text).1,
+        Unit::Raw => text.chars().count(),
+    };
+    let is_wanted = context.detail() == Detail::Proofs;
+    let fix = is_wanted.then(|| fitting::suggestion(policy, context, size, limit.most, &count));
     report
         .finding(&RULE, policy.anchor(), message)
         .help(limit.help)
         .severity(limit.severity)
-        .aws(limit.codes);
+        .aws(limit.codes)
+        .fixes(fix.flatten());
 }
 
 /// Finds the inline policy with which all of one owner have more characters than they may, for each owner.

@@ -1,5 +1,6 @@
 //! `presence-test`: a test that only asks whether a key is there.
 
+use crate::access::condition::is_always_there;
 use crate::context::Context;
 use crate::model::{ConditionValue, Family, Kinds, Operator, Qualifier, Statement};
 use crate::report::{Data, Fix, Report};
@@ -26,7 +27,8 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         let Some(star) = test.values.iter().find(|value| is_star(value)) else { continue };
         // There a wildcard is a fault of its own.
         let is_sensitive = known_key(context, test.name()).is_some_and(|key| key.is_sensitive());
-        if is_sensitive || test.is("aws:userid") {
+        // And what every request carries nobody has to ask for: `redundant-condition` says so.
+        if is_sensitive || test.is("aws:userid") || is_always_there(test.name()) {
             continue;
         }
         let (asked, code): (_, &[&str]) = match absent {

@@ -121,7 +121,8 @@ fn meaning(statement: &Statement) -> Option<String> {
     Some(format!("{effect:?}\n{principals}\n{actions}\n{resources}\n{condition}"))
 }
 
-fn principals_meaning(principals: &Principals) -> Option<String> {
+/// What the element says. `None` if a part of it is not known.
+pub(crate) fn principals_meaning(principals: &Principals) -> Option<String> {
     let form = match &principals.form {
         PrincipalForm::Star => "*".to_owned(),
         PrincipalForm::Text(_) | PrincipalForm::Unknown => return None,
@@ -136,7 +137,8 @@ fn principals_meaning(principals: &Principals) -> Option<String> {
     Some(format!("{}{form}", principals.element()))
 }
 
-fn condition_meaning(condition: &Condition) -> Option<String> {
+/// What the condition says. `None` if a part of it is not known.
+pub(crate) fn condition_meaning(condition: &Condition) -> Option<String> {
     if condition.has_unknown {
         return None;
     }
@@ -150,7 +152,7 @@ fn condition_meaning(condition: &Condition) -> Option<String> {
 }
 
 /// The texts in one order, each once. Their lengths stand before them, so that no two lists look alike.
-fn sorted<T: AsRef<str> + Ord>(texts: impl Iterator<Item = T>) -> String {
+pub(crate) fn sorted<T: AsRef<str> + Ord>(texts: impl Iterator<Item = T>) -> String {
     let mut texts: Vec<T> = texts.collect();
     texts.sort_unstable();
     texts.dedup();

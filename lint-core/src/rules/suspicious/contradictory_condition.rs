@@ -1,16 +1,15 @@
-//! `contradictory-condition`: two tests of one key that cannot both hold.
+//! `contradictory-condition`: tests of one key that cannot all hold.
 
-use crate::access::glob;
 use crate::context::Context;
-use crate::model::{Family, KeyTest, Kinds, Operator, Statement};
+use crate::model::{Kinds, Statement};
 use crate::report::Report;
-use crate::rule::{Category, Check, FixKind, Rule};
-use crate::rules::conditions::is_multivalued;
+use crate::rule::{Category, Check, FixKind, Rule, Severity};
+use crate::rules::same_key::{Group, groups};
 
 pub(crate) static RULE: Rule = Rule {
     id: "contradictory-condition",
     category: Category::Suspicious,
-    summary: "two tests of one key cannot both hold",
+    summary: "the tests of a key cannot all hold",
     aws_issue_codes: &[],
     compliance: &[],
     kinds: Kinds::ALL,
@@ -20,85 +19,44 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Condition(check),
 };
 
-/// Conditions hold a handful of tests. A text with more of them is no policy, and comparing all pairs would take long.
-const MOST_TESTS: usize = 64;
-
 fn check(statement: &Statement, context: &Context, report: &mut Report) {
-    let tests: Vec<(Operator, &KeyTest)> = statement
-        .tests()
-        .filter(|(_, test)| !test.has_unknown && !test.values.is_empty())
-        .filter(|(_, test)| test.values.iter().all(|value| !value.has_variable()))
-        .filter_map(|(block, test)| Some((block.operator?, test)))
-        .filter(|(operator, _)| operator.qualifier.is_none())
-        .take(MOST_TESTS)
-        .collect();
-    for (at, (operator, test)) in tests.iter().enumerate() {
-        let earlier = tests.iter().take(at).filter(|(_, other)| other.is(test.name()));
-        for (other_operator, other) in earlier {
-            let is_dead = excludes(*operator, test, *other_operator, other)
-                || excludes(*other_operator, other, *operator, test);
-            if !is_dead || is_multivalued(context, test.name()) == Some(true) {
-                continue;
-            }
-            let message = format!(
-                "these tests of `{}` cannot both hold: the statement applies to no request",
-                test.name()
-            );
-            report
-                .finding(&RULE, test.value_span(), message)
-                .label(other.value_span(), "contradicts this")
-                .help(
-                    "tests under different operators must all hold; put alternatives into one list",
-                );
-            break;
+    for group in groups(statement, context) {
+        if let Some((last, others)) = contradiction(&group, context) {
+            tell(statement, &group, last, &others, report);
         }
     }
 }
 
-/// Whether no value that passes `positive` passes `other` as well.
-fn excludes(
-    operator: Operator,
-    positive: &KeyTest,
-    other_operator: Operator,
-    other: &KeyTest,
-) -> bool {
-    // Without the key a test with the suffix holds, so the two may agree on absence.
-    let meet_in_absence = operator.matches_absent_key() && other_operator.matches_absent_key();
-    if operator.negated || meet_in_absence {
-        return false;
+/// The first test that cannot hold beside those before it, and the one or all of them that it contradicts.
+fn contradiction(group: &Group, context: &Context) -> Option<(usize, Vec<usize>)> {
+    let mut together = group.together(context)?;
+    let up_to = |last: usize| -> Vec<usize> { (0..=last).collect() };
+    let count = group.tests.len();
+    if !together.exclude_each_other(&up_to(count.checked_sub(1)?)) {
+        return None;
     }
-    match (operator.family, other_operator.family) {
-        (Family::Null, family) => {
-            let is_absent =
-                positive.values.iter().all(|value| value.as_str().eq_ignore_ascii_case("true"));
-            is_absent && family != Family::Null && !other_operator.matches_absent_key()
-        }
-        (Family::Bool, Family::Bool) => positive.values.iter().all(|value| {
-            other.values.iter().all(|other| !other.as_str().eq_ignore_ascii_case(value.as_str()))
-        }),
-        (Family::String, Family::String)
-            if is_exact(operator) && is_exact_or_like(other_operator) =>
-        {
-            positive.values.iter().all(|value| {
-                let passes = other
-                    .values
-                    .iter()
-                    .any(|other| same(other_operator, other.as_str(), value.as_str()));
-                passes == other_operator.negated
-            })
-        }
-        _ => false,
+    let last = (0..count).find(|last| together.exclude_each_other(&up_to(*last)))?;
+    let single = (0..last).find(|other| together.exclude_each_other(&[*other, last]));
+    Some((last, single.map_or_else(|| (0..last).collect(), |own| vec![own])))
+}
+
+fn tell(statement: &Statement, group: &Group, last: usize, others: &[usize], report: &mut Report) {
+    let Some((_, test)) = group.tests.get(last) else { return };
+    let message = format!(
+        "these tests of `{}` cannot {} hold: the statement applies to no request",
+        test.name(),
+        if others.len() > 1 { "all" } else { "both" }
+    );
+    let labels = others.iter().filter_map(|at| group.tests.get(*at)).map(|(_, other)| {
+        let what = if others.len() > 1 { "not together with this" } else { "contradicts this" };
+        (other.value_span(), what.to_owned())
+    });
+    let finding = report
+        .finding(&RULE, test.value_span(), message)
+        .labels(labels)
+        .help("tests under different operators must all hold; put alternatives into one list");
+    // What it is to stop goes on.
+    if statement.is_deny() {
+        finding.severity(Severity::Error);
     }
-}
-
-fn is_exact(operator: Operator) -> bool {
-    operator.name == "StringEquals"
-}
-
-fn is_exact_or_like(operator: Operator) -> bool {
-    matches!(operator.name, "StringEquals" | "StringNotEquals" | "StringLike" | "StringNotLike")
-}
-
-fn same(operator: Operator, pattern: &str, value: &str) -> bool {
-    if operator.wildcards { glob::matches(pattern, value) } else { pattern == value }
 }

@@ -4,10 +4,11 @@ use iamlint_catalogue::Action;
 
 use crate::access::fit::{ResourceFit, has_known_form};
 use crate::context::Context;
-use crate::model::{ActionPattern, Arn, Kinds, ResourcePattern, Statement};
+use crate::model::{ActionPattern, Arn, Kinds, Resources, Statement};
 use crate::report::Report;
-use crate::rule::{Category, Check, FixKind, Rule};
+use crate::rule::{Category, Check, FixKind, Rule, Severity};
 use crate::rules::correctness::is_foreign_service;
+use crate::rules::dead_statements::leaves_nothing;
 
 pub(crate) static RULE: Rule = Rule {
     id: "mismatched-resource",
@@ -29,24 +30,43 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
         return;
     };
+    // Of a denial `ineffective-deny` says it.
+    if statement.is_allow() && leaves_nothing(statement, context) {
+        let message =
+            "`NotResource` leaves nothing that the actions work on: the statement allows nothing";
+        report
+            .finding(&RULE, resources.list.span, message)
+            .here("all their resources are excepted")
+            .help("except fewer resources, or name actions that work on others");
+    }
     let Some(fit) = context.fit(statement).filter(|_| !actions.negated) else { return };
-    let mismatched: Vec<(&ActionPattern, Action)> = actions
-        .known()
-        .iter()
-        .filter_map(|pattern| Some((pattern, context.action(pattern)?)))
-        .filter(|(_, action)| action.resource_types().next().is_some() && !fit.fits(*action))
-        .filter(|(_, action)| !is_told_by_s3_rules(*action, fit))
-        // `foreign-to-resource` says it.
-        .filter(|(_, action)| !is_foreign_service(action.service().prefix(), context))
-        .collect();
+    let mismatched: Vec<&ActionPattern> =
+        actions.known().iter().filter(|pattern| is_mismatched(pattern, fit, context)).collect();
     // A resource that does not exist in this form has a rule of its own, and most likely is the cause.
     let is_unknown = |arn: &Arn| has_known_form(arn, context.catalogue) != Some(true);
     if mismatched.is_empty() || fit.patterns().any(|(_, arn)| is_unknown(arn)) {
         return;
     }
-    for (pattern, action) in mismatched {
-        find(pattern, action, resources.known(), resources.list.span, report);
+    let is_whole = mismatched.len() == actions.known().len() && !actions.list.has_unknown;
+    for pattern in mismatched {
+        find(pattern, resources, is_whole && statement.is_deny(), context, report);
     }
+}
+
+/// Whether all actions that the pattern matches work on other resources, or on none.
+fn is_mismatched(pattern: &ActionPattern, fit: &ResourceFit, context: &Context) -> bool {
+    let has_types = |action: &Action| action.resource_types().next().is_some();
+    let is_without = |action: Action| match has_types(&action) {
+        true => !fit.fits(action),
+        // CloudWatch Logs and S3 ask some of them with the ARN of everything, whatever the published tables say.
+        false => !matches!(action.service().prefix(), "logs" | "s3"),
+    };
+    let is_told = |action: Action| {
+        // `foreign-to-resource` says it.
+        is_told_by_s3_rules(action, fit) || is_foreign_service(action.service().prefix(), context)
+    };
+    context.all_matched(pattern, |action| is_without(action) && !is_told(action))
+        && context.matched(pattern).any(|action| has_types(&action))
 }
 
 /// The rules `object-action-on-bucket` and `bucket-action-on-object` say it better.
@@ -57,28 +77,32 @@ fn is_told_by_s3_rules(action: Action, fit: &ResourceFit) -> bool {
 
 fn find(
     pattern: &ActionPattern,
-    action: Action,
-    resources: &[ResourcePattern],
-    list: crate::source::Span,
+    resources: &Resources,
+    denies_nothing: bool,
+    context: &Context,
     report: &mut Report,
 ) {
-    let mut forms: Vec<&str> =
-        action.resource_types().map(|entry| entry.resource_type.arn()).collect();
-    forms.dedup();
+    let mut forms: Vec<&str> = Vec::new();
+    for entry in context.matched(pattern).flat_map(|action| action.resource_types()) {
+        let form = entry.resource_type.arn();
+        if !forms.contains(&form) {
+            forms.push(form);
+        }
+    }
     let more = if forms.len() > NAMED { ", …" } else { "" };
     forms.truncate(NAMED);
-    let place = if let [only] = resources { only.span() } else { list };
+    let (place, what) = match resources.known() {
+        [only] => (only.span(), "it never applies to this"),
+        _ => (resources.list.span, "it never applies to these"),
+    };
     let message =
         format!("`{}` works on none of the resources of this statement", pattern.as_str());
-    report
+    let finding = report
         .finding(&RULE, pattern.span(), message)
-        .label(
-            place,
-            if resources.len() == 1 {
-                "it never applies to this"
-            } else {
-                "it never applies to these"
-            },
-        )
+        .label(place, what)
         .help(format!("it works on `{}`{more}", forms.join("`, `")));
+    // What the statement is to stop goes on.
+    if denies_nothing {
+        finding.severity(Severity::Error);
+    }
 }
