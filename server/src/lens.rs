@@ -80,6 +80,9 @@ pub(crate) fn of(workspace: &Arc<Workspace>, params: &CodeLensParams) -> Option<
     let snapshot = &document.snapshot;
     let file = File { request: document.request(), catalogue: document.setup.catalogue() };
     let all = summary::of(&file);
+    if all.is_empty() {
+        return Some(Vec::new());
+    }
     let lens = |span: &Span, command, data| CodeLens {
         range: snapshot.lines.range(&snapshot.text, *span),
         command,
@@ -87,8 +90,7 @@ pub(crate) fn of(workspace: &Arc<Workspace>, params: &CodeLensParams) -> Option<
     };
     let mut lenses: Vec<_> =
         all.iter().map(|(span, title)| lens(span, Some(said(title.clone())), None)).collect();
-    let base = base(workspace, uri, &document).filter(|_| !all.is_empty());
-    match base.and_then(|base| base.found) {
+    match base(workspace, uri, &document).and_then(|base| base.found) {
         Some((_, Some(old))) => {
             for (span, number, is_new) in change(workspace, uri, &document, old) {
                 let place = Place { uri: uri.clone(), version: snapshot.version, number };
