@@ -33,14 +33,14 @@ impl<'s> Group<'s> {
 
 /// The keys that two or more tests of the statement name, with those tests whose answer depends on nothing but the request.
 pub(super) fn groups<'s>(statement: &'s Statement, context: &Context) -> Vec<Group<'s>> {
-    let mut left: Vec<Own> = statement.tests().take(MOST_TESTS).collect();
     let mut groups = Vec::new();
-    // Most conditions test each key once.
-    while let Some((_, first)) = left.first() {
+    let all = || statement.tests().take(MOST_TESTS);
+    for (at, (_, first)) in all().enumerate() {
         let name = first.name();
-        let (own, others): (Vec<Own>, Vec<Own>) = left.iter().partition(|(_, test)| test.is(name));
-        left = others;
-        if own.len() > 1 {
+        // Most conditions test each key once.
+        let is_known = all().take(at).any(|(_, test)| test.is(name));
+        if !is_known && all().skip(at + 1).any(|(_, test)| test.is(name)) {
+            let own = all().filter(|(_, test)| test.is(name)).collect();
             groups.extend(group(own, name, context));
         }
     }

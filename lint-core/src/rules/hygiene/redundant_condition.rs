@@ -55,17 +55,19 @@ fn outcome<'s>(
     test: &'s KeyTest,
     block: &OperatorBlock,
 ) -> Option<(&'s ConditionValue<'s>, bool)> {
-    let is_there = is_always_there(test.name());
     if operator.family == Family::Null {
         let [value] = test.values.as_slice() else { return None };
+        if !is_always_there(test.name()) {
+            return None;
+        }
         return match Constraint::of(block, test)?.says {
-            Says::Present if is_there => Some((value, true)),
-            Says::Absent if is_there => Some((value, false)),
+            Says::Present => Some((value, true)),
+            Says::Absent => Some((value, false)),
             _ => None,
         };
     }
     let star = test.values.iter().find(|value| is_star(value))?;
-    Some((star, holds_with_star(operator, is_there)?))
+    Some((star, holds_with_star(operator, is_always_there(test.name()))?))
 }
 
 fn report_test(

@@ -1,7 +1,5 @@
 //! `mismatched-resource`: an action that fits none of the statement's resources.
 
-use iamlint_catalogue::Action;
-
 use crate::access::fit::{ResourceFit, has_known_form};
 use crate::context::Context;
 use crate::model::{ActionPattern, Arn, Kinds, Resources, Statement};
@@ -55,23 +53,31 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
 
 /// Whether all actions that the pattern matches work on other resources, or on none.
 fn is_mismatched(pattern: &ActionPattern, fit: &ResourceFit, context: &Context) -> bool {
-    let has_types = |action: &Action| action.resource_types().next().is_some();
-    let is_without = |action: Action| match has_types(&action) {
-        true => !fit.fits(action),
+    let (mut service, mut has_types) = ("", false);
+    for action in context.matched(pattern) {
+        let is_scoped = action.resource_types().next().is_some();
+        if is_scoped && fit.fits(action) {
+            return false;
+        }
+        has_types |= is_scoped;
+        let own = action.service().prefix();
         // CloudWatch Logs and S3 ask some of them with the ARN of everything, whatever the published tables say.
-        false => !matches!(action.service().prefix(), "logs" | "s3"),
-    };
-    let is_told = |action: Action| {
-        // `foreign-to-resource` says it.
-        is_told_by_s3_rules(action, fit) || is_foreign_service(action.service().prefix(), context)
-    };
-    context.all_matched(pattern, |action| is_without(action) && !is_told(action))
-        && context.matched(pattern).any(|action| has_types(&action))
+        if !is_scoped && matches!(own, "logs" | "s3") {
+            return false;
+        }
+        // Nearly all that a pattern matches is of one service. `foreign-to-resource` says the latter.
+        if own != std::mem::replace(&mut service, own)
+            && (is_told_by_s3_rules(own, fit) || is_foreign_service(own, context))
+        {
+            return false;
+        }
+    }
+    has_types
 }
 
 /// The rules `object-action-on-bucket` and `bucket-action-on-object` say it better.
-fn is_told_by_s3_rules(action: Action, fit: &ResourceFit) -> bool {
-    action.service().prefix() == "s3"
+fn is_told_by_s3_rules(service: &str, fit: &ResourceFit) -> bool {
+    service == "s3"
         && fit.patterns().any(|(_, arn)| arn.service() == "s3" && arn.account().is_empty())
 }
 
