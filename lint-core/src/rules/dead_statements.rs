@@ -6,7 +6,7 @@ use crate::access::compare::{Limits, works_on_nothing};
 use crate::access::evaluate::statement_of;
 use crate::access::glob;
 use crate::context::Context;
-use crate::model::{Policy, ResourcePattern, Statement};
+use crate::model::{Actions, Policy, ResourcePattern, Resources, Statement};
 use crate::report::{Change, Fix};
 
 /// A document with more statements than this has other faults; looking at all of them for each would take long.
@@ -35,7 +35,7 @@ pub(super) fn leaves_nothing(statement: &Statement, context: &Context) -> bool {
     if !is_named
         || !is_closed
         || resources.star().is_some()
-        || leaves_an_example(statement, context)
+        || leaves_an_example(actions, resources, context)
     {
         return false;
     }
@@ -45,10 +45,7 @@ pub(super) fn leaves_nothing(statement: &Statement, context: &Context) -> bool {
 }
 
 /// Whether the first action plainly works on a resource that is not excepted. Nearly always it does, and then nobody has to search.
-fn leaves_an_example(statement: &Statement, context: &Context) -> bool {
-    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
-        return false;
-    };
+fn leaves_an_example(actions: &Actions, resources: &Resources, context: &Context) -> bool {
     let first = actions.known().first().and_then(|pattern| context.action(pattern));
     let Some(form) = first.and_then(|action| action.resource_types().next()) else { return false };
     let example = example_of(form.resource_type.arn());
@@ -103,9 +100,8 @@ fn in_each_partition<'s>(statement: &Statement<'s>) -> Statement<'s> {
 }
 
 fn is_dead(statement: &Statement) -> bool {
-    let no_action = |actions: &crate::model::Actions| !actions.negated && actions.list.is_empty();
-    let no_resource =
-        |resources: &crate::model::Resources| !resources.negated && resources.list.is_empty();
+    let no_action = |actions: &Actions| !actions.negated && actions.list.is_empty();
+    let no_resource = |resources: &Resources| !resources.negated && resources.list.is_empty();
     statement.actions.as_ref().is_some_and(no_action)
         || statement.resources.as_ref().is_some_and(no_resource)
 }
