@@ -521,3 +521,80 @@ fn a_repair_keeps_what_a_chart_puts_in() {
     sandbox.iamlint(&arguments, "");
     assert_eq!(sandbox.read("p.yaml"), manifest("arn:aws:s3:::{{ .Values.bucket }}/*"));
 }
+
+/// The resource types whose policies AWS's own check for public access takes, what carries such a policy in a template, and the
+/// property. Source: IAM Access Analyzer API reference, `CheckNoPublicAccess`, as of 2026-11-26.
+const PUBLIC_ACCESS_TYPES: [(&str, Option<(&str, &str)>); 26] = [
+    ("AWS::ApiGateway::RestApi", Some(("AWS::ApiGateway::RestApi", "Policy"))),
+    ("AWS::Backup::BackupVault", Some(("AWS::Backup::BackupVault", "AccessPolicy"))),
+    ("AWS::CloudTrail::Dashboard", Some(("AWS::CloudTrail::ResourcePolicy", "ResourcePolicy"))),
+    (
+        "AWS::CloudTrail::EventDataStore",
+        Some(("AWS::CloudTrail::ResourcePolicy", "ResourcePolicy")),
+    ),
+    ("AWS::CodeArtifact::Domain", Some(("AWS::CodeArtifact::Domain", "PermissionsPolicyDocument"))),
+    (
+        "AWS::DynamoDB::Stream",
+        Some(("AWS::DynamoDB::Table", "StreamSpecification/ResourcePolicy/PolicyDocument")),
+    ),
+    ("AWS::DynamoDB::Table", Some(("AWS::DynamoDB::Table", "ResourcePolicy/PolicyDocument"))),
+    ("AWS::EFS::FileSystem", Some(("AWS::EFS::FileSystem", "FileSystemPolicy"))),
+    ("AWS::IAM::AssumeRolePolicyDocument", Some(("AWS::IAM::Role", "AssumeRolePolicyDocument"))),
+    ("AWS::KMS::Key", Some(("AWS::KMS::Key", "KeyPolicy"))),
+    ("AWS::Kinesis::Stream", Some(("AWS::Kinesis::ResourcePolicy", "ResourcePolicy"))),
+    ("AWS::Kinesis::StreamConsumer", Some(("AWS::Kinesis::ResourcePolicy", "ResourcePolicy"))),
+    // Templates give a function's permissions one by one, without a document.
+    ("AWS::Lambda::Function", None),
+    ("AWS::OpenSearchService::Domain", Some(("AWS::OpenSearchService::Domain", "AccessPolicies"))),
+    ("AWS::S3::AccessPoint", Some(("AWS::S3::AccessPoint", "Policy"))),
+    ("AWS::S3::Bucket", Some(("AWS::S3::BucketPolicy", "PolicyDocument"))),
+    // There are no vaults of Glacier in templates.
+    ("AWS::S3::Glacier", None),
+    ("AWS::S3Express::AccessPoint", Some(("AWS::S3Express::AccessPoint", "Policy"))),
+    ("AWS::S3Express::DirectoryBucket", Some(("AWS::S3Express::BucketPolicy", "PolicyDocument"))),
+    ("AWS::S3Outposts::AccessPoint", Some(("AWS::S3Outposts::AccessPoint", "Policy"))),
+    ("AWS::S3Outposts::Bucket", Some(("AWS::S3Outposts::BucketPolicy", "PolicyDocument"))),
+    ("AWS::S3Tables::Table", Some(("AWS::S3Tables::TablePolicy", "ResourcePolicy"))),
+    ("AWS::S3Tables::TableBucket", Some(("AWS::S3Tables::TableBucketPolicy", "ResourcePolicy"))),
+    (
+        "AWS::SecretsManager::Secret",
+        Some(("AWS::SecretsManager::ResourcePolicy", "ResourcePolicy")),
+    ),
+    ("AWS::SNS::Topic", Some(("AWS::SNS::TopicPolicy", "PolicyDocument"))),
+    ("AWS::SQS::Queue", Some(("AWS::SQS::QueuePolicy", "PolicyDocument"))),
+];
+
+/// Whoever drops AWS's check for public access loses none of its resource types: neither a policy by itself nor one in a template.
+#[test]
+fn every_resource_type_of_awss_check_for_public_access_is_judged() {
+    let is_trust = |own: &str| own == "AWS::IAM::AssumeRolePolicyDocument";
+    for (own, carrier) in PUBLIC_ACCESS_TYPES {
+        let mut statement =
+            json!({ "Effect": "Allow", "Principal": { "AWS": "*" }, "Action": "*" });
+        let kind = if is_trust(own) {
+            statement["Action"] = json!("sts:AssumeRole");
+            "trust".to_owned()
+        } else {
+            statement["Resource"] = json!("*");
+            format!("resource:{own}")
+        };
+        let policy = json!({ "Version": "2012-10-17", "Statement": [statement] });
+        let sandbox = Sandbox::new();
+        sandbox.write("policy.json", policy.to_string());
+        let public = |arguments: &[&str]| {
+            let more = ["--select", "public-principal", "--output-format", "json"];
+            let run = sandbox.iamlint(&[&["check"], arguments, &more].concat(), "");
+            let document: Value = serde_json::from_str(&run.stdout)
+                .unwrap_or_else(|_| panic!("{own}: {}", run.stderr));
+            let findings = document["findings"].as_array().unwrap();
+            findings.iter().map(|finding| finding["policy"]["kind"].clone()).collect::<Vec<_>>()
+        };
+        let expected = [json!(kind.split(':').next().unwrap())];
+        assert_eq!(public(&["policy.json", "--kind", &kind]), expected, "{own}");
+        let Some((resource_type, property)) = carrier else { continue };
+        let properties = property.rsplit('/').fold(policy, |own, key| json!({ key: own }));
+        let resource = json!({ "Type": resource_type, "Properties": properties });
+        sandbox.write("template.json", json!({ "Resources": { "Own": resource } }).to_string());
+        assert_eq!(public(&["template.json"]), expected, "{own} by {resource_type}");
+    }
+}

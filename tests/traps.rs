@@ -2,14 +2,6 @@
 //!
 //! "§5" and the like are the sections of the list of demands and traps that the project was started with; "§3.2" is the
 //! second theme of the third section, "§A" and "§B" are its tables of wrong answers.
-//!
-//! Traps of what is not read or answered yet are no tests here:
-//!
-//! - **Hosts** (YAML and Terraform): `policy = file(…)` and `templatefile(…)`, `jsonencode`, heredocs, a JSON file beside HCL
-//!   and policy documents of a data source (§B, §3.5); intrinsics in their short YAML form (§3.6); a kind that follows from
-//!   a reference between two resources, and advice that would make them refer to each other in a circle (§3.10).
-//! - **Access** (compare, simulate): whether a `Deny` takes away all that another statement allows, and whether one `Allow`
-//!   is contained in a wider one (§B); what a change grants (§3.14).
 
 #![allow(
     clippy::unwrap_used,
@@ -23,8 +15,12 @@
 #[path = "support/mod.rs"]
 mod support;
 
+#[path = "traps/access.rs"]
+mod access;
 #[path = "traps/conditions.rs"]
 mod conditions;
+#[path = "traps/hosts.rs"]
+mod hosts;
 #[path = "traps/kinds.rs"]
 mod kinds;
 #[path = "traps/names.rs"]

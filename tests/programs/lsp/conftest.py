@@ -19,6 +19,42 @@ POLICY = """{
 TOKEN = '"s3:GetObjekt"'
 MENDED = POLICY.replace("GetObjekt", "GetObject")
 
+# The same policy in a template of CloudFormation and in a module of Terraform: the name of the file, its language, its text.
+HOSTS = [
+    ("policy.json", "json", POLICY),
+    (
+        "template.yaml",
+        "yaml",
+        """Resources:
+  Own:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - { Effect: Allow, Condition: { StringEquals: { "aws:PrincipalTag/team": "Bär 🙂" } }, Action: "s3:GetObjekt",
+              Resource: "arn:aws:s3:::bravo-bucket/*" }
+""",
+    ),
+    (
+        "main.tf",
+        "terraform",
+        """resource "aws_iam_policy" "own" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Condition = { StringEquals = { "aws:PrincipalTag/team" = "Bär 🙂" } }, Action = "s3:GetObjekt"
+        Resource  = "arn:aws:s3:::bravo-bucket/*"
+      }
+    ]
+  })
+}
+""",
+    ),
+]
+
 
 @pytest.fixture
 def wire():
