@@ -20,6 +20,11 @@ use iamlint_core::rule::Rule;
 use iamlint_core::rules::RULES;
 use iamlint_core::suppress::Suppression;
 use iamlint_core::syntax::Dialect;
+use mimalloc::MiMalloc;
+
+/// As in the tool: findings are mostly texts, so what they cost depends on who hands out the memory.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// How many pairs of runs find the rules that may cost most, and how many a figure of the table is the median of.
 const ROUGH: usize = 5;

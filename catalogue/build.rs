@@ -1,5 +1,8 @@
 //! Packs `services/` and `overlays/` into the blob that the library embeds.
 
+#[path = "src/order.rs"]
+#[expect(unreachable_pub, reason = "the library exports it")]
+mod order;
 #[path = "src/pack/mod.rs"]
 #[expect(
     dead_code,

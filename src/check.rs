@@ -31,6 +31,7 @@ use crate::config;
 use crate::output::{self, Sink, Style};
 use crate::repair::Repairs;
 use crate::run::{CheckedFile, Run};
+use iamlint_catalogue::order;
 
 /// One file before its check.
 struct Job {
@@ -174,7 +175,7 @@ fn is_walked(file: &SettingsFile, walked: &[PathBuf]) -> bool {
 fn settings_files(jobs: &[Job]) -> Vec<&SettingsFile> {
     let mut files: Vec<&SettingsFile> =
         jobs.iter().filter_map(|job| job.settings.as_deref()).collect();
-    files.sort_by_key(|file| &file.shown);
+    order::by_key(&mut files, |file| &file.shown);
     files.dedup_by_key(|file| &file.shown);
     files
 }
@@ -183,7 +184,7 @@ fn settings_files(jobs: &[Job]) -> Vec<&SettingsFile> {
 fn frameworks(jobs: &[Job]) -> Vec<&'static Framework> {
     let mut frameworks: Vec<&Framework> =
         jobs.iter().flat_map(|job| job.rules.frameworks.iter().copied()).collect();
-    frameworks.sort_unstable_by_key(|framework| framework.name);
+    order::by_key(&mut frameworks, |framework| framework.name);
     frameworks.dedup();
     frameworks
 }
@@ -248,7 +249,7 @@ fn with_wanted(
         }
     }
     if files.len() > count {
-        files.sort_by(|a, b| a.shown.cmp(&b.shown).then(b.is_named.cmp(&a.is_named)));
+        order::by(&mut files, |a, b| a.shown.cmp(&b.shown).then(b.is_named.cmp(&a.is_named)));
         files.dedup_by(|later, first| later.shown == first.shown);
     }
     Ok(files)

@@ -11,6 +11,7 @@ mod blob;
 mod damage;
 mod integrity;
 mod key;
+pub mod order;
 pub mod pack;
 mod pattern;
 mod service;

@@ -2,45 +2,47 @@
 
 use std::cmp::Ordering;
 
+use crate::pack::layout::eight;
+
 /// Compares ASCII names without regard to case.
 pub(crate) fn fold_compare(left: &[u8], right: impl Iterator<Item = u8>) -> Ordering {
     left.iter().map(u8::to_ascii_lowercase).cmp(right.map(|byte| byte.to_ascii_lowercase()))
 }
 
 /// Compares two ASCII names without regard to case, as [`fold_compare`] does.
+#[inline(always)]
 pub(crate) fn fold_compare_slices(left: &[u8], right: &[u8]) -> Ordering {
     fold_compare_from(left, right, 0).0
 }
 
 /// Compares two ASCII names of which the first `shared` bytes are known to be equal, at the speed that the binary search
 /// needs: eight bytes at a time. Also says how many bytes are equal, in whole steps.
+#[inline(always)]
 pub(crate) fn fold_compare_from(left: &[u8], right: &[u8], shared: usize) -> (Ordering, usize) {
+    let (own, other) = (left.get(shared..), right.get(shared..));
+    let (mut own, mut other) = (own.unwrap_or_default(), other.unwrap_or_default());
     let mut at = shared;
-    loop {
-        let (own, other) = (eight_from(left, at), eight_from(right, at));
-        if own != other {
-            let (own, other) = (to_lowercase(own), to_lowercase(other));
-            if own != other {
-                return (own.cmp(&other), at);
-            }
+    while let (Some((word, rest)), Some((other_word, other_rest))) =
+        (own.split_first_chunk(), other.split_first_chunk())
+    {
+        let (word, other_word) = (u64::from_be_bytes(*word), u64::from_be_bytes(*other_word));
+        let order = fold_compare_words(word, other_word);
+        if order.is_ne() {
+            return (order, at);
         }
+        (own, other) = (rest, other_rest);
         at += 8;
-        if at >= left.len() || at >= right.len() {
-            return (left.len().cmp(&right.len()), left.len().min(right.len()));
-        }
+    }
+    // Behind the end of a name stand zeros, which no name holds: it comes before the longer ones that begin with it.
+    match fold_compare_words(eight(own), eight(other)) {
+        Ordering::Equal => (left.len().cmp(&right.len()), left.len().min(right.len())),
+        order => (order, at),
     }
 }
 
-/// Eight bytes from `at`, the first one the most significant. Behind the end of a name stand zeros, which no name holds, so
-/// that a name comes before the longer ones that begin with it.
-fn eight_from(name: &[u8], at: usize) -> u64 {
-    let rest = name.get(at..).unwrap_or_default();
-    let whole = rest.first_chunk::<8>().copied();
-    u64::from_be_bytes(whole.unwrap_or_else(|| {
-        let mut padded = [0; 8];
-        padded.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
-        padded
-    }))
+/// Compares eight bytes, of which the first one is the most significant.
+fn fold_compare_words(left: u64, right: u64) -> Ordering {
+    if left == right { Ordering::Equal } else { to_lowercase(left).cmp(&to_lowercase(right)) }
 }
 
 /// The eight bytes with ASCII capitals as small letters; other bytes stay.

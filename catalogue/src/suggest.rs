@@ -4,6 +4,7 @@ use strsim::osa_distance;
 
 use crate::Catalogue;
 use crate::key::ConditionKey;
+use crate::order;
 use crate::pack::layout::{ALIASES, alias};
 use crate::service::Service;
 use crate::tables::ManagedPolicy;
@@ -148,7 +149,7 @@ fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Vec<&'c
     let wanted = Wanted::new(name);
     let mut near: Vec<(usize, &str)> =
         candidates.filter_map(|candidate| Some((wanted.slips_to(candidate)?, candidate))).collect();
-    near.sort_by_key(|(distance, _)| *distance);
+    order::by_key(&mut near, |(distance, _)| *distance);
     near.into_iter().map(|(_, candidate)| candidate).take(MOST).collect()
 }
 

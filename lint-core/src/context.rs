@@ -6,7 +6,7 @@ use std::ops::Range;
 use iamlint_catalogue::{Action, ActionId, ActionLookup, Catalogue, KeyLookup, Service};
 
 use crate::access::fit::ResourceFit;
-use crate::access::reach::Scope;
+use crate::access::reach::{Reaches, Scope};
 use crate::extract::NamedPolicy;
 use crate::lint::{Detail, RuleSet};
 use crate::model::{ActionPattern, Actions, Policy, Statement};
@@ -26,8 +26,8 @@ pub struct Context<'p> {
     resolutions: Vec<Resolution<'p>>,
     /// Condition keys that were looked up: many rules ask for the same. At most [`REMEMBERED_KEYS`].
     keys: RefCell<Vec<(Box<str>, KeyLookup<'p>)>>,
-    /// What each statement's resources can name, in the order of the statements.
-    fits: Vec<OnceCell<Option<ResourceFit<'p>>>>,
+    /// What is remembered of each statement, in their order.
+    statements: Vec<Remembered<'p>>,
     /// What each action pattern reaches, by its number; made when first asked for.
     scopes: OnceCell<Box<[OnceCell<Option<Scope<'p>>>]>>,
     may_hold_variables: bool,
@@ -36,6 +36,14 @@ pub struct Context<'p> {
     pub named: &'p [NamedPolicy<'p>],
     /// Which rules run; `None` where none do.
     rules: Option<&'p RuleSet>,
+}
+
+/// What is worked out of a statement when it is first asked for.
+#[derive(Clone, Debug, Default)]
+struct Remembered<'p> {
+    /// What its resources can name.
+    fit: OnceCell<Option<ResourceFit<'p>>>,
+    reaches: OnceCell<Reaches>,
 }
 
 /// A policy tests fewer keys than this, and then walking through them is cheaper than a map.
@@ -129,7 +137,7 @@ impl<'p> Context<'p> {
             catalogue,
             resolutions,
             keys: RefCell::default(),
-            fits: vec![OnceCell::new(); policy.statements.len()],
+            statements: vec![Remembered::default(); policy.statements.len()],
             scopes: OnceCell::new(),
             may_hold_variables: policy.is_built || may_hold_variables(text, policy.span),
             unread: Vec::new(),
@@ -194,7 +202,16 @@ impl<'p> Context<'p> {
     pub fn fit(&self, statement: &Statement) -> Option<&ResourceFit<'p>> {
         let at = self.policy.position(statement.index)?;
         let resources = self.policy.statements.get(at)?.resources.as_ref()?;
-        self.fits.get(at)?.get_or_init(|| ResourceFit::new(resources)).as_ref()
+        self.statements.get(at)?.fit.get_or_init(|| ResourceFit::new(resources)).as_ref()
+    }
+
+    /// What the statement lets its holder do to every resource, as `look` finds it when first asked. Several rules ask.
+    pub fn reaches(&self, statement: &Statement, look: impl FnOnce() -> Reaches) -> Reaches {
+        let at = self.policy.position(statement.index);
+        match at.and_then(|at| self.statements.get(at)) {
+            Some(own) => *own.reaches.get_or_init(look),
+            None => look(),
+        }
     }
 
     /// What the catalogue knows of a condition key, in any case.

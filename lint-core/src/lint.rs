@@ -197,7 +197,7 @@ impl Linter<'_> {
             }
             Filled::Unread(own) => outcome.not_analysed.push(own),
         }
-        outcome.findings.sort_by_key(|entry| (entry.finding.span.start, entry.finding.span.end));
+        outcome.sort();
         if !outcome.policies.is_empty() {
             let tree = Tree::default();
             suppress::apply(&mut outcome, &self.suppression, &self.rules, request.text, &tree);
@@ -245,7 +245,7 @@ impl Linter<'_> {
                 .findings
                 .extend(findings.into_iter().map(|finding| PolicyFinding { policy: 0, finding }));
         }
-        outcome.findings.sort_by_key(|entry| (entry.finding.span.start, entry.finding.span.end));
+        outcome.sort();
         if !outcome.policies.is_empty() {
             suppress::apply(&mut outcome, &self.suppression, &self.rules, request.text, tree);
         }
@@ -439,6 +439,11 @@ impl Outcome {
             && self.first_syntax_error.is_none()
     }
 
+    /// Brings the findings into the order of their places.
+    pub(crate) fn sort(&mut self) {
+        self.findings.sort_by_key(|entry| (entry.finding.span.start, entry.finding.span.end));
+    }
+
     fn add(
         &mut self,
         policy: &Policy,
@@ -568,12 +573,13 @@ fn render_fixes(
             finding.fixes.retain(|fix| fix.safety != Safety::Suggestion);
         }
         finding.fixes.retain_mut(|fix| {
-            let rendered = fix.changes.iter().map(|change| {
-                let edits = fix::render_change(text, tree, dialect, change);
-                (!edits.is_empty()).then_some(edits)
-            });
-            let edits: Option<Vec<_>> = rendered.collect();
-            fix.edits = edits.into_iter().flatten().flatten().collect();
+            for change in &fix.changes {
+                let mut edits = fix::render_change(text, tree, dialect, change);
+                if edits.is_empty() {
+                    return false;
+                }
+                fix.edits.append(&mut edits);
+            }
             !fix.edits.is_empty()
         });
     }

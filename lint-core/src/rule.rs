@@ -4,6 +4,7 @@ use crate::compliance::{Control, Framework, Requirement};
 use crate::context::Context;
 use crate::model::{Kinds, Policy, Statement};
 use crate::report::Report;
+use iamlint_catalogue::order;
 
 /// One thing that iamlint checks.
 #[derive(Debug)]
@@ -50,7 +51,7 @@ impl Rule {
     pub fn requirements(&self) -> Vec<Requirement> {
         let mut all: Vec<Requirement> =
             self.compliance.iter().flat_map(|control| control.requirements()).collect();
-        all.sort_unstable_by_key(|requirement| (requirement.framework, requirement.id));
+        order::by_key(&mut all, |requirement| (requirement.framework, requirement.id));
         all.dedup();
         all
     }

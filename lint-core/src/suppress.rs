@@ -155,7 +155,7 @@ pub(crate) fn apply(
         .map(|finding| PolicyFinding { policy: policy(&finding), finding })
         .collect();
     outcome.findings.extend(said);
-    outcome.findings.sort_by_key(|entry| (entry.finding.span.start, entry.finding.span.end));
+    outcome.sort();
 }
 
 /// Whether the last day is past.

@@ -10,6 +10,7 @@ use iamlint_core::visible::visible;
 
 use crate::changes::Compared;
 use crate::proof;
+use iamlint_catalogue::order;
 
 /// How many patterns and reasons are told.
 const TOLD: usize = 5;
@@ -55,7 +56,7 @@ fn refusals(compared: &Compared, proof: &Proof, is_added: bool) -> Vec<(String, 
     let Some((side, _)) = compared.refusing(is_added) else { return Vec::new() };
     // A denial says most.
     let mut all: Vec<_> = proof.refusals.iter().collect();
-    all.sort_by_key(|own| !own.denies);
+    order::by_key(&mut all, |own| !own.denies);
     let mut told: Vec<(String, String)> = all
         .iter()
         .take(TOLD)

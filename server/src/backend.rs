@@ -6,6 +6,7 @@ use tower_lsp::LanguageServer;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::*;
 
+use crate::aside::{go_on, on_worker};
 use crate::frames::Malformed;
 use crate::options::{Options, SECTION};
 use crate::session::{Session, folders, of_folders};
@@ -46,7 +47,7 @@ impl Backend {
         let workspace = Arc::clone(&self.workspace);
         let arrived = ARRIVED.try_with(Arrived::clone).ok().flatten();
         let answer = move || ARRIVED.sync_scope(arrived, || question(&workspace));
-        tokio::task::spawn_blocking(answer).await.map_err(|_| Error {
+        on_worker(&self.workspace.runtime, answer).await.ok_or_else(|| Error {
             code: ErrorCode::InternalError,
             message:
                 "iamlint has failed at this request. This is a bug, please report it with the file"
@@ -58,7 +59,7 @@ impl Backend {
     /// Asks the client for its settings. Not awaited by any handler: the answer comes through the handlers' own queue.
     fn ask_for_options(&self) {
         let workspace = Arc::clone(&self.workspace);
-        tokio::spawn(async move {
+        go_on(&self.workspace.runtime, async move {
             let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.to_owned()) };
             if let Ok(values) = workspace.client.configuration(vec![item]).await
                 && let Some(value) = values.first()
@@ -71,7 +72,7 @@ impl Backend {
     /// Asks to be told when settings files change, and files that a scan has looked at.
     fn watch(&self) {
         let client = self.workspace.client.clone();
-        tokio::spawn(async move {
+        go_on(&self.workspace.runtime, async move {
             let watcher = |glob: &str| serde_json::json!({ "globPattern": glob });
             let options =
                 serde_json::json!({ "watchers": [watcher("**/iamlint.toml"), watcher(WATCHED)] });
@@ -105,11 +106,11 @@ fn take_options(workspace: &Arc<Workspace>, value: &serde_json::Value) {
 fn refresh(workspace: &Workspace) {
     if workspace.session().can_refresh_hints {
         let client = workspace.client.clone();
-        tokio::spawn(async move { client.inlay_hint_refresh().await });
+        go_on(&workspace.runtime, async move { client.inlay_hint_refresh().await });
     }
     if workspace.session().can_refresh_lenses {
         let client = workspace.client.clone();
-        tokio::spawn(async move { client.code_lens_refresh().await });
+        go_on(&workspace.runtime, async move { client.code_lens_refresh().await });
     }
 }
 
@@ -169,11 +170,11 @@ impl LanguageServer for Backend {
             self.workspace.check_all_again();
         }
         let workspace = Arc::clone(&self.workspace);
-        tokio::task::spawn_blocking(move || {
+        drop(on_worker(&self.workspace.runtime, move || {
             for event in &params.changes {
                 workspace.file_has_changed(&event.uri);
             }
-        });
+        }));
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
@@ -189,12 +190,12 @@ impl LanguageServer for Backend {
     async fn did_save(&self, params: DidSaveTextDocumentParams) {
         let workspace = Arc::clone(&self.workspace);
         // Whether settings and modules have changed is asked of the disk.
-        tokio::task::spawn_blocking(move || {
+        drop(on_worker(&self.workspace.runtime, move || {
             if workspace.setups.revise() {
                 workspace.check_all_again();
             }
             workspace.was_saved(&params.text_document.uri);
-        });
+        }));
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {

@@ -19,6 +19,7 @@ use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, ErrorCode};
 use tower_lsp::ls_types::{CodeLens, CodeLensParams, Command, MessageType, Uri};
 
+use crate::aside::{go_on, on_worker};
 use crate::documents::Snapshot;
 use crate::session;
 use crate::workspace::{Document, Workspace};
@@ -141,7 +142,7 @@ pub(crate) fn show(workspace: &Workspace, arguments: &[Value]) -> Result<String,
         None => "the document has changed: ask again".to_owned(),
     };
     let (client, message) = (workspace.client.clone(), text.clone());
-    workspace.runtime.spawn(async move { client.show_message(MessageType::INFO, message).await });
+    go_on(&workspace.runtime, async move { client.show_message(MessageType::INFO, message).await });
     Ok(text)
 }
 
@@ -169,15 +170,15 @@ fn base(workspace: &Arc<Workspace>, uri: &Uri, document: &Document) -> Option<Ba
     workspace.lenses.bases().insert(uri.clone(), running);
     let (asking, uri) = (Arc::clone(workspace), uri.clone());
     let before = known.clone();
-    workspace.runtime.spawn_blocking(move || {
+    drop(on_worker(&workspace.runtime, move || {
         let Some(document) = asking.document(&uri) else { return };
         let found = |own: &Base| own.found.as_ref().map(|(commit, _)| commit.clone());
         let base = ask_git(&asking, &uri, &document, before.clone());
         if found(&base) != before.as_ref().and_then(found) {
             let client = asking.client.clone();
-            asking.runtime.spawn(async move { client.code_lens_refresh().await });
+            go_on(&asking.runtime, async move { client.code_lens_refresh().await });
         }
-    });
+    }));
     known
 }
 

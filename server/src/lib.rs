@@ -4,6 +4,7 @@
 //! service of the protocol, whose methods `backend` answers.
 
 mod actions;
+mod aside;
 mod backend;
 mod capabilities;
 mod completion;
@@ -59,7 +60,6 @@ const FAREWELL: Duration = Duration::from_millis(50);
 ///
 /// The status is 0 after `shutdown` and `exit`, else 1, as the protocol asks for.
 pub fn run() -> ExitCode {
-    keep_small();
     // One thread for all messages: a keystroke wakes no other one on its way to a worker. Workers are threads of their own.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
     let (Ok(runtime), Ok(input), Ok(output)) = (runtime, Input::new(io::stdin()), Output::new())
@@ -70,13 +70,6 @@ pub fn run() -> ExitCode {
     // A worker may still be at a text that nobody waits for.
     runtime.shutdown_background();
     ExitCode::from(code)
-}
-
-/// A server lives long and has many threads with little memory each: pages of 2 MiB would make forty of eight.
-fn keep_small() {
-    #[cfg(target_os = "linux")]
-    // Without it the server is larger, and works.
-    let _ = rustix::thread::disable_transparent_huge_pages(true);
 }
 
 /// Serves one client; returns the exit status.

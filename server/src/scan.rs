@@ -10,6 +10,7 @@ use iamlint_files::inputs::{self, Input, Namer, Source};
 use iamlint_files::modules::{directory_of, is_member};
 use tower_lsp::ls_types::*;
 
+use crate::aside::on_worker;
 use crate::diagnostics;
 use crate::documents::Snapshot;
 use crate::workspace::{Analysis, Workspace};
@@ -144,7 +145,8 @@ pub(crate) fn look_at_dependents(workspace: &Arc<Workspace>, uri: &Uri) {
         return;
     }
     let workspace = Arc::clone(workspace);
-    workspace.runtime.clone().spawn_blocking(move || {
+    let runtime = workspace.runtime.clone();
+    drop(on_worker(&runtime, move || {
         std::thread::sleep(PAUSE);
         let _one = workspace.scans.look.lock().unwrap_or_else(PoisonError::into_inner);
         let changes = workspace.modules.changes_in(&folder);
@@ -154,7 +156,7 @@ pub(crate) fn look_at_dependents(workspace: &Arc<Workspace>, uri: &Uri) {
             look_at(&workspace, &path);
         }
         workspace.modules.tidy();
-    });
+    }));
 }
 
 fn look_at(workspace: &Arc<Workspace>, path: &Path) {

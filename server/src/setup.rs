@@ -17,6 +17,7 @@ use tokio::runtime::Handle;
 use tower_lsp::Client;
 use tower_lsp::ls_types::{DiagnosticSeverity, MessageType, Uri};
 
+use crate::aside::go_on;
 use crate::diagnostics;
 use crate::documents::Snapshot;
 use crate::modules::Seat;
@@ -275,14 +276,14 @@ impl Setups {
         let lines = Lines::new(text, encoding.unwrap_or_default());
         let found = diagnostics::of_settings(text, &lines, faults, severity);
         let client = self.client.clone();
-        self.runtime.spawn(async move { client.publish_diagnostics(uri, found, None).await });
+        go_on(&self.runtime, async move { client.publish_diagnostics(uri, found, None).await });
     }
 
     /// Tells the user something, unless that was done before.
     pub(crate) fn tell_once(&self, kind: MessageType, message: String) {
         if self.lock().told.insert(message.clone()) {
             let client = self.client.clone();
-            self.runtime.spawn(async move { client.show_message(kind, message).await });
+            go_on(&self.runtime, async move { client.show_message(kind, message).await });
         }
     }
 

@@ -12,6 +12,7 @@ use iamlint_files::modules::{Taken, boundary, directory_of, is_member};
 use iamlint_files::places;
 
 use crate::modules::{Directory, Find, Known, Modules};
+use iamlint_catalogue::order;
 
 /// How many folders above a document are looked at.
 const MAX_FOLDERS: usize = 16;
@@ -82,7 +83,7 @@ impl Known {
         let mut all: HashMap<PathBuf, Taken> = HashMap::new();
         // The order of the paths, so that the answer does not depend on chance.
         let mut directories: Vec<_> = self.directories.iter_mut().collect();
-        directories.sort_by_key(|(folder, _)| *folder);
+        order::by_key(&mut directories, |(folder, _)| *folder);
         for (folder, directory) in directories {
             let module = directory.module(folder, find);
             let files = module.taken_files().into_iter();

@@ -19,6 +19,7 @@ use tower_lsp::ls_types::{
     MessageType, Uri,
 };
 
+use crate::aside::{go_on, on_worker};
 use crate::documents::Snapshot;
 use crate::lens::Lenses;
 use crate::modules::{Modules, Seat};
@@ -317,7 +318,7 @@ impl Workspace {
     /// Changes a document, and sees to it that somebody looks at it.
     fn set(self: &Arc<Self>, uri: &Uri, change: impl FnOnce(&mut Slot)) {
         if self.update(uri, change) {
-            self.runtime.spawn(Arc::clone(self).look_after(uri.clone()));
+            go_on(&self.runtime, Arc::clone(self).look_after(uri.clone()));
         }
     }
 
@@ -339,7 +340,7 @@ impl Workspace {
                 self.step(&uri)
             } else {
                 let (workspace, uri) = (Arc::clone(&self), uri.clone());
-                let step = self.runtime.spawn_blocking(move || {
+                let step = on_worker(&self.runtime, move || {
                     if workspace.setups.revise() {
                         workspace.check_all_again();
                     }

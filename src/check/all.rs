@@ -23,6 +23,7 @@ use super::{Checked, Job};
 use crate::config;
 use crate::progress::Progress;
 use crate::repair::{self, Repairs};
+use iamlint_catalogue::order;
 
 /// Below this number of files a second thread costs more than it saves.
 const PARALLEL_FROM: usize = 32;
@@ -277,7 +278,7 @@ fn add_taken<T>(
         let Taken { is_template, values, attached, .. } = taken;
         all.push((Job { is_template, values, attached, ..job }, None));
     }
-    all.sort_by(|(a, _), (b, _)| a.input.shown.cmp(&b.input.shown));
+    order::by(&mut all, |(a, _), (b, _)| a.input.shown.cmp(&b.input.shown));
     let mut sorted = BTreeMap::new();
     for (number, (job, result)) in all.into_iter().enumerate() {
         sorted.extend(result.map(|result| (number, result)));

@@ -12,6 +12,7 @@ use iamlint_core::visible::visible_char;
 
 use super::visible;
 use crate::run::CheckedFile;
+use iamlint_catalogue::order;
 
 /// A line up to this many bytes is shown whole.
 const WHOLE_LINE: usize = 160;
@@ -186,7 +187,7 @@ fn visible_parts<'r>(
     };
     let mut parts: Vec<Range<usize>> =
         marks.flat_map(|mark| [around(mark.start), around(mark.end)]).collect();
-    parts.sort_by_key(|part| part.start);
+    order::by_key(&mut parts, |part| part.start);
     let mut merged: Vec<Range<usize>> = Vec::new();
     for part in parts {
         match merged.last_mut() {

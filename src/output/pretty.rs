@@ -10,6 +10,7 @@ use super::excerpt::Excerpt;
 use super::visible;
 use super::{Paint, hints, summary};
 use crate::run::{CheckedFile, Run};
+use iamlint_catalogue::order;
 
 /// What `ariadne` calls a source without a name.
 const NO_NAME: &str = "<unknown>";
@@ -72,7 +73,7 @@ fn draw(excerpt: &Excerpt, severity: Severity, paint: Paint) -> String {
 /// `ariadne` begins a new picture where a label stands above the one before it, so they go in by their places.
 fn in_order(labels: impl Iterator<Item = (usize, Label)>) -> impl Iterator<Item = Label> {
     let mut labels: Vec<(usize, Label)> = labels.collect();
-    labels.sort_by_key(|(start, _)| *start);
+    order::by_key(&mut labels, |(start, _)| *start);
     labels.into_iter().map(|(_, label)| label)
 }
 

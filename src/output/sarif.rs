@@ -12,13 +12,14 @@ use serde_json::{Value, json};
 
 use super::{json, paths};
 use crate::run::{CheckedFile, Run};
+use iamlint_catalogue::order;
 
 /// Writes the whole run as one log.
 pub(super) fn write(run: &Run, out: &mut String) {
     let mut rules: Vec<&'static Rule> =
         run.findings().map(|(_, entry)| entry.finding.rule).collect();
     rules.extend(run.suppressed().map(|(_, item)| item.entry.finding.rule));
-    rules.sort_by_key(|rule| rule.id);
+    order::by_key(&mut rules, |rule| rule.id);
     rules.dedup_by_key(|rule| rule.id);
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",

@@ -123,6 +123,24 @@ pub(crate) mod action {
     pub(crate) const UNDOCUMENTED: u32 = 1 << 16;
 }
 
+/// The first eight bytes of `text`, the first one the most significant, with zeros behind its end.
+///
+/// Nearly every name ends so. Two pieces that overlap are read, because a copy of a few bytes is a call.
+pub(crate) fn eight(text: &[u8]) -> u64 {
+    if let Some(whole) = text.first_chunk() {
+        return u64::from_be_bytes(*whole);
+    }
+    // Where the piece that begins at `at` belongs, counted in bits from the end.
+    let shift = |at: usize, bytes: usize| 8 * (8 - bytes - at);
+    let (first, last) = (text.first_chunk::<4>(), text.last_chunk::<4>());
+    if let (Some(first), Some(last)) = (first, last) {
+        let (first, last) = (u32::from_be_bytes(*first), u32::from_be_bytes(*last));
+        return u64::from(first) << 32 | u64::from(last) << shift(text.len() - 4, 4);
+    }
+    let place = |at: usize| text.get(at).map_or(0, |byte| u64::from(*byte) << shift(at, 1));
+    place(0) | place(1) | place(2)
+}
+
 /// Hash tables: a record stands in the first slot that was free from its home on, and behind the last slot follows the
 /// first one.
 pub(crate) mod slot {
@@ -164,9 +182,7 @@ pub(crate) mod slot {
         let (words, rest) = name.as_chunks::<8>();
         let start = mix(0, rest.len() as u64);
         let hash = words.iter().fold(start, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-        let mut last = [0; 8];
-        last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
-        let hash = mix(hash, u64::from_le_bytes(last));
+        let hash = mix(hash, super::eight(rest).swap_bytes());
         // Both halves have their say, and the high half of the product is evenly below `count`. It hardly knows the lowest
         // bits: they are the tag.
         let [a, b, c, d, ..] = (hash ^ (hash >> 32)).to_le_bytes();

@@ -11,6 +11,7 @@ mod writer;
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::order;
 use layout::{ACTION_SLOTS, ACTIONS, KEY_PREFIXES, KEYS, META, RESOURCES, SERVICE_SLOTS, SERVICES};
 use overlay::Overlay;
 use text::{ActionText, OnText, ServiceText, TextError, compare_names};
@@ -51,7 +52,9 @@ pub fn pack(
     tables::add_extra_actions(&mut parsed, &overlays)?;
     tables::add_extra_resource_types(&mut parsed, &overlays)?;
     parsed.iter_mut().for_each(|source| source.service.sort());
-    parsed.sort_by(|left, right| compare_names(&left.service.prefix, &right.service.prefix));
+    order::by(&mut parsed, |left, right| {
+        compare_names(&left.service.prefix, &right.service.prefix)
+    });
     refuse_repeated_services(&parsed)?;
 
     let mut writer = Writer::new();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::super::order;
 use super::layout::{
     ALIASES, API_CALLS, ESCALATIONS, KEYS, LEVEL_LETTERS, MANAGED, PARTITIONS, PRINCIPALS, REGIONS,
     RETIRED, SENSITIVE_CLASSES, VALUE_TYPES, key, managed, principal, region,
@@ -128,7 +129,7 @@ pub(super) fn write_globals(
             bits,
         });
     }
-    globals.sort_by(|left, right| compare_names(&left.name, &right.name));
+    order::by(&mut globals, |left, right| compare_names(&left.name, &right.name));
     for global in &globals {
         let name = writer.string(&global.name);
         writer.record(KEYS, &[name, 0, key::NO_SERVICE, global.present_when, global.bits]);
@@ -264,7 +265,7 @@ fn sorted<'o, 't>(
     for row in overlays.rows(name) {
         rows.push((row.cell(column)?, row));
     }
-    rows.sort_by(|(left, _), (right, _)| compare_names(left, right));
+    order::by(&mut rows, |(left, _), (right, _)| compare_names(left, right));
     Ok(rows.into_iter().map(|(_, row)| row).collect())
 }
 

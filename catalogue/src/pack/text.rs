@@ -3,6 +3,7 @@
 //! One fact stands on one line, so a new condition key is one added line in a diff. Names may hold spaces, so ` | ` and the
 //! end of the line delimit, never a space alone.
 
+use super::super::order;
 use std::cmp::Ordering;
 use std::fmt::{self, Write as _};
 
@@ -144,19 +145,21 @@ impl ServiceText {
 
     /// Sorts everything into the canonical order.
     pub fn sort(&mut self) {
-        self.keys.sort_by(|left, right| compare_names(&left.name, &right.name));
-        self.resources.sort_by(|left, right| compare_names(&left.name, &right.name));
-        self.actions.sort_by(|left, right| compare_names(&left.name, &right.name));
-        self.operations.sort_by(|left, right| compare_names(&left.name, &right.name));
+        order::by(&mut self.keys, |left, right| compare_names(&left.name, &right.name));
+        order::by(&mut self.resources, |left, right| compare_names(&left.name, &right.name));
+        order::by(&mut self.actions, |left, right| compare_names(&left.name, &right.name));
+        order::by(&mut self.operations, |left, right| compare_names(&left.name, &right.name));
         self.resources.iter_mut().for_each(|resource| sort_names(&mut resource.keys));
         for action in &mut self.actions {
             sort_names(&mut action.keys);
             sort_names(&mut action.needs);
-            action.resources.sort_by(|left, right| compare_names(&left.name, &right.name));
+            order::by(&mut action.resources, |left, right| compare_names(&left.name, &right.name));
             action.resources.iter_mut().for_each(|on| sort_names(&mut on.keys));
         }
         for operation in &mut self.operations {
-            operation.authorized.sort_by(|left, right| compare_names(&left.action, &right.action));
+            order::by(&mut operation.authorized, |left, right| {
+                compare_names(&left.action, &right.action)
+            });
         }
     }
 
@@ -370,7 +373,7 @@ fn parse_yes(text: &str) -> Result<bool, String> {
 }
 
 fn sort_names(names: &mut Vec<String>) {
-    names.sort_by(|left, right| compare_names(left, right));
+    order::by(names, |left, right| compare_names(left, right));
     names.dedup();
 }
 

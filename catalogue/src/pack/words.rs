@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::super::order;
 use super::layout::{WORDS, word};
 use super::{Source, Writer, number};
 
@@ -23,14 +24,14 @@ impl<'t> Words<'t> {
             text.split(' ').for_each(|own| *counts.entry(own.to_owned().into()).or_default() += 1);
         }
         let mut sorted: Vec<(Cow<str>, usize)> = counts.into_iter().collect();
-        sorted.sort_by(|(a, one), (b, other)| other.cmp(one).then_with(|| a.cmp(b)));
+        order::by(&mut sorted, |(a, one), (b, other)| other.cmp(one).then_with(|| a.cmp(b)));
         Words((0..).zip(sorted).map(|(index, (own, _))| (own, index)).collect())
     }
 
     /// Adds the words to the catalogue.
     pub(super) fn write(&self, writer: &mut Writer) {
         let mut sorted: Vec<(&Cow<str>, &u32)> = self.0.iter().collect();
-        sorted.sort_by_key(|(_, index)| **index);
+        order::by_key(&mut sorted, |(_, index)| **index);
         for (own, _) in sorted {
             let id = writer.string(own);
             writer.record(WORDS, &[id]);

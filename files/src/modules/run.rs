@@ -10,6 +10,7 @@ use crate::modules::{self, Taken};
 use crate::places;
 use crate::settings::{Finder, SettingsFault};
 use crate::texts::{self, Text};
+use iamlint_catalogue::order;
 use iamlint_core::extract::{Around, Facts, Module};
 use iamlint_core::syntax::{self, Tree};
 
@@ -64,7 +65,7 @@ pub fn facts(name: &str, tree: &Tree) -> (String, Arc<Facts>) {
 
 /// The module of these files, in any order.
 pub fn module(mut files: Vec<(String, Arc<Facts>)>) -> Module {
-    files.sort_by(|(a, _), (b, _)| a.cmp(b));
+    order::by(&mut files, |(a, _), (b, _)| a.cmp(b));
     // Standard input may carry the name of a file that is listed, too.
     files.dedup_by(|(later, _), (first, _)| later == first);
     Module::of(files)
@@ -220,7 +221,7 @@ impl Known {
             all.push((input, Some(number), own));
         }
         all.extend(taken.into_values().map(|own| (input_of(&own), None, Some(own))));
-        all.sort_by(|(a, ..), (b, ..)| a.shown.cmp(&b.shown));
+        order::by(&mut all, |(a, ..), (b, ..)| a.shown.cmp(&b.shown));
         let mut known = Self::default();
         for (new, (input, old, own)) in all.into_iter().enumerate() {
             let text = old.and_then(|old| self.texts.remove(&old));

@@ -15,6 +15,22 @@ pub enum Reach {
     Permissions,
 }
 
+/// Some of the reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reaches(u8);
+
+impl Reaches {
+    /// Takes `reach` in.
+    pub fn add(&mut self, reach: Reach) {
+        self.0 |= 1 << reach as u8;
+    }
+
+    /// Whether `reach` is among them.
+    pub fn contains(self, reach: Reach) -> bool {
+        self.0 & 1 << reach as u8 != 0
+    }
+}
+
 /// What an action pattern matches, seen by those actions that support named resources.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'c> {

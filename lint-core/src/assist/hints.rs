@@ -8,6 +8,7 @@ use crate::assist::{File, Frame};
 use crate::model::{ActionPattern, Actions};
 use crate::rules::correctness::{Unit, grouped, room};
 use crate::source::Span;
+use iamlint_catalogue::order;
 
 /// Something to show behind a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub fn of(file: &File, range: Span) -> Vec<Hint> {
     });
     hints.retain(|hint| range.start <= hint.offset && hint.offset <= range.end);
     // Several aliases of YAML may stand for the same list.
-    hints.sort_by_key(|hint| hint.offset);
+    order::by_key(&mut hints, |hint| hint.offset);
     hints.dedup();
     hints
 }

@@ -9,6 +9,7 @@ use crate::model::{Variable, variables};
 use crate::report::{Change, Data};
 use crate::source::Span;
 use crate::syntax::{Node, Text};
+use iamlint_catalogue::order;
 
 /// A policy that was put together. Its parts keep their places.
 #[derive(Clone, Debug, Default)]
@@ -148,7 +149,7 @@ impl Making {
         }
         let mut filled = self.filled.take();
         // What is a part of another text is looked for behind that.
-        filled.sort_by_key(|own| std::cmp::Reverse(own.text.len()));
+        order::by_key(&mut filled, |own| std::cmp::Reverse(own.text.len()));
         let built = Built {
             variants,
             made: self.made.take(),

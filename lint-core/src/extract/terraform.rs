@@ -40,6 +40,7 @@ use crate::extract::{
 use crate::model::PolicyKind;
 use crate::source::Span;
 use crate::syntax::{Expression, Member, Node, Value};
+use iamlint_catalogue::order;
 
 /// The data source that makes a policy of blocks.
 const DOCUMENT: &str = "aws_iam_policy_document";
@@ -376,9 +377,9 @@ impl<'t, 'a> Finder<'_, 't, 'a> {
     /// Puts what was found into the order of the places.
     fn finish(self) -> Extraction<'t, 'a> {
         let mut found = self.found;
-        found.policies.sort_by_key(|found| found.span().start);
-        found.not_analysed.sort_by_key(|own| own.span.start);
-        found.named.sort_by_key(|own| own.span.start);
+        order::by_key(&mut found.policies, |found| found.span().start);
+        order::by_key(&mut found.not_analysed, |own| own.span.start);
+        order::by_key(&mut found.named, |own| own.span.start);
         // What is named is told with a policy whose places are those of the file: the one before it, or the first.
         let is_in_tree = |found: &Found| found.is_in_tree();
         let first = found.policies.iter().position(is_in_tree).unwrap_or_default();
@@ -388,7 +389,7 @@ impl<'t, 'a> Finder<'_, 't, 'a> {
             let before = found.policies.get(..before).unwrap_or_default();
             own.beside = before.iter().rposition(is_in_tree).unwrap_or(first);
         }
-        found.named.sort_by_key(|own| own.beside);
+        order::by_key(&mut found.named, |own| own.beside);
         found
     }
 

@@ -6,6 +6,7 @@ use crate::extract::{
 };
 use crate::source::Span;
 use crate::syntax::{Node, Value};
+use iamlint_catalogue::order;
 
 /// How wide a list or an object may be that stays on one line, in characters.
 const WIDTH: usize = 100;
@@ -86,7 +87,7 @@ impl Printer<'_> {
         {
             return line;
         }
-        parts.items.sort_by_key(|item| role.rank(item));
+        order::by_key(&mut parts.items, |item| role.rank(item));
         let mut lines = Lines { printer: self, level: level + 1, written: open.to_string() };
         lines.behind(&parts.head);
         let count = parts.items.len();

@@ -17,6 +17,7 @@ use crate::model::kind_and_resource_type;
 use crate::rule::{Rule, Severity};
 use crate::rules;
 use crate::source::Span;
+use iamlint_catalogue::order;
 
 pub(crate) type Value<'i> = Spanned<DeValue<'i>>;
 
@@ -47,7 +48,7 @@ pub(crate) fn document<T: Default>(
     } else {
         T::default()
     };
-    reader.faults.sort_by_key(|fault| fault.span);
+    order::by_key(&mut reader.faults, |fault| fault.span);
     if reader.faults.is_empty() { Ok(whole) } else { Err(reader.faults) }
 }
 

@@ -7,6 +7,7 @@ use super::house::House;
 use super::{Fault, Globs};
 use crate::model::ActionPattern;
 use crate::source::Span;
+use iamlint_catalogue::order;
 
 /// What is to be said of the actions of `house` that are none of `catalogue`, in the order of their places.
 pub(super) fn actions(house: &House, catalogue: &Catalogue) -> Vec<Fault> {
@@ -15,7 +16,7 @@ pub(super) fn actions(house: &House, catalogue: &Catalogue) -> Vec<Fault> {
     let patterns = grants.flat_map(|grants| &grants.actions);
     let unmatched = patterns.filter(|pattern| !is_known(pattern, catalogue));
     let mut faults: Vec<Fault> = unmatched.map(|pattern| fault(pattern, catalogue)).collect();
-    faults.sort_by_key(|fault| fault.span);
+    order::by_key(&mut faults, |fault| fault.span);
     faults
 }
 
@@ -35,7 +36,7 @@ pub(super) fn patterns(all: &[&Globs], names: impl Iterator<Item = String>) -> V
         unfit.map(|(place, _)| *place)
     });
     let mut faults: Vec<Fault> = places.map(unfit).collect();
-    faults.sort_by_key(|fault| fault.span);
+    order::by_key(&mut faults, |fault| fault.span);
     faults
 }
 

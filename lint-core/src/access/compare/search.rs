@@ -21,6 +21,7 @@ use crate::access::compare::rule::{Reader, Rule};
 use crate::access::facts::Facts;
 use crate::access::request::Request;
 use crate::access::truth::Truth;
+use iamlint_catalogue::order;
 
 /// Why a search has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -251,7 +252,7 @@ impl<'p, 'c> Search<'p, 'c> {
             }
         }
         // First those in which each variable has a value.
-        requests.sort_by_key(|(_, is_resolved)| !is_resolved);
+        order::by_key(&mut requests, |(_, is_resolved)| !is_resolved);
         Ok(requests.into_iter().map(|(request, _)| request).collect())
     }
 

@@ -7,6 +7,7 @@ use iamlint_catalogue::{AccessLevels, Action, ActionId, Service};
 use crate::assist::completion::fit::{Fit, fit};
 use crate::assist::completion::{Kind, List, Proposal, Scene};
 use crate::model::PolicyKind;
+use iamlint_catalogue::order;
 
 /// How many actions of one service a list holds.
 const MOST_ACTIONS: usize = 200;
@@ -119,7 +120,7 @@ fn services(scene: &Scene, typed: &str, list: &mut List) {
         let rank = (fit, use_of.unwrap_or(usize::MAX), common.unwrap_or(usize::MAX));
         found.push((rank, service, by_prefix.is_some()));
     }
-    found.sort_by_key(|(rank, ..)| *rank);
+    order::by_key(&mut found, |(rank, ..)| *rank);
     // With each letter other names are found.
     list.is_incomplete = true;
     let proposals = found.into_iter().map(|(_, service, is_prefix)| {
@@ -171,7 +172,7 @@ fn by_name(scene: &Scene, list: &mut List) {
             found.push((fit, use_of.unwrap_or(usize::MAX), name.len(), action));
         }
     }
-    found.sort_by_key(|(fit, use_of, length, _)| (*fit, *use_of, *length));
+    order::by_key(&mut found, |(fit, use_of, length, _)| (*fit, *use_of, *length));
     let found = found.into_iter().map(|(.., action)| action);
     let proposals = found.filter(|action| !is_listed(scene, *action));
     // Clients that compare beginnings only would not find `GetObj` in `s3:GetObject`.
@@ -185,7 +186,7 @@ fn of_service(scene: &Scene, service: Service, name: &str, list: &mut List) {
     }
     let fits = service.actions().filter_map(|action| Some((fit(name, action.name())?, action)));
     let mut found: Vec<(Fit, Action)> = fits.collect();
-    found.sort_by_key(|(fit, _)| *fit);
+    order::by_key(&mut found, |(fit, _)| *fit);
     if found.first().is_some_and(|(best, _)| *best < Fit::Scattered) {
         let count = found.len();
         found.retain(|(fit, _)| *fit < Fit::Scattered);
@@ -212,7 +213,7 @@ fn patterns(scene: &Scene, service: Service, name: &str, list: &mut List) {
         }
     }
     let mut stems: Vec<_> = stems.into_iter().filter(|(_, (count, _))| *count > 1).collect();
-    stems.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+    order::by_key(&mut stems, |(_, (count, _))| std::cmp::Reverse(*count));
     stems.truncate(MOST_PATTERNS);
     if name.is_empty() {
         stems.push(("", total));

@@ -7,6 +7,7 @@ use crate::rule::Rule;
 use crate::rules::RULES;
 use crate::source::Span;
 use crate::syntax;
+use iamlint_catalogue::order;
 
 /// What such a comment begins with.
 const WORD: &str = "iamlint:";
@@ -41,7 +42,7 @@ pub(super) fn at(file: &File, linter: &Linter, offset: usize) -> Option<Completi
     let rules = RULES.iter().copied().filter(|rule| !named.contains(&rule.id));
     let mut rules: Vec<(bool, &Rule)> =
         rules.map(|rule| (!firing.contains(&rule.id), rule)).collect();
-    rules.sort_by_key(|(is_silent, rule)| (*is_silent, rule.id));
+    order::by_key(&mut rules, |(is_silent, rule)| (*is_silent, rule.id));
     let items = rules.into_iter().map(|(is_silent, rule)| item(rule, is_silent, span)).collect();
     Some(Completions { items, is_incomplete: false })
 }

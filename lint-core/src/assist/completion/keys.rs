@@ -9,6 +9,7 @@ use crate::assist::completion::{Insert, Kind, List, Proposal, Scene, Snippet};
 use crate::context::Resolution;
 use crate::model::{Family, Operator, PolicyKind, PrincipalType, parse_operator};
 use crate::rules::{identity_provider, oidc};
+use iamlint_catalogue::order;
 
 /// How many keys a list holds.
 const MOST_KEYS: usize = 250;
@@ -80,7 +81,7 @@ pub(super) fn of_statement<'v>(scene: &Scene<'_, 'v>) -> Known<'v> {
         }
     }
     let mut keys: Vec<_> = counts.keys.into_values().map(|key| (key.key, key.count)).collect();
-    keys.sort_by_key(|(key, _)| key.name());
+    order::by_key(&mut keys, |(key, _)| key.name());
     Known { keys, actions: counts.actions, is_open }
 }
 
@@ -149,7 +150,7 @@ pub(super) fn propose(scene: &Scene, operator: &str, list: &mut List) {
         found.push((rank(scene, key, operator, 2), proposal(key, operator).detail(describe(key))));
     }
     claims(&issuers, &known, operator, &mut found);
-    found.sort_by(|(left, _), (right, _)| left.cmp(right));
+    order::by(&mut found, |(left, _), (right, _)| left.cmp(right));
     let others = others(scene);
     let is_new = |proposal: &Proposal| {
         !others.iter().any(|other| other.eq_ignore_ascii_case(&proposal.label))

@@ -4,6 +4,7 @@ use iamlint_catalogue::ValueType;
 
 use crate::assist::completion::{Kind, List, Proposal, Scene, keys};
 use crate::model::{Family, Operator, Qualifier, operator_names, parse_operator};
+use iamlint_catalogue::order;
 
 /// What may stand in `Condition`.
 pub(super) fn propose(scene: &Scene, list: &mut List) {
@@ -18,7 +19,7 @@ pub(super) fn propose(scene: &Scene, list: &mut List) {
         .map(|operator| (wanted.rank(&operator), operator.spelling(), operator))
         .filter(|(_, spelling, _)| !others.iter().any(|other| other.eq_ignore_ascii_case(spelling)))
         .collect();
-    ranked.sort_by_key(|(rank, ..)| *rank);
+    order::by_key(&mut ranked, |(rank, ..)| *rank);
     for (_, spelling, operator) in ranked {
         let proposal = Proposal::member(Kind::Operator, &spelling, "{‹›}");
         list.push(proposal.detail(compares(&operator)).documentation(absence(&operator)));

@@ -7,6 +7,7 @@ use crate::assist::completion::surroundings::Surroundings;
 use crate::assist::completion::{Insert, Kind, List, Proposal, Scene, Snippet};
 use crate::model::{Arn, PolicyKind, PrincipalType, Principals};
 use crate::rules::identity_provider::BUILT_IN;
+use iamlint_catalogue::order;
 
 /// How many service principals a list holds.
 const MOST_SERVICES: usize = 150;
@@ -182,7 +183,7 @@ pub(super) fn services(scene: &Scene, list: &mut List) {
         let is_weak = scene.catalogue.service_principal(name) == Some(PrincipalEvidence::Weak);
         found.push((fit, common.unwrap_or(usize::MAX), is_weak, name));
     }
-    found.sort_by_key(|(fit, common, is_weak, _)| (*fit, *common, *is_weak));
+    order::by_key(&mut found, |(fit, common, is_weak, _)| (*fit, *common, *is_weak));
     let proposals = found.into_iter().map(|(_, _, is_weak, name)| {
         let stem = name.split('.').next().unwrap_or(name);
         let service = scene.catalogue.service(stem).map(|service| service.name());

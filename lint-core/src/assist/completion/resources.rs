@@ -10,6 +10,7 @@ use crate::assist::completion::surroundings::Surroundings;
 use crate::assist::completion::{Kind, List, Proposal, Scene};
 use crate::context::Resolution;
 use crate::model::{Arn, PolicyKind};
+use iamlint_catalogue::order;
 
 /// How many forms of ARNs a list holds.
 const MOST_FORMS: usize = 100;
@@ -110,7 +111,7 @@ impl<'v> Found<'v> {
     fn propose(&self, scene: &Scene, list: &mut List) {
         let near = scene.surroundings();
         let mut types: Vec<_> = self.types.iter().collect();
-        types.sort_by_key(|(on, own)| {
+        order::by_key(&mut types, |(on, own)| {
             (Reverse(own.actions), Reverse(own.required), on.service().prefix(), on.id())
         });
         let forms: Vec<(&str, String)> = types

@@ -6,6 +6,7 @@ use crate::assist::completion::fit::fit;
 use crate::assist::completion::{Kind, List, Proposal, Scene, keys, principals, resources};
 use crate::model::{Family, PrincipalType, parse_operator};
 use crate::rules::{oidc, service_principal};
+use iamlint_catalogue::order;
 
 /// How many managed policies a list holds.
 const MOST_POLICIES: usize = 60;
@@ -203,7 +204,7 @@ fn regions(scene: &Scene, list: &mut List) {
     let is_own = |name: &str| name == own;
     let mut regions: Vec<_> =
         scene.catalogue.regions().filter(|region| !region.is_pseudo()).collect();
-    regions.sort_by_key(|region| !is_own(region.partition().name()));
+    order::by_key(&mut regions, |region| !is_own(region.partition().name()));
     for region in regions {
         list.push(Proposal::content(Kind::Value, region.name()).detail(region.description()));
     }
@@ -242,7 +243,7 @@ fn policies(scene: &Scene, list: &mut List) {
     let mut found: Vec<_> =
         live.filter_map(|policy| Some((fit(own, policy.name())?, policy))).collect();
     let common = |name: &str| COMMON_POLICIES.iter().position(|other| *other == name);
-    found.sort_by_key(|(fit, policy)| {
+    order::by_key(&mut found, |(fit, policy)| {
         (*fit, common(policy.name()).unwrap_or(usize::MAX), policy.path().len(), policy.name())
     });
     let proposals = found.into_iter().map(|(_, policy)| {

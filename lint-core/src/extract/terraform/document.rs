@@ -8,6 +8,7 @@ use super::loops::{Bound, Turn};
 use super::values::{Values, unknown};
 use crate::source::Span;
 use crate::syntax::{Member, Node, Style, Text, Value};
+use iamlint_catalogue::order;
 
 /// The attributes that take statements over from other documents.
 pub(super) const TAKES_OVER: [&str; 4] =
@@ -112,7 +113,7 @@ fn statement<'a>(body: &Node<'a>, values: &Values<'_, 'a>) -> Node<'a> {
     members.extend(negated.filter(|other| !is_same(other)));
     members.extend(own);
     members.extend(condition(body, values));
-    members.sort_by_key(|own| own.key.span.start);
+    order::by_key(&mut members, |own| own.key.span.start);
     Node { span: body.span, value: Value::Object(members) }
 }
 

@@ -8,6 +8,7 @@ use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
 use crate::rules::fitting;
 use crate::rules::merging::extent;
+use iamlint_catalogue::order;
 
 pub(crate) static RULE: Rule = Rule {
     id: "policy-too-large",
@@ -158,7 +159,7 @@ fn check(policy: &Policy, context: &Context, report: &mut Report) {
 pub(crate) fn judge_inline(policies: &[PolicySummary], report: &mut Report) {
     let mut inline: Vec<(&PolicySummary, &Inline)> =
         policies.iter().filter_map(|policy| Some((policy, policy.inline.as_ref()?))).collect();
-    inline.sort_by_key(|(_, own)| *own);
+    order::by_key(&mut inline, |(_, own)| *own);
     for all in inline.chunk_by(|one, next| one.1 == next.1) {
         let Some((_, (owner, _))) = all.first() else { continue };
         let (name, most) = quota(*owner);

@@ -88,19 +88,21 @@ fn grants<'p>(policy: &'p Policy<'p>, ways: &Ways) -> Vec<Option<Grant<'p>>> {
         let Some(actions) = statement.actions.as_ref().filter(|actions| !actions.negated) else {
             continue;
         };
-        let mut is_limited = None;
+        let mut reach = None;
         for pattern in ways.patterns(actions) {
             for action in ways.matched(pattern) {
-                if *is_limited
-                    .get_or_insert_with(|| is_limited_by_condition_but_pass_role(statement))
-                {
+                let (is_limited, is_wide) = *reach.get_or_insert_with(|| {
+                    let is_limited = is_limited_by_condition_but_pass_role(statement);
+                    (is_limited, wide_resource(statement).is_some())
+                });
+                if is_limited {
                     continue;
                 }
                 let new = Grant {
                     pattern,
                     statement,
                     is_total: pattern.is_star() || pattern.name() == Some("*"),
-                    is_wide: wide_resource(statement).is_some(),
+                    is_wide,
                 };
                 let Some(place) = grants.get_mut(action) else { continue };
                 let known = place.get_or_insert(new);

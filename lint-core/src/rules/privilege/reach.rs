@@ -2,7 +2,7 @@
 
 use super::privilege_escalation::is_way_alone;
 use super::scope::is_limited_by_condition;
-use crate::access::reach::{Reach, Scope, can_name_resources};
+use crate::access::reach::{Reach, Reaches, Scope, can_name_resources};
 use crate::context::Context;
 use crate::lint::Detail;
 use crate::model::{ActionPattern, Statement};
@@ -42,16 +42,13 @@ impl<'s, 'c> Wide<'s, 'c> {
         reach: Reach,
         context: &'c Context,
     ) -> Option<Self> {
-        let (actions, resources) = (statement.actions.as_ref()?, statement.resources.as_ref()?);
-        let star = resources
-            .star()
-            .filter(|_| statement.is_allow() && !resources.negated && !actions.negated)?;
-        let patterns = actions.known();
-        if patterns.iter().any(ActionPattern::is_star) || is_limited_by_condition(statement) {
+        if !context.reaches(statement, || reaches(statement, context)).contains(reach) {
             return None;
         }
-        let scopable = |pattern| scopable(pattern, reach, context);
-        let entries: Vec<Scopable> = patterns.iter().filter_map(scopable).collect();
+        let (actions, resources) = (statement.actions.as_ref()?, statement.resources.as_ref()?);
+        let (star, patterns) = (resources.star()?, actions.known());
+        let mut entries: Vec<Scopable> = Vec::with_capacity(patterns.len());
+        entries.extend(patterns.iter().filter_map(|pattern| scopable(pattern, reach, context)));
         let is_whole = resources.known().len() == 1 && entries.len() == patterns.len();
         let (star, list) = (star.span(), resources.list.span);
         let wide = Self { star, entries, is_whole, list, statement, patterns };
@@ -124,13 +121,33 @@ const SPLIT: usize = 12;
 /// Actions that have rules of their own.
 const TOLD_ELSEWHERE: [&str; 2] = ["iam:PassRole", "iam:CreateServiceLinkedRole"];
 
+/// All that the patterns of a statement may allow for `*`, though they could be given for named resources. Most statements are
+/// none of those that the rules look at, and most patterns are of one sort: this is what four rules ask first.
+fn reaches(statement: &Statement, context: &Context) -> Reaches {
+    let mut reaches = Reaches::default();
+    let (Some(actions), Some(resources)) = (&statement.actions, &statement.resources) else {
+        return reaches;
+    };
+    let is_about_all = resources.star().is_some() && !resources.negated && !actions.negated;
+    let is_wide = statement.is_allow()
+        && is_about_all
+        && !actions.known().iter().any(ActionPattern::is_star)
+        && !is_limited_by_condition(statement);
+    if is_wide {
+        let patterns = actions.known().iter().filter(|pattern| !is_whole_service(pattern));
+        let scopes = patterns.filter_map(|pattern| context.scope(pattern));
+        scopes.for_each(|scope| reaches.add(scope.reach));
+    }
+    reaches
+}
+
 /// `service:*` has a rule of its own, and so has what alone leads to more rights.
 fn scopable<'s, 'c>(
     pattern: &'s ActionPattern<'s>,
     reach: Reach,
     context: &'c Context,
 ) -> Option<Scopable<'s, 'c>> {
-    if pattern.name() == Some("*") {
+    if is_whole_service(pattern) {
         return None;
     }
     let scope = context.scope(pattern).filter(|scope| scope.reach == reach)?;
@@ -139,6 +156,10 @@ fn scopable<'s, 'c>(
         return None;
     }
     Some(Scopable { pattern, scope })
+}
+
+fn is_whole_service(pattern: &ActionPattern) -> bool {
+    pattern.name() == Some("*")
 }
 
 fn describe(entry: &Scopable) -> String {

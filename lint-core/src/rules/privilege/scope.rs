@@ -37,12 +37,10 @@ fn requires_a_tag(statement: &Statement) -> bool {
 
 /// Whether the key speaks of the resource or of what the request asks for, and not of who calls from where.
 fn is_about_use(test: &KeyTest) -> bool {
-    let name = test.name().to_ascii_lowercase();
-    match name.split_once(':') {
-        Some(("aws", key)) => ABOUT_RESOURCES.iter().any(|own| key.starts_with(own)),
-        Some(_) => true,
-        None => false,
+    if test.is_in("aws:") {
+        return ABOUT_RESOURCES.iter().any(|own| test.is_in(own));
     }
+    test.name().contains(':')
 }
 
 /// Whether a denial leaves what another statement allows on any resource: it denies it on some resources only, or only to
@@ -77,16 +75,16 @@ pub(super) fn verdict_in_effect(statement: &Statement) -> Verdict {
     if is_unknown { Verdict::Unknown } else { Verdict::Fail }
 }
 
-/// Global keys that speak of the resource or of what the request asks for, in lower case.
+/// How the global keys begin that speak of the resource or of what the request asks for.
 const ABOUT_RESOURCES: [&str; 8] = [
-    "resourcetag/",
-    "resourceaccount",
-    "resourceorgid",
-    "resourceorgpaths",
-    "requesttag/",
-    "tagkeys",
-    "calledvia",
-    "viaawsservice",
+    "aws:ResourceTag/",
+    "aws:ResourceAccount",
+    "aws:ResourceOrgID",
+    "aws:ResourceOrgPaths",
+    "aws:RequestTag/",
+    "aws:TagKeys",
+    "aws:CalledVia",
+    "aws:ViaAWSService",
 ];
 
 /// Whether a positive test of the condition key `key` names values that do not begin with a wildcard.

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::model::{ArnPart, Kinds, Statement};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule};
+use iamlint_catalogue::order;
 
 pub(crate) static RULE: Rule = Rule {
     id: "unknown-resource-type",
@@ -30,7 +31,7 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         }
         let forms = forms_of_service(arn.service(), context.catalogue);
         let mut near: Vec<&str> = forms.filter_map(|form| Some(form.resource()?.0)).collect();
-        near.sort_by_key(|form| strsim::damerau_levenshtein(form, arn.resource()));
+        order::by_key(&mut near, |form| strsim::damerau_levenshtein(form, arn.resource()));
         near.truncate(NAMED);
         let message = format!("`{}` is no resource of `{}`", arn.resource(), arn.service());
         report

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use crate::report::Change;
 use crate::source::Span;
 use crate::syntax::{MAX_DEPTH, Node, SyntaxError, Value};
+use iamlint_catalogue::order;
 
 /// Reading stops behind so many faults.
 const MAX_ERRORS: usize = 50;
@@ -108,7 +109,7 @@ impl<'a> Reader<'a> {
 
     /// The faults and the comments in the order of their places.
     pub(super) fn finish(mut self) -> (Vec<SyntaxError>, Vec<Span>) {
-        self.errors.sort_by_key(|error| error.span.start);
+        order::by_key(&mut self.errors, |error| error.span.start);
         (self.errors, self.comments)
     }
 

@@ -31,7 +31,11 @@ pub fn render_change(text: &str, comments: &[Span], change: &Change) -> Vec<Edit
 pub fn quote(value: &str) -> String {
     let mut quoted = String::with_capacity(value.len() + 2);
     quoted.push('"');
-    for character in value.chars() {
+    let is_special = |byte: u8| byte < 0x20 || matches!(byte, b'"' | b'\\');
+    let plain = value.bytes().position(is_special).unwrap_or(value.len());
+    let (plain, rest) = value.split_at(plain);
+    quoted.push_str(plain);
+    for character in rest.chars() {
         match character {
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),

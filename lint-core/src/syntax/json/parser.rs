@@ -7,6 +7,7 @@ use super::tokens::{Kind, Token, Tokens};
 use crate::report::Change;
 use crate::source::Span;
 use crate::syntax::{MAX_DEPTH, Member, Node, SyntaxError, Text, Tree, Value};
+use iamlint_catalogue::order;
 
 /// Reads one text.
 pub(super) struct Parser<'a> {
@@ -60,7 +61,7 @@ impl<'a> Parser<'a> {
         let root = self.tokens.peek().is_some().then(|| self.value());
         self.trailing_content();
         let Tokens { mut errors, comments, .. } = self.tokens;
-        errors.sort_by_key(|error| error.span.start);
+        order::by_key(&mut errors, |error| error.span.start);
         Tree { root, errors, comments }
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::source::Span;
 use crate::syntax::{MAX_DEPTH, Member, Node, SyntaxError, Text, Value};
+use iamlint_catalogue::order;
 
 /// How many values all aliases of a file may stand for: aliases of aliases multiply.
 const MAX_COPIES: usize = 100_000;
@@ -44,7 +45,7 @@ impl<'a> Reader<'a> {
 
     /// The faults and the comments in the order of their places.
     pub(super) fn finish(mut self) -> (Vec<SyntaxError>, Vec<Span>) {
-        self.errors.sort_by_key(|error| error.span.start);
+        order::by_key(&mut self.errors, |error| error.span.start);
         (self.errors, self.comments)
     }
 
