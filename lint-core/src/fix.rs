@@ -8,7 +8,6 @@ use crate::lint::{Linter, Outcome, Request};
 use crate::report::{Change, Edit, Finding, Fix, Safety};
 use crate::rule::Check;
 use crate::syntax::{self, Dialect, Tree};
-use iamlint_catalogue::order;
 
 /// Repairs may open the way for others. More rounds than this mean that two rules undo each other's work.
 const MAX_ROUNDS: usize = 20;
@@ -150,7 +149,7 @@ pub(crate) fn render_change(
 /// Applies edits that do not overlap.
 pub fn apply(text: &str, edits: &[Edit]) -> String {
     let mut edits: Vec<&Edit> = edits.iter().collect();
-    order::by_key(&mut edits, |edit| (edit.span.start, edit.span.end));
+    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
     let mut result = String::with_capacity(text.len());
     let mut from = 0;
     for edit in edits {

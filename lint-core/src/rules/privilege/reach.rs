@@ -165,7 +165,8 @@ fn is_whole_service(pattern: &ActionPattern) -> bool {
 fn describe(entry: &Scopable) -> String {
     match entry.scope.share {
         (1, 1) => {
-            let mut text = "supports ".to_owned();
+            let mut text = String::with_capacity(MUCH);
+            text.push_str("supports ");
             let mut types = entry.scope.example.resource_types();
             push_list(&mut text, types.by_ref().take(3).map(|entry| entry.resource_type.name()));
             if types.next().is_some() {
@@ -186,7 +187,8 @@ fn needs_star(pattern: &ActionPattern, context: &Context) -> bool {
 
 /// `other` is a pattern that stands beside and needs the star.
 fn help(forms: &[String], other: Option<&ActionPattern>) -> String {
-    let mut text = "name ".to_owned();
+    let mut text = String::with_capacity(MUCH);
+    text.push_str("name ");
     push_list(&mut text, forms.iter().take(NAMED).map(String::as_str));
     if let Some(other) = other {
         text.push_str("; ");
@@ -195,6 +197,9 @@ fn help(forms: &[String], other: Option<&ActionPattern>) -> String {
     }
     text
 }
+
+/// Room for nearly every such text, so that it is not moved while it grows.
+const MUCH: usize = 128;
 
 /// Some hundred findings of a run have such lists: they are written without anything in between.
 fn push_list<'t>(text: &mut String, parts: impl Iterator<Item = &'t str>) {
