@@ -1,5 +1,6 @@
 //! Changes of an HCL text: what a rule wants changed, as edits that keep comments, alignment, order and line ends.
 
+use crate::format;
 use crate::report::{Change, Data, Edit, Place};
 use crate::source::Span;
 use crate::syntax::hcl::site::{Container, Site, find};
@@ -141,7 +142,7 @@ impl<'t> Editor<'t> {
             return vec![Edit { span: end, text: format!(", {new}") }];
         };
         let comma = if layout.has_comma { "," } else { "" };
-        let line = format!("{}{indentation}{new}{comma}", self.line_ending());
+        let line = format!("{}{indentation}{new}{comma}", format::line_end(self.text));
         let line = Edit { span: Span::at(line_end), text: line };
         if layout.has_comma || !(needs_comma || layout.has_commas) {
             return vec![line];
@@ -180,7 +181,9 @@ impl<'t> Editor<'t> {
         }
         let comma = if layout.has_commas && !is_body { "," } else { "" };
         let text = match layout.indentation {
-            Some(indentation) => format!("{member}{comma}{}{indentation}", self.line_ending()),
+            Some(indentation) => {
+                format!("{member}{comma}{}{indentation}", format::line_end(self.text))
+            }
             None => format!("{member}, "),
         };
         Some(vec![Edit { span: Span::at(entry.start as usize), text }])
@@ -270,10 +273,6 @@ impl<'t> Editor<'t> {
                 _ => return at,
             }
         }
-    }
-
-    fn line_ending(&self) -> &'static str {
-        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
     }
 
     /// The byte behind the line end at or behind `at`.

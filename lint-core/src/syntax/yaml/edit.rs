@@ -1,5 +1,6 @@
 //! Changes of a YAML text: what a rule wants changed, as edits that keep quoting, comments, order and indentation.
 
+use crate::format::line_end;
 use crate::report::{Change, Data, Edit, Place};
 use crate::source::Span;
 use crate::syntax::json::{self, quote};
@@ -118,7 +119,7 @@ impl<'t> Editor<'t> {
             (false, Place::Before) => {
                 let start = anchor.start as usize;
                 let text =
-                    format!("{member}{}{}", self.line_ending(), " ".repeat(self.column(start)));
+                    format!("{member}{}{}", line_end(self.text), " ".repeat(self.column(start)));
                 Edit { span: Span::at(start), text }
             }
             (false, Place::After) => {
@@ -133,12 +134,8 @@ impl<'t> Editor<'t> {
         let rest = self.slice(after.end as usize, self.text.len());
         let length = rest.find('\n').unwrap_or(rest.len());
         let end = after.end as usize + rest.get(..length).unwrap_or_default().trim_end().len();
-        let text = format!("{}{}{text}", self.line_ending(), " ".repeat(column));
+        let text = format!("{}{}{text}", line_end(self.text), " ".repeat(column));
         Edit { span: Span::at(end), text }
-    }
-
-    fn line_ending(&self) -> &'static str {
-        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
     }
 
     fn line_start(&self, at: usize) -> usize {
@@ -165,30 +162,37 @@ impl<'t> Editor<'t> {
 
     /// The innermost collection with an entry at `span`.
     fn container(&self, span: Span) -> Option<Container> {
-        container(self.text, self.tree.root.as_ref()?, span)
+        let root = self.tree.root.as_ref()?;
+        // What an alias stands for lies outside of the node: only then all nodes have to be looked through.
+        let is_around = |entry: Span| entry.contains(span);
+        container(self.text, root, span, &is_around)
+            .or_else(|| container(self.text, root, span, &|_| true))
     }
 }
 
-fn container(text: &str, node: &Node, span: Span) -> Option<Container> {
-    let children: Vec<(&Node, Span)> = match &node.value {
-        Value::Array(elements) => elements.iter().map(|element| (element, element.span)).collect(),
-        Value::Object(members) => {
-            members.iter().map(|member| (&member.value, member.span())).collect()
-        }
-        _ => return None,
-    };
-    let is_entry = |(child, entry): &(&Node, Span)| *entry == span || child.span == span;
-    if children.iter().any(is_entry) {
+/// The innermost collection with an entry at `span`, looked for in the entries for which the test holds.
+fn container(
+    text: &str,
+    node: &Node,
+    span: Span,
+    is_open: &impl Fn(Span) -> bool,
+) -> Option<Container> {
+    let is_list = matches!(node.value, Value::Array(_));
+    let elements = node.elements().unwrap_or_default().iter().map(|own| (own, own.span));
+    let members = node.members().unwrap_or_default().iter().map(|own| (&own.value, own.span()));
+    let mut children = elements.chain(members);
+    if children.clone().any(|(child, entry)| entry == span || child.span == span) {
         let open = text.get(node.span.start as usize..).unwrap_or_default();
         return Some(Container {
             span: node.span,
-            entries: children.iter().map(|(_, entry)| *entry).collect(),
+            entries: children.map(|(_, entry)| entry).collect(),
             is_flow: open.starts_with(['[', '{']),
-            is_list: matches!(node.value, Value::Array(_)),
+            is_list,
         });
     }
-    // What an alias stands for lies outside of the node.
-    children.into_iter().find_map(|(child, _)| container(text, child, span))
+    children.find_map(|(child, entry)| {
+        is_open(entry).then(|| container(text, child, span, is_open)).flatten()
+    })
 }
 
 fn literal(data: &Data, is_flow: bool) -> String {
