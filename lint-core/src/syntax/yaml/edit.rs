@@ -160,7 +160,7 @@ impl<'t> Editor<'t> {
         self.slice(0, start).rfind('-').unwrap_or(start)
     }
 
-    /// The innermost collection with an entry at `span`.
+    /// The innermost collection with an entry, or a key, at `span`.
     fn container(&self, span: Span) -> Option<Container> {
         let root = self.tree.root.as_ref()?;
         // What an alias stands for lies outside of the node: only then all nodes have to be looked through.
@@ -170,7 +170,7 @@ impl<'t> Editor<'t> {
     }
 }
 
-/// The innermost collection with an entry at `span`, looked for in the entries for which the test holds.
+/// The innermost collection with an entry or a key at `span`, looked for in the entries for which the test holds.
 fn container(
     text: &str,
     node: &Node,
@@ -181,7 +181,8 @@ fn container(
     let elements = node.elements().unwrap_or_default().iter().map(|own| (own, own.span));
     let members = node.members().unwrap_or_default().iter().map(|own| (&own.value, own.span()));
     let mut children = elements.chain(members);
-    if children.clone().any(|(child, entry)| entry == span || child.span == span) {
+    let is_key = || node.members().unwrap_or_default().iter().any(|own| own.key.span == span);
+    if children.clone().any(|(child, entry)| entry == span || child.span == span) || is_key() {
         let open = text.get(node.span.start as usize..).unwrap_or_default();
         return Some(Container {
             span: node.span,
