@@ -1,7 +1,7 @@
 //! From a keystroke to published findings, over the pipe of the server's own process, and the memory that it takes.
 //!
-//! The budgets stand in the README: a policy of 6 kB, one of 168 kB, templates of 100 kB and 0.9 MB, 100 open policies. All
-//! documents are made here. Run it with `cargo bench --bench keystroke`.
+//! The budgets stand in the README: a policy of 6 kB, one of 168 kB, templates of 100 kB and 0.9 MB, one of 0.9 MB in YAML with
+//! a thousand findings and their repairs, 100 open policies. All documents are made here. Run it with `cargo bench --bench keystroke`.
 
 #![allow(
     clippy::unwrap_used,
@@ -27,15 +27,17 @@ const POLICIES: usize = 100;
 fn keystrokes(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("keystroke");
     group.sample_size(20).measurement_time(Duration::from_secs(4));
-    for (name, text) in [
-        ("policy of 6 kB", policy(6_000)),
-        ("policy of 168 kB", read_only_policy(168_000)),
-        ("template of 100 kB", template(100_000)),
-        ("template of 0.9 MB", template(900_000)),
+    for (name, file, text) in [
+        ("policy of 6 kB", "it.json", policy(6_000)),
+        ("policy of 168 kB", "it.json", read_only_policy(168_000)),
+        ("template of 100 kB", "it.json", print(&template(100_000, four_resources))),
+        ("template of 0.9 MB", "it.json", print(&template(900_000, four_resources))),
+        ("template of 0.9 MB in YAML", "it.yaml", in_yaml(&template(1_300_000, wide_resources))),
     ] {
+        let uri = format!("file:///project/{file}");
         let mut server = Server::start();
-        let mut typist = Typist::at_the_middle_of(&text);
-        server.open("file:///project/it.json", &text);
+        let mut typist = Typist::at_the_middle_of(&uri, &text);
+        server.open(&uri, &text);
         let mut times = Vec::new();
         group.bench_function(name, |bencher| {
             bencher.iter_custom(|count| {
@@ -66,18 +68,19 @@ fn memory(_: &mut Criterion) {
 
 /// Somebody who writes a letter into an action and takes it out again.
 struct Typist {
+    uri: String,
     line: usize,
     column: usize,
     version: i32,
 }
 
 impl Typist {
-    fn at_the_middle_of(text: &str) -> Self {
+    fn at_the_middle_of(uri: &str, text: &str) -> Self {
         let half = text.len() / 2;
         let token = half + text[half..].find(":Get").unwrap();
         let start = text[..token].rfind('\n').unwrap() + 1;
         let line = text[..start].matches('\n').count();
-        Self { line, column: token + 3 - start, version: 1 }
+        Self { uri: uri.to_owned(), line, column: token + 3 - start, version: 1 }
     }
 
     fn press(&mut self, server: &mut Server) -> Duration {
@@ -89,7 +92,7 @@ impl Typist {
             "end": { "line": self.line, "character": end },
         });
         let change = json!({ "range": range, "text": if is_writing { "x" } else { "" } });
-        let document = json!({ "uri": "file:///project/it.json", "version": self.version });
+        let document = json!({ "uri": self.uri, "version": self.version });
         let params = json!({ "textDocument": document, "contentChanges": [change] });
         let start = Instant::now();
         server.notify("textDocument/didChange", &params);
@@ -125,7 +128,8 @@ impl Server {
     }
 
     fn open(&mut self, uri: &str, text: &str) {
-        let item = json!({ "uri": uri, "languageId": "json", "version": 1, "text": text });
+        let (_, language) = uri.rsplit_once('.').unwrap();
+        let item = json!({ "uri": uri, "languageId": language, "version": 1, "text": text });
         self.notify("textDocument/didOpen", &json!({ "textDocument": item }));
         self.wait_for_findings(1);
     }
@@ -215,21 +219,37 @@ fn read_only_policy(bytes: usize) -> String {
     print(&document(&[statement]))
 }
 
-/// A CloudFormation template: of each four resources two hold policies.
-fn template(bytes: usize) -> String {
+/// A CloudFormation template of these resources, of so many bytes in JSON.
+fn template<const N: usize>(
+    bytes: usize,
+    resources_of: impl Fn(usize) -> [(String, Value); N],
+) -> Value {
     let mut resources = serde_json::Map::new();
     let mut size = 0;
     while size < bytes {
         let number = resources.len();
-        for (name, resource) in four_resources(number) {
+        for (name, resource) in resources_of(number) {
             // What is printed is indented two levels deep.
             size += print(&resource).lines().map(|line| line.len() + 5).sum::<usize>();
             resources.insert(name, resource);
         }
     }
-    print(&json!({ "AWSTemplateFormatVersion": "2010-09-09", "Resources": resources }))
+    json!({ "AWSTemplateFormatVersion": "2010-09-09", "Resources": resources })
 }
 
+/// Four resources, and a policy that is wider than it has to be: of two services, and with an action that needs the `*`.
+fn wide_resources(number: usize) -> [(String, Value); 5] {
+    let wide = document(&[json!({
+        "Effect": "Allow",
+        "Action": ["s3:GetObject", "s3:ListAllMyBuckets", "sqs:SendMessage"],
+        "Resource": "*",
+    })]);
+    let [role, bucket, function, managed] = four_resources(number);
+    let wide = json!({ "PolicyDocument": wide });
+    [role, bucket, function, managed, resource("Wide", number, "AWS::IAM::ManagedPolicy", wide)]
+}
+
+/// Of each four resources two hold policies.
 fn four_resources(number: usize) -> [(String, Value); 4] {
     let trust = document(&[json!({
         "Effect": "Allow",
@@ -276,6 +296,10 @@ fn document(statements: &[Value]) -> Value {
 
 fn print(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap()
+}
+
+fn in_yaml(value: &Value) -> String {
+    serde_yaml_ng::to_string(value).unwrap()
 }
 
 criterion_group!(benches, keystrokes, memory);

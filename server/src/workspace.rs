@@ -250,7 +250,8 @@ impl Workspace {
         found
     }
 
-    /// The state of a document with its findings. Takes the time of a check if they are not known yet.
+    /// The state of a document with its findings. Takes the time of a check if they are not known yet, or if its module has
+    /// changed since.
     pub(crate) fn analysis(&self, uri: &Uri) -> Option<Arc<Analysis>> {
         if tests::is_toml(uri) {
             return None;
@@ -259,7 +260,18 @@ impl Workspace {
         let known = self.lock().get(uri).and_then(|slot| slot.analysis.clone());
         known
             .filter(|analysis| Arc::ptr_eq(&analysis.document.snapshot, &snapshot))
+            .filter(|analysis| self.is_of_present_module(uri, &analysis.document))
             .or_else(|| self.analyse(uri, snapshot, false))
+    }
+
+    /// Whether a document was looked at as a part of its module as that is now.
+    fn is_of_present_module(&self, uri: &Uri, document: &Document) -> bool {
+        let find = |path: &Path, file: &TakenFile| self.find(path, file);
+        let seat = session::path(uri).and_then(|path| self.modules.seat(&path, &find));
+        match (&document.seat, &seat) {
+            (Some(own), Some(present)) => Arc::ptr_eq(&own.module, &present.module),
+            (own, present) => own.is_none() && present.is_none(),
+        }
     }
 
     /// Checks one state of a document. The present state is what its module has of it: an older one, and what the disk has, says

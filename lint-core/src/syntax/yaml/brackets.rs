@@ -18,9 +18,16 @@ pub fn open_brackets(text: &str, tree: &Tree, at: usize) -> Vec<u8> {
             }
         }
         next = match &node.value {
-            Value::Array(elements) => elements.iter().find(|element| is_around(element)),
+            Value::Array(elements) => {
+                let near = elements.partition_point(|own| (own.span.end as usize) < at);
+                let near = elements.get(near).filter(|own| is_around(own));
+                near.or_else(|| elements.iter().find(|own| is_around(own)))
+            }
             Value::Object(members) => {
-                members.iter().map(|member| &member.value).find(|value| is_around(value))
+                let near = members.partition_point(|own| (own.value.span.end as usize) < at);
+                let near = members.get(near).map(|own| &own.value).filter(|own| is_around(own));
+                // What an alias stands for lies elsewhere, so they may be in another order.
+                near.or_else(|| members.iter().map(|own| &own.value).find(|own| is_around(own)))
             }
             _ => None,
         };

@@ -5,7 +5,7 @@ use crate::report::{Change, Data, Edit, Place};
 use crate::source::Span;
 use crate::syntax::json::{self, quote};
 use crate::syntax::yaml::write::{single, word};
-use crate::syntax::{Node, Tree, Value};
+use crate::syntax::{Member, Node, Tree, Value};
 
 /// Renders `change` as edits of `text`, whose tree is `tree`. No edits: it cannot be done surely.
 pub fn render_change(text: &str, tree: &Tree, change: &Change) -> Vec<Edit> {
@@ -41,6 +41,20 @@ struct Container {
     /// In brackets.
     is_flow: bool,
     is_list: bool,
+}
+
+impl Container {
+    fn of(text: &str, node: &Node) -> Self {
+        let elements = node.elements().unwrap_or_default().iter().map(|own| own.span);
+        let members = node.members().unwrap_or_default().iter().map(Member::span);
+        let open = text.get(node.span.start as usize..).unwrap_or_default();
+        Self {
+            span: node.span,
+            entries: elements.chain(members).collect(),
+            is_flow: open.starts_with(['[', '{']),
+            is_list: matches!(node.value, Value::Array(_)),
+        }
+    }
 }
 
 impl<'t> Editor<'t> {
@@ -164,36 +178,44 @@ impl<'t> Editor<'t> {
     fn container(&self, span: Span) -> Option<Container> {
         let root = self.tree.root.as_ref()?;
         // What an alias stands for lies outside of the node: only then all nodes have to be looked through.
-        let is_around = |entry: Span| entry.contains(span);
-        container(self.text, root, span, &is_around)
-            .or_else(|| container(self.text, root, span, &|_| true))
+        nearest(self.text, root, span).or_else(|| first(self.text, root, span))
     }
 }
 
-/// The innermost collection with an entry or a key at `span`, looked for in the entries for which the test holds.
-fn container(
-    text: &str,
-    node: &Node,
-    span: Span,
-    is_open: &impl Fn(Span) -> bool,
-) -> Option<Container> {
-    let is_list = matches!(node.value, Value::Array(_));
-    let elements = node.elements().unwrap_or_default().iter().map(|own| (own, own.span));
-    let members = node.members().unwrap_or_default().iter().map(|own| (&own.value, own.span()));
-    let mut children = elements.chain(members);
-    let is_key = || node.members().unwrap_or_default().iter().any(|own| own.key.span == span);
-    if children.clone().any(|(child, entry)| entry == span || child.span == span) || is_key() {
-        let open = text.get(node.span.start as usize..).unwrap_or_default();
-        return Some(Container {
-            span: node.span,
-            entries: children.map(|(_, entry)| entry).collect(),
-            is_flow: open.starts_with(['[', '{']),
-            is_list,
-        });
+/// The collection that is found where each node lies in the one above it: one way down, whatever the size of the file.
+fn nearest(text: &str, root: &Node, span: Span) -> Option<Container> {
+    let mut node = root;
+    loop {
+        let (child, entry, is_here) = match &node.value {
+            Value::Array(elements) => {
+                let at = elements.partition_point(|own| own.span.end < span.end);
+                let own = elements.get(at)?;
+                (own, own.span, own.span == span)
+            }
+            Value::Object(members) => {
+                let at = members.partition_point(|own| own.span().end < span.end);
+                let own = members.get(at)?;
+                let places = [own.span(), own.key.span, own.value.span];
+                (&own.value, own.span(), places.contains(&span))
+            }
+            _ => return None,
+        };
+        if is_here {
+            return Some(Container::of(text, node));
+        }
+        node = Some(child).filter(|_| entry.contains(span))?;
     }
-    children.find_map(|(child, entry)| {
-        is_open(entry).then(|| container(text, child, span, is_open)).flatten()
-    })
+}
+
+/// The first collection with an entry at `span`.
+fn first(text: &str, node: &Node, span: Span) -> Option<Container> {
+    let elements = || node.elements().unwrap_or_default().iter().map(|own| (own, own.span));
+    let members = || node.members().unwrap_or_default().iter().map(|own| (&own.value, own.span()));
+    let mut children = elements().chain(members());
+    if children.any(|(child, entry)| entry == span || child.span == span) {
+        return Some(Container::of(text, node));
+    }
+    elements().chain(members()).find_map(|(child, _)| first(text, child, span))
 }
 
 fn literal(data: &Data, is_flow: bool) -> String {
