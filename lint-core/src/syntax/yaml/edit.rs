@@ -4,6 +4,7 @@ use crate::format::line_end;
 use crate::report::{Change, Data, Edit, Place};
 use crate::source::Span;
 use crate::syntax::json::{self, quote};
+use crate::syntax::yaml::open_brackets;
 use crate::syntax::yaml::write::{single, word};
 use crate::syntax::{Member, Node, Tree, Value};
 
@@ -69,7 +70,7 @@ impl<'t> Editor<'t> {
         if old.starts_with(['|', '>']) {
             return Vec::new();
         }
-        let is_flow = self.container(span).is_some_and(|container| container.is_flow);
+        let is_flow = !open_brackets(self.text, self.tree, span.start as usize).is_empty();
         let text = match value {
             Data::String(value) if old.starts_with('"') => quote(value),
             Data::String(value) if old.starts_with('\'') => single(value),
@@ -174,7 +175,7 @@ impl<'t> Editor<'t> {
         self.slice(0, start).rfind('-').unwrap_or(start)
     }
 
-    /// The innermost collection with an entry, or a key, at `span`.
+    /// The innermost collection with an entry at `span`.
     fn container(&self, span: Span) -> Option<Container> {
         let root = self.tree.root.as_ref()?;
         // What an alias stands for lies outside of the node: only then all nodes have to be looked through.
@@ -195,8 +196,7 @@ fn nearest(text: &str, root: &Node, span: Span) -> Option<Container> {
             Value::Object(members) => {
                 let at = members.partition_point(|own| own.span().end < span.end);
                 let own = members.get(at)?;
-                let places = [own.span(), own.key.span, own.value.span];
-                (&own.value, own.span(), places.contains(&span))
+                (&own.value, own.span(), [own.span(), own.value.span].contains(&span))
             }
             _ => return None,
         };
