@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::ValueEnum;
-use iamlint_catalogue::Catalogue;
+use iamlint_catalogue::{Catalogue, order};
 use iamlint_core::compliance::Framework;
 use iamlint_core::day::Day;
 use iamlint_core::extract::Attached;
@@ -31,7 +31,6 @@ use crate::config;
 use crate::output::{self, Sink, Style};
 use crate::repair::Repairs;
 use crate::run::{CheckedFile, Run};
-use iamlint_catalogue::order;
 
 /// One file before its check.
 struct Job {

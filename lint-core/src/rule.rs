@@ -1,10 +1,11 @@
 //! What a rule is: a value with a function.
 
+use iamlint_catalogue::order;
+
 use crate::compliance::{Control, Framework, Requirement};
 use crate::context::Context;
 use crate::model::{Kinds, Policy, Statement};
 use crate::report::Report;
-use iamlint_catalogue::order;
 
 /// One thing that iamlint checks.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use iamlint_catalogue::{AccessLevels, Catalogue};
+use iamlint_catalogue::{AccessLevels, Catalogue, order};
 use iamlint_core::access::compare::Proof;
 use iamlint_core::access::evaluate::PreparedStatement;
 
@@ -10,7 +10,6 @@ use iamlint_core::visible::visible;
 
 use crate::changes::Compared;
 use crate::proof;
-use iamlint_catalogue::order;
 
 /// How many patterns and reasons are told.
 const TOLD: usize = 5;

@@ -7,12 +7,12 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use iamlint_catalogue::order;
 use iamlint_core::extract::TakenFile;
 use iamlint_files::modules::{Taken, boundary, directory_of, is_member};
 use iamlint_files::places;
 
 use crate::modules::{Directory, Find, Known, Modules};
-use iamlint_catalogue::order;
 
 /// How many folders above a document are looked at.
 const MAX_FOLDERS: usize = 16;

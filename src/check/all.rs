@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use iamlint_catalogue::Catalogue;
+use iamlint_catalogue::{Catalogue, order};
 use iamlint_core::day::Day;
 use iamlint_core::extract::{Around, Module};
 use iamlint_core::fix;
@@ -23,7 +23,6 @@ use super::{Checked, Job};
 use crate::config;
 use crate::progress::Progress;
 use crate::repair::{self, Repairs};
-use iamlint_catalogue::order;
 
 /// Below this number of files a second thread costs more than it saves.
 const PARALLEL_FROM: usize = 32;

@@ -6,13 +6,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use iamlint_catalogue::order;
 use iamlint_core::report::Finding;
 use iamlint_core::source::{BYTE_ORDER_MARK, Position, Span};
 use iamlint_core::visible::visible_char;
 
 use super::visible;
 use crate::run::CheckedFile;
-use iamlint_catalogue::order;
 
 /// A line up to this many bytes is shown whole.
 const WHOLE_LINE: usize = 160;

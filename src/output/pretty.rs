@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
+use iamlint_catalogue::order;
 use iamlint_core::report::Finding;
 use iamlint_core::rule::Severity;
 
@@ -10,7 +11,6 @@ use super::excerpt::Excerpt;
 use super::visible;
 use super::{Paint, hints, summary};
 use crate::run::{CheckedFile, Run};
-use iamlint_catalogue::order;
 
 /// What `ariadne` calls a source without a name.
 const NO_NAME: &str = "<unknown>";

@@ -1,5 +1,6 @@
 //! `sarif`: SARIF 2.1.0, for code scanning. <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
+use iamlint_catalogue::order;
 use iamlint_core::baseline;
 use iamlint_core::compliance::FRAMEWORKS;
 use iamlint_core::lint::{Outcome, PolicyFinding};
@@ -12,7 +13,6 @@ use serde_json::{Value, json};
 
 use super::{json, paths};
 use crate::run::{CheckedFile, Run};
-use iamlint_catalogue::order;
 
 /// Writes the whole run as one log.
 pub(super) fn write(run: &Run, out: &mut String) {

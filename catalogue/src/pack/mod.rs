@@ -11,12 +11,13 @@ mod writer;
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::order;
 use layout::{ACTION_SLOTS, ACTIONS, KEY_PREFIXES, KEYS, META, RESOURCES, SERVICE_SLOTS, SERVICES};
 use overlay::Overlay;
 use text::{ActionText, OnText, ServiceText, TextError, compare_names};
 use words::{Words, without_opening};
 use writer::Writer;
+
+use super::order;
 
 /// A packed catalogue: behind each other the two parts are the packed form.
 pub struct Packed {

@@ -3,9 +3,10 @@
 //! One fact stands on one line, so a new condition key is one added line in a diff. Names may hold spaces, so ` | ` and the
 //! end of the line delimit, never a space alone.
 
-use super::super::order;
 use std::cmp::Ordering;
 use std::fmt::{self, Write as _};
+
+use super::super::order;
 
 /// One service file, `services/<prefix>.txt`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

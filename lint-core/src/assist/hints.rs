@@ -1,6 +1,6 @@
 //! What an editor shows between the words of a policy: how far a wildcard goes, and how much room is left.
 
-use iamlint_catalogue::AccessLevels;
+use iamlint_catalogue::{AccessLevels, order};
 
 use crate::assist::levels::LEVELS;
 use crate::assist::words::counted;
@@ -8,7 +8,6 @@ use crate::assist::{File, Frame};
 use crate::model::{ActionPattern, Actions};
 use crate::rules::correctness::{Unit, grouped, room};
 use crate::source::Span;
-use iamlint_catalogue::order;
 
 /// Something to show behind a place.
 #[derive(Clone, Debug, PartialEq, Eq)]

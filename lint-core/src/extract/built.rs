@@ -3,13 +3,14 @@
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
+use iamlint_catalogue::order;
+
 use super::terraform::attribute_of;
 use crate::model::VariableFault::MissingBrace;
 use crate::model::{Variable, variables};
 use crate::report::{Change, Data};
 use crate::source::Span;
 use crate::syntax::{Node, Text};
-use iamlint_catalogue::order;
 
 /// A policy that was put together. Its parts keep their places.
 #[derive(Clone, Debug, Default)]

@@ -1,12 +1,13 @@
 //! Writes a policy anew from its tree.
 
+use iamlint_catalogue::order;
+
 use super::comments::{Item, Parts, within};
 use crate::extract::{
     POLICY_ELEMENTS, STATEMENT_ELEMENTS, is_bare_statement, policy_element, statement_element,
 };
 use crate::source::Span;
 use crate::syntax::{Node, Value};
-use iamlint_catalogue::order;
 
 /// How wide a list or an object may be that stays on one line, in characters.
 const WIDTH: usize = 100;

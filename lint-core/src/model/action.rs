@@ -58,6 +58,11 @@ impl<'a> ActionPattern<'a> {
         self.text.span
     }
 
+    /// Whether it names all actions of a service: `s3:*`.
+    pub fn is_whole_service(&self) -> bool {
+        self.name() == Some("*")
+    }
+
     /// Whether it matches every action: `*` or `*:*`.
     pub fn is_star(&self) -> bool {
         matches!(self.as_str(), "*" | "*:*")

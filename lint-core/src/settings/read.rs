@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use iamlint_catalogue::order;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -17,7 +18,6 @@ use crate::model::kind_and_resource_type;
 use crate::rule::{Rule, Severity};
 use crate::rules;
 use crate::source::Span;
-use iamlint_catalogue::order;
 
 pub(crate) type Value<'i> = Spanned<DeValue<'i>>;
 

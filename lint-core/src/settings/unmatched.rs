@@ -1,13 +1,12 @@
 //! Patterns that fit nothing: those of the house rules nothing that AWS has, and file patterns no file. They are no faults: the
 //! data ages, and a rule may be written before its action comes.
 
-use iamlint_catalogue::{ActionLookup, Catalogue};
+use iamlint_catalogue::{ActionLookup, Catalogue, order};
 
 use super::house::House;
 use super::{Fault, Globs};
 use crate::model::ActionPattern;
 use crate::source::Span;
-use iamlint_catalogue::order;
 
 /// What is to be said of the actions of `house` that are none of `catalogue`, in the order of their places.
 pub(super) fn actions(house: &House, catalogue: &Catalogue) -> Vec<Fault> {

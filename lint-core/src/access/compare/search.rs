@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use iamlint_catalogue::Catalogue;
+use iamlint_catalogue::{Catalogue, order};
 
 use crate::access::caller::Caller;
 use crate::access::compare::Options;
@@ -21,7 +21,6 @@ use crate::access::compare::rule::{Reader, Rule};
 use crate::access::facts::Facts;
 use crate::access::request::Request;
 use crate::access::truth::Truth;
-use iamlint_catalogue::order;
 
 /// Why a search has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use iamlint_catalogue::{AccessLevels, Action, ActionId, Service};
+use iamlint_catalogue::{AccessLevels, Action, ActionId, Service, order};
 
 use crate::assist::completion::fit::{Fit, fit};
 use crate::assist::completion::{Kind, List, Proposal, Scene};
 use crate::model::PolicyKind;
-use iamlint_catalogue::order;
 
 /// How many actions of one service a list holds.
 const MOST_ACTIONS: usize = 200;

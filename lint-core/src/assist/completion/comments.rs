@@ -1,5 +1,7 @@
 //! The names of rules in `iamlint: ignore[…]`.
 
+use iamlint_catalogue::order;
+
 use crate::assist::File;
 use crate::assist::completion::{Completions, Item, Kind, Snippet};
 use crate::lint::Linter;
@@ -7,7 +9,6 @@ use crate::rule::Rule;
 use crate::rules::RULES;
 use crate::source::Span;
 use crate::syntax;
-use iamlint_catalogue::order;
 
 /// What such a comment begins with.
 const WORD: &str = "iamlint:";

@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use iamlint_catalogue::{Action, ConditionKey, KeyLookup, Service, ValueType};
+use iamlint_catalogue::{Action, ConditionKey, KeyLookup, Service, ValueType, order};
 
 use crate::assist::completion::operators::family;
 use crate::assist::completion::{Insert, Kind, List, Proposal, Scene, Snippet};
 use crate::context::Resolution;
 use crate::model::{Family, Operator, PolicyKind, PrincipalType, parse_operator};
 use crate::rules::{identity_provider, oidc};
-use iamlint_catalogue::order;
 
 /// How many keys a list holds.
 const MOST_KEYS: usize = 250;

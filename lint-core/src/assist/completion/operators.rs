@@ -1,10 +1,9 @@
 //! The operators of conditions, ranked by what they would compare.
 
-use iamlint_catalogue::ValueType;
+use iamlint_catalogue::{ValueType, order};
 
 use crate::assist::completion::{Kind, List, Proposal, Scene, keys};
 use crate::model::{Family, Operator, Qualifier, operator_names, parse_operator};
-use iamlint_catalogue::order;
 
 /// What may stand in `Condition`.
 pub(super) fn propose(scene: &Scene, list: &mut List) {

@@ -1,13 +1,12 @@
 //! Principals: their types, and the forms of each.
 
-use iamlint_catalogue::PrincipalEvidence;
+use iamlint_catalogue::{PrincipalEvidence, order};
 
 use crate::assist::completion::fit::{Fit, fit};
 use crate::assist::completion::surroundings::Surroundings;
 use crate::assist::completion::{Insert, Kind, List, Proposal, Scene, Snippet};
 use crate::model::{Arn, PolicyKind, PrincipalType, Principals};
 use crate::rules::identity_provider::BUILT_IN;
-use iamlint_catalogue::order;
 
 /// How many service principals a list holds.
 const MOST_SERVICES: usize = 150;

@@ -3,14 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use iamlint_catalogue::{Action, ArnForm, ResourceType, Service};
+use iamlint_catalogue::{Action, ArnForm, ResourceType, Service, order};
 
 use crate::access::arn::fits_template;
 use crate::assist::completion::surroundings::Surroundings;
 use crate::assist::completion::{Kind, List, Proposal, Scene};
 use crate::context::Resolution;
 use crate::model::{Arn, PolicyKind};
-use iamlint_catalogue::order;
 
 /// How many forms of ARNs a list holds.
 const MOST_FORMS: usize = 100;

@@ -1,12 +1,11 @@
 //! Values of condition keys: closed lists, regions, services, accounts, forms of ARNs.
 
-use iamlint_catalogue::{ConditionKey, ValueType};
+use iamlint_catalogue::{ConditionKey, ValueType, order};
 
 use crate::assist::completion::fit::fit;
 use crate::assist::completion::{Kind, List, Proposal, Scene, keys, principals, resources};
 use crate::model::{Family, PrincipalType, parse_operator};
 use crate::rules::{oidc, service_principal};
-use iamlint_catalogue::order;
 
 /// How many managed policies a list holds.
 const MOST_POLICIES: usize = 60;

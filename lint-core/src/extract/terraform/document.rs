@@ -4,11 +4,12 @@
 
 use std::borrow::Cow;
 
+use iamlint_catalogue::order;
+
 use super::loops::{Bound, Turn};
 use super::values::{Values, unknown};
 use crate::source::Span;
 use crate::syntax::{Member, Node, Style, Text, Value};
-use iamlint_catalogue::order;
 
 /// The attributes that take statements over from other documents.
 pub(super) const TAKES_OVER: [&str; 4] =

@@ -1,5 +1,7 @@
 //! `policy-too-large`: a document that is larger than AWS accepts.
 
+use iamlint_catalogue::order;
+
 use crate::context::Context;
 use crate::extract::{Inline, Owner};
 use crate::lint::{Detail, PolicySummary};
@@ -8,7 +10,6 @@ use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule, Severity};
 use crate::rules::fitting;
 use crate::rules::merging::extent;
-use iamlint_catalogue::order;
 
 pub(crate) static RULE: Rule = Rule {
     id: "policy-too-large",

@@ -2,7 +2,7 @@
 
 use crate::compliance::IAM_21;
 use crate::context::Context;
-use crate::model::{Kinds, Statement};
+use crate::model::{ActionPattern, Kinds, Statement};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule};
 
@@ -26,7 +26,7 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
         return;
     };
     // AWS fails the statement by the letter if `service:*` stands there, and says nothing of other lists.
-    let names_a_service = actions.known().iter().any(|action| action.name() == Some("*"));
+    let names_a_service = actions.known().iter().any(ActionPattern::is_whole_service);
     report
         .finding(
             &RULE,

@@ -101,7 +101,7 @@ fn grants<'p>(policy: &'p Policy<'p>, ways: &Ways) -> Vec<Option<Grant<'p>>> {
                 let new = Grant {
                     pattern,
                     statement,
-                    is_total: pattern.is_star() || pattern.name() == Some("*"),
+                    is_total: pattern.is_star() || pattern.is_whole_service(),
                     is_wide,
                 };
                 let Some(place) = grants.get_mut(action) else { continue };

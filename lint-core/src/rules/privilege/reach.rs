@@ -134,7 +134,7 @@ fn reaches(statement: &Statement, context: &Context) -> Reaches {
         && !actions.known().iter().any(ActionPattern::is_star)
         && !is_limited_by_condition(statement);
     if is_wide {
-        let patterns = actions.known().iter().filter(|pattern| !is_whole_service(pattern));
+        let patterns = actions.known().iter().filter(|pattern| !pattern.is_whole_service());
         let scopes = patterns.filter_map(|pattern| context.scope(pattern));
         scopes.for_each(|scope| reaches.add(scope.reach));
     }
@@ -147,7 +147,7 @@ fn scopable<'s, 'c>(
     reach: Reach,
     context: &'c Context,
 ) -> Option<Scopable<'s, 'c>> {
-    if is_whole_service(pattern) {
+    if pattern.is_whole_service() {
         return None;
     }
     let scope = context.scope(pattern).filter(|scope| scope.reach == reach)?;
@@ -156,10 +156,6 @@ fn scopable<'s, 'c>(
         return None;
     }
     Some(Scopable { pattern, scope })
-}
-
-fn is_whole_service(pattern: &ActionPattern) -> bool {
-    pattern.name() == Some("*")
 }
 
 fn describe(entry: &Scopable) -> String {

@@ -57,7 +57,7 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
 
 /// Whether it is about all actions of AWS or of a service: who names single ones may know that no service calls them.
 fn is_broad(statement: &Statement) -> bool {
-    let is_whole = |pattern: &ActionPattern| pattern.is_star() || pattern.name() == Some("*");
+    let is_whole = |pattern: &ActionPattern| pattern.is_star() || pattern.is_whole_service();
     let actions = statement.actions.as_ref();
     actions.is_some_and(|actions| actions.negated || actions.known().iter().any(is_whole))
 }

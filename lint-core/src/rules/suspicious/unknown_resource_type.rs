@@ -1,11 +1,12 @@
 //! `unknown-resource-type`: the resource part of an ARN fits no form that its service has.
 
+use iamlint_catalogue::order;
+
 use crate::access::fit::{forms_of_service, has_known_form};
 use crate::context::Context;
 use crate::model::{ArnPart, Kinds, Statement};
 use crate::report::Report;
 use crate::rule::{Category, Check, FixKind, Rule};
-use iamlint_catalogue::order;
 
 pub(crate) static RULE: Rule = Rule {
     id: "unknown-resource-type",

@@ -2,10 +2,11 @@
 
 use std::cell::Cell;
 
+use iamlint_catalogue::order;
+
 use crate::report::Change;
 use crate::source::Span;
 use crate::syntax::{MAX_DEPTH, Node, SyntaxError, Value};
-use iamlint_catalogue::order;
 
 /// Reading stops behind so many faults.
 const MAX_ERRORS: usize = 50;

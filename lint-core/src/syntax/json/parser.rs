@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use iamlint_catalogue::order;
+
 use super::Dialect;
 use super::tokens::{Kind, Token, Tokens};
 use crate::report::Change;
 use crate::source::Span;
 use crate::syntax::{MAX_DEPTH, Member, Node, SyntaxError, Text, Tree, Value};
-use iamlint_catalogue::order;
 
 /// Reads one text.
 pub(super) struct Parser<'a> {

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use iamlint_catalogue::order;
+
 use crate::source::Span;
 use crate::syntax::{MAX_DEPTH, Member, Node, SyntaxError, Text, Value};
-use iamlint_catalogue::order;
 
 /// How many values all aliases of a file may stand for: aliases of aliases multiply.
 const MAX_COPIES: usize = 100_000;
