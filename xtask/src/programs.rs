@@ -274,17 +274,19 @@ fn say(text: &str) {
 #[cfg(all(test, unix))]
 #[expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
     use super::*;
 
     fn verdict(script: &str, limit: Duration) -> Verdict {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().to_owned();
         std::fs::create_dir(root.join("it")).unwrap();
-        let path = root.join("it/run");
-        std::fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
+        // Another process writes the script: a process that a test beside this one starts would keep our file open for
+        // writing for a moment, and what is open for writing cannot be started ("text file busy").
+        let text = format!("#!/bin/sh\n{script}\n");
+        let write = "printf %s \"$1\" > it/run && chmod +x it/run";
+        let written =
+            Command::new("sh").args(["-c", write, "sh", &text]).current_dir(&root).status();
+        assert!(written.unwrap().success());
         let (tests, binary, installed) = (root.clone(), "/iamlint".into(), root.clone());
         Runner { root, tests, binary, installed, limit }.test("it")
     }
