@@ -101,9 +101,15 @@ pub fn glob_matches(pattern: &[u8], text: &[u8], fits: impl Fn(u8, u8) -> bool) 
             }
             _ => {
                 let Some((star_at, taken)) = star else { return false };
-                star = Some((star_at, taken + 1));
                 at = star_at + 1;
-                position = taken + 1;
+                // The `*` takes all up to the next byte that what stands behind it can begin with.
+                let Some(first) = pattern.get(at) else { return true };
+                let Some(rest) = text.get(taken + 1..) else { return false };
+                let Some(next) = rest.iter().position(|byte| fits(*first, *byte)) else {
+                    return false;
+                };
+                position = taken + 1 + next;
+                star = Some((star_at, position));
             }
         }
     }
@@ -115,9 +121,13 @@ pub fn glob_matches(pattern: &[u8], text: &[u8], fits: impl Fn(u8, u8) -> bool) 
 /// A placeholder stands for at least one character.
 pub(crate) fn template_matches(template: &str, text: &str) -> bool {
     let bytes = template.as_bytes();
-    // Most templates differ in front of their placeholder.
-    let mut start = bytes.iter().take_while(|byte| !matches!(byte, b'$' | b'<')).zip(text.bytes());
-    if start.any(|(own, other)| !own.eq_ignore_ascii_case(&other)) {
+    // Most templates differ in front of their placeholder, and most of these in the last byte before it.
+    let fixed = memchr::memchr2(b'$', b'<', bytes).unwrap_or(bytes.len());
+    let Some((start, own)) = text.as_bytes().get(..fixed).zip(bytes.get(..fixed)) else {
+        return false;
+    };
+    let lower = |byte: Option<&u8>| byte.map(u8::to_ascii_lowercase);
+    if lower(start.last()) != lower(own.last()) || !start.eq_ignore_ascii_case(own) {
         return false;
     }
     let placeholder = |at: usize, open: &[u8], close: u8| {

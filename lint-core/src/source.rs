@@ -235,7 +235,8 @@ impl LineIndex {
 /// each.
 fn add_behind_line_feeds(bytes: &[u8], starts: &mut Vec<u32>) {
     const SEVEN: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    starts.reserve(bytes.len() / 32);
+    // The lines of many files are kept until the last one is read: no more room than they need.
+    starts.reserve_exact(memchr::memchr_iter(b'\n', bytes).count());
     let mut add = |offset: usize| starts.push(Span::at(offset + 1).start);
     let (words, rest) = bytes.as_chunks::<8>();
     for (at, word) in words.iter().enumerate() {

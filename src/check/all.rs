@@ -229,7 +229,8 @@ impl<'c> Shared<'c> {
 impl Judged {
     /// With the text that was judged. It is kept if the output looks at it.
     fn of_text(self, text: String, is_wanted: bool) -> Box<Checked> {
-        let Self { outcome, fixed, applied, fault } = self;
+        let Self { mut outcome, fixed, applied, fault } = self;
+        outcome.shrink();
         if let Some(fixed) = fixed {
             let (lines, before) = (LineIndex::new(&fixed), (fixed != text).then_some(text));
             return Box::new(Checked { text: fixed, lines, outcome, before, applied, fault });

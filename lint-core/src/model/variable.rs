@@ -73,11 +73,8 @@ const SERVERLESS: [&str; 7] = ["cf", "env", "git", "opt", "param", "self", "sls"
 /// Finds the variables of `text`.
 pub fn variables(text: &str) -> Vec<Variable<'_>> {
     let mut found = Vec::new();
-    if memchr::memchr(b'$', text.as_bytes()).is_none() {
-        return found;
-    }
     let mut from = 0;
-    while let Some(start) = text.get(from..).and_then(|rest| rest.find("${")).map(|at| from + at) {
+    while let Some(start) = text.get(from..).and_then(opening).map(|at| from + at) {
         let variable = variable_at(text, start);
         from = variable.range.end;
         found.push(variable);
@@ -85,11 +82,17 @@ pub fn variables(text: &str) -> Vec<Variable<'_>> {
     found
 }
 
+/// Where the first `${` stands. Most texts have no `$` at all.
+fn opening(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'$', bytes).find(|at| bytes.get(at + 1) == Some(&b'{'))
+}
+
 fn variable_at(text: &str, start: usize) -> Variable<'_> {
     let inner_start = start + 2;
     let rest = text.get(inner_start..).unwrap_or_default();
     // Nothing behind the next variable is looked at, so that all variables together cost one pass over the text.
-    let next = rest.find("${").unwrap_or(rest.len());
+    let next = opening(rest).unwrap_or(rest.len());
     let Some(length) = rest.get(..next).and_then(|own| own.find('}')) else {
         let end = inner_start + next;
         return Variable {

@@ -57,7 +57,7 @@ pub(super) fn has_wildcard(text: &str, wildcards: &[char]) -> bool {
 
 /// Whether the text holds a part that somebody or something fills in later.
 pub(super) fn is_template_text(text: &str) -> bool {
-    let may_be = text.bytes().any(|byte| matches!(byte, b'{' | b'<' | b'%'));
+    let may_be = memchr::memchr3(b'{', b'<', b'%', text.as_bytes()).is_some();
     may_be && (text.contains("${") || text.contains("{{") || text.contains(['<', '%']))
 }
 

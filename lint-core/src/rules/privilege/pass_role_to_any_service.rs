@@ -92,17 +92,17 @@ pub(super) fn grant(statement: &Statement, name: &str) -> Option<(Span, Grant)> 
         let is_open = matching.next().is_none() && !actions.list.has_unknown;
         return is_open.then_some((actions.list.key, Grant::NotAction));
     }
+    let pattern = matching.next()?;
     let is_total = |pattern: &ActionPattern| {
         pattern.is_star() || pattern.name().is_some_and(|name| name == "*")
     };
-    if actions.known().iter().any(|pattern| pattern.matches("iam", name) && is_total(pattern)) {
+    if is_total(pattern) || matching.any(is_total) {
         let wide = statement.resources.as_ref()?;
         // With a `NotResource` nobody else speaks of it.
         if !wide.negated {
             return None;
         }
     }
-    let pattern = matching.next()?;
     let granted = if pattern.has_wildcard() { Grant::Pattern } else { Grant::Literal };
     Some((pattern.span(), granted))
 }

@@ -12,7 +12,10 @@ use crate::syntax::{MAX_DEPTH, Member, Node, Text, Value};
 /// The top-level value. `None`: the text is not plain.
 pub(super) fn parse(text: &str) -> Option<Node<'_>> {
     let at = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
-    let mut reader = Plain { text, at, depth: 0, elements: Vec::new(), members: Vec::new() };
+    // About as many as a policy of this size has open at once, and few enough for a small one.
+    let room = (text.len() / 64).min(256);
+    let (elements, members) = (Vec::with_capacity(room), Vec::with_capacity(room / 4));
+    let mut reader = Plain { text, at, depth: 0, elements, members };
     let root = reader.value()?;
     reader.peek().is_none().then_some(root)
 }
