@@ -160,7 +160,10 @@ impl File<'_> {
             span.start <= range.end && (is_open || range.start <= span.end)
         };
         let Extraction { policies, not_analysed, .. } = self.request.find(root);
-        for found in policies.into_iter().filter(|found| is_near(&found.content)) {
+        // Nobody can rewrite what SAM writes, and in an editor it has no place of its own.
+        let is_hidden = |found: &Found| around.for_editor && found.host.is_written_by_sam;
+        let is_here = |found: &Found| !is_hidden(found) && is_near(&found.content);
+        for found in policies.into_iter().filter(is_here) {
             self.each_use(found, &tree, &mut visit);
         }
         not_analysed

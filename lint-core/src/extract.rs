@@ -16,6 +16,7 @@ mod lower;
 mod meaning;
 mod pieces;
 mod printed;
+mod sam;
 mod terraform;
 
 use std::borrow::Cow;
@@ -129,7 +130,7 @@ impl Found<'_, '_> {
 
     /// Whether its places are those of the file.
     fn is_in_tree(&self) -> bool {
-        !matches!(self.content, Content::Embedded(_))
+        !matches!(self.content, Content::Embedded(_)) && !self.host.is_written_by_sam
     }
 }
 
@@ -171,6 +172,10 @@ pub struct Host {
     pub(crate) owner: Option<(Owner, Option<String>)>,
     /// Whose inline policy it is, if the file says so.
     pub inline: Option<Inline>,
+    /// Where in a resource of SAM it stands.
+    pub(crate) sam: sam::Place,
+    /// SAM writes it from a template that the file names. What AWS put into it nobody can change.
+    pub is_written_by_sam: bool,
 }
 
 /// Whose inline policy a policy is, and which others are of the same one.
@@ -270,7 +275,18 @@ pub fn as_written<'t, 'a>(
 fn work_out<'t, 'a>(root: &'t Node<'a>, dialect: Dialect, extraction: &mut Extraction<'t, 'a>) {
     let mut template = None;
     for found in &mut extraction.policies {
-        let Content::Tree(node) = found.content else { continue };
+        let node = match &found.content {
+            Content::Tree(node) => *node,
+            Content::Built(written, None) if found.host.is_written_by_sam => {
+                let template = template.get_or_insert_with(|| Template::of_file(root));
+                if let Some(built) = written.variants.first().and_then(|node| template.built(node))
+                {
+                    found.content = Content::Built(built, None);
+                }
+                continue;
+            }
+            _ => continue,
+        };
         if !found.host.is_template && dialect != Dialect::Yaml {
             continue;
         }

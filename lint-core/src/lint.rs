@@ -323,6 +323,10 @@ impl Linter<'_> {
         }
         let Some(policy) = first else { return };
         let mut all: Vec<Finding> = all.into_iter().map(|own| own.finding_of(built)).collect();
+        if found.host.is_written_by_sam {
+            all.retain(|finding| finding.house_rule.is_some());
+            all.iter_mut().for_each(Finding::say_at_one_place);
+        }
         render_fixes(&mut all, self.rules.detail, request.text, tree, request.dialect);
         outcome.add(&policy, &found.host, all, |span| built.in_this_file(span));
     }

@@ -37,6 +37,12 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Says all of it at its own place: the other parts of the policy stand nowhere, and nobody can repair them.
+    pub(crate) fn say_at_one_place(&mut self) {
+        self.labels.clear();
+        self.fixes.clear();
+    }
+
     /// Moves all places to where they are in a text in which `start` bytes stand before this one. What is to be changed in the
     /// terms of the tree is dropped: that tree is none of the whole text.
     pub(crate) fn shift(&mut self, start: u32) {

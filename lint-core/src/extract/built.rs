@@ -81,6 +81,13 @@ pub enum Form {
     Blocks,
 }
 
+impl<'a> Built<'a> {
+    /// A policy of which nothing is open.
+    pub(super) fn of(node: Node<'a>) -> Self {
+        Self { variants: vec![node], turns: 1, ..Self::default() }
+    }
+}
+
 /// What is noted while policies are put together.
 pub(super) struct Making {
     /// How many values that stand elsewhere may still be taken.

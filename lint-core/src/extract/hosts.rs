@@ -9,7 +9,7 @@ use crate::extract::{
     Content, Document, Extraction, Found, Host, Inline, NamedPolicy, NotAnalysed, Owner, Together,
     is_bare_list, is_bare_statement, looks_like_policy,
 };
-use crate::extract::{endpoints, printed};
+use crate::extract::{endpoints, printed, sam};
 use crate::model::PolicyKind;
 use crate::syntax::{Member, Node, Text, Value};
 
@@ -84,6 +84,9 @@ fn visit_member<'t, 'a>(
     let key = &*member.key.value;
     if host.is_template {
         take_named(key, &member.value, extraction);
+        if sam::take(member, host, extraction) {
+            return;
+        }
     }
     let mut inner = host.clone();
     if let Some(kind) = kind_of_key(key) {
@@ -95,6 +98,8 @@ fn visit_member<'t, 'a>(
     {
         inner.name = Some(key.to_owned());
         inner.is_named_by_template = true;
+        inner.sam = sam::Place::of(resource);
+        sam::note_connectors(member, resource, extraction);
         inner.owner =
             owner_of(resource).map(|(owner, is_named)| (owner, is_named.then(|| key.to_owned())));
     }
@@ -283,6 +288,9 @@ fn kind_of_key(key: &str) -> Option<PolicyKind> {
 
 /// Takes up that a list holds all inline policies of one owner. What a function decides on may not be there.
 fn enter_inline(key: &str, value: &Node, host: &mut Host) {
+    if key == "Policies" && host.sam == sam::Place::Resource {
+        host.sam = sam::Place::Policies;
+    }
     let owner = match key {
         "Policies" => host.owner.take(),
         "RolePolicyList" => Some((Owner::Role, None)),
