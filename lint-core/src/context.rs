@@ -301,15 +301,21 @@ fn resolve<'c, 't>(
     if pattern.is_star() {
         return Resolution::Everything;
     }
+    let (prefix, name) = pattern.parts().unwrap_or_default();
+    if last.1 != prefix {
+        *last = (catalogue.service(prefix), prefix);
+    }
+    // The usual case. What is known by its name holds no variable.
+    if let Some(action) =
+        last.0.filter(|_| !pattern.has_wildcard()).and_then(|service| service.action(name))
+    {
+        return Resolution::Action(action);
+    }
     if pattern.has_variable() {
         return Resolution::Unknown;
     }
-    let Some((prefix, name)) = pattern.parts() else { return Resolution::Malformed };
     if prefix.is_empty() || name.is_empty() {
         return Resolution::Malformed;
-    }
-    if last.1 != prefix {
-        *last = (catalogue.service(prefix), prefix);
     }
     let Some(service) = last.0 else {
         return match prefix.contains(['*', '?']) {
@@ -320,12 +326,9 @@ fn resolve<'c, 't>(
     if pattern.has_wildcard() {
         return Resolution::Wildcard(Wildcard { service: Some(service), ..Wildcard::default() });
     }
-    match service.action(name) {
-        Some(action) => Resolution::Action(action),
-        None => match catalogue.action(prefix, name) {
-            ActionLookup::Retired { last_seen } => Resolution::Retired(last_seen),
-            _ => Resolution::UnknownAction(service),
-        },
+    match catalogue.action(prefix, name) {
+        ActionLookup::Retired { last_seen } => Resolution::Retired(last_seen),
+        _ => Resolution::UnknownAction(service),
     }
 }
 

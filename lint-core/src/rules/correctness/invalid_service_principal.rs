@@ -43,14 +43,19 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
     }
     for (block, test) in statement.tests() {
         let Some(operator) = block.operator else { continue };
+        let (is_principal, is_via) =
+            (KEYS.iter().any(|key| test.is(key)), test.is("kms:ViaService"));
+        if !is_principal && !is_via {
+            continue;
+        }
         for value in &test.values {
             // A pattern may match what is well formed, and a wildcard without `Like` is a fault of its own.
             if value.as_str().contains(['*', '?']) || value.has_variable() {
                 continue;
             }
-            if KEYS.iter().any(|key| test.is(key)) {
+            if is_principal {
                 judge(&value.text, test.name(), context, report);
-            } else if test.is("kms:ViaService") {
+            } else {
                 via_service(&value.text, operator, context, report);
             }
         }

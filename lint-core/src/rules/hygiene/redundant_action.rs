@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::access::glob::hash_ignoring_case;
+use crate::access::glob::{hash_ignoring_case, literal_prefix};
 use crate::context::Context;
 use crate::model::{ActionPattern, Kinds, Statement};
 use crate::report::{Fix, Report};
@@ -30,8 +30,9 @@ fn check(statement: &Statement, _: &Context, report: &mut Report) {
     if known.len() < 2 {
         return;
     }
-    let mut patterns: Vec<&ActionPattern> =
-        known.iter().filter(|pattern| pattern.has_wildcard()).collect();
+    let wide = known.iter().filter(|pattern| pattern.has_wildcard());
+    let mut patterns: Vec<(&str, &ActionPattern)> =
+        wide.map(|pattern| (literal_prefix(pattern.as_str()), pattern)).collect();
     if patterns.len() > MAX_PATTERNS {
         patterns.clear();
     }
@@ -67,15 +68,25 @@ fn earlier_twins<'a>(known: &'a [ActionPattern<'a>]) -> HashMap<usize, &'a Actio
     twins
 }
 
-/// Finds another pattern that matches everything `action` matches.
+/// Finds another pattern that matches everything `action` matches. Each stands beside what it begins with.
 ///
 /// Of two patterns that cover each other only the later one counts as redundant, so applying every
 /// repair never empties the list.
 fn covering_pattern<'a>(
-    patterns: &[&'a ActionPattern<'a>],
+    patterns: &[(&str, &'a ActionPattern<'a>)],
     action: &ActionPattern,
 ) -> Option<&'a ActionPattern<'a>> {
-    patterns.iter().copied().find(|cover| {
+    let text = action.as_str();
+    let may_cover = |start: &str| {
+        // Most differ there, and most of these in the last byte of it.
+        let own = text.as_bytes().get(..start.len());
+        own.is_some_and(|own| {
+            let [one, other] =
+                [own, start.as_bytes()].map(|all| all.last().map(u8::to_ascii_lowercase));
+            one == other && own.eq_ignore_ascii_case(start.as_bytes())
+        })
+    };
+    patterns.iter().filter(|(start, _)| may_cover(start)).map(|(_, cover)| *cover).find(|cover| {
         let is_later_twin = action.number < cover.number && action.covers(cover);
         cover.number != action.number && cover.covers(action) && !is_later_twin
     })
