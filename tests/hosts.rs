@@ -253,6 +253,46 @@ Resources:
     assert_eq!(all_findings("sam.yaml", text), pairs(&[("unknown-action", "s3:GetObjct")]));
 }
 
+/// Schemas have the keys that hold policies, and say there what belongs under them.
+#[test]
+fn schemas_are_no_policies() {
+    let schema = r#"{
+  "typeName": "AWS::IAM::ManagedPolicy",
+  "properties": {
+    "PolicyDocument": {"type": ["object", "string"], "description": "what it allows"},
+    "AssumeRolePolicyDocument": {"$ref": "definitions/Document"},
+    "KeyPolicy": {"anyOf": [{"type": "object"}, {"type": "string"}]}
+  }
+}"#;
+    let specification = "openapi: 3.0.0
+components:
+  schemas:
+    CreatePolicyRequest:
+      properties:
+        PolicyDocument:
+          type: string
+          maxLength: 131072
+";
+    let shapes =
+        r#"{"shapes": {"Request": {"members": {"PolicyDocument": {"shape": "Document"}}}}}"#;
+    for (name, text) in
+        [("schema.json", schema), ("openapi.yaml", specification), ("shapes.json", shapes)]
+    {
+        let sandbox = Sandbox::new();
+        sandbox.write(name, text);
+        let run = sandbox.iamlint(&["check", ".", "--output-format", "json"], "");
+        let document: Value = serde_json::from_str(&run.stdout).unwrap();
+        assert_eq!(document["findings"], json!([]), "{name}");
+        assert_eq!(document["not_analysed"], json!([]), "{name}");
+    }
+    // What is meant as a policy is one, however much of it is wrong.
+    for element in ["Statements", "Efect", "Version"] {
+        let document = format!(r#"{{"{element}": "x"}}"#);
+        let text = format!(r#"{{"RoleName": "r", "AssumeRolePolicyDocument": {document}}}"#);
+        assert_ne!(all_findings("role.json", &text), [], "{element}");
+    }
+}
+
 const SAM: &str = "Transform: AWS::Serverless-2016-10-31
 Resources:
   Reader:

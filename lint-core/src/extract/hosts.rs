@@ -7,7 +7,7 @@ use crate::extract::cloudformation::{is_serverless, sub_value, without_escapes};
 use crate::extract::declared::Declared;
 use crate::extract::{
     Content, Document, Extraction, Found, Host, Inline, NamedPolicy, NotAnalysed, Owner, Together,
-    is_bare_list, is_bare_statement, looks_like_policy,
+    is_bare_list, is_bare_statement, looks_like_policy, policy_element, statement_element,
 };
 use crate::extract::{endpoints, printed, sam};
 use crate::model::PolicyKind;
@@ -225,11 +225,21 @@ fn visit_document<'t, 'a>(
                 format!("`{function}` stands for the policy, and its value is not known here");
             extraction.not_analysed.push(NotAnalysed::of(&host, node.span, reason));
         }
-        (Value::Object(members), _) if holds == Holds::Policy && !members.is_empty() => {
+        (Value::Object(members), _) if holds == Holds::Policy && is_meant(members, &host) => {
             extraction.policies.push(Found { content: Content::Tree(node), host });
         }
         _ => visit(node, &host, extraction),
     }
+}
+
+/// Whether the object under a key for policies is meant as one. Schemas have these keys, too, and describe there what belongs
+/// under them: `"PolicyDocument": {"type": "object"}`.
+fn is_meant(members: &[Member], host: &Host) -> bool {
+    let is_element = |own: &Member| {
+        let key = &*own.key.value;
+        policy_element(key).is_some() || statement_element(key).is_some()
+    };
+    (host.is_template && !members.is_empty()) || members.iter().any(is_element)
 }
 
 /// The JSON in the text of `Fn::Sub`.

@@ -35,7 +35,8 @@ fn check(statement: &Statement, context: &Context, report: &mut Report) {
         let is_tag = known_key(context, test.name()).is_some_and(|key| key.is_template());
         // A variable has no other operator: those of the other types replace none.
         let has_variable = test.values.iter().any(|value| value.has_variable());
-        let is_number = operator.family == Family::Numeric && NUMBERS.contains(&test.name());
+        let is_number =
+            operator.family == Family::Numeric && NUMBERS.iter().any(|key| test.is(key));
         if fits(operator.family, value_type) || is_tag || has_variable || is_number {
             continue;
         }
