@@ -496,8 +496,13 @@ pub(crate) fn lower<'a>(
     request: &Request,
 ) -> Policy<'a> {
     let mut host = found.host.clone();
-    // Tags are read as functions wherever they stand.
-    host.is_template |= request.dialect == Dialect::Yaml;
+    // Tags are read as functions wherever they stand, and so are the long names in JSON: a part of a template may have a file of
+    // its own.
+    let names_functions = || {
+        let own = text.get(node.span.range()).unwrap_or_default();
+        memchr::memmem::find(own.as_bytes(), b"\"Fn::").is_some()
+    };
+    host.is_template |= request.dialect == Dialect::Yaml || names_functions();
     host.kind = request.kind.clone().or(host.kind);
     let mut policy = extract::lower(node, text, &host);
     match &host.kind {
