@@ -355,6 +355,42 @@ fn requests_are_held_against_policy_templates_of_sam() {
     assert_eq!(asked(reader, "s3:PutObject", "arn:aws:s3:::example-reports/a"), "implicit_deny");
 }
 
+/// What stands for a parameter is taken as it is: an address has an `@`, and a name may be that of another parameter.
+#[test]
+fn parameters_of_policy_templates_are_put_in_as_they_stand() {
+    let text = "Transform: AWS::Serverless-2016-10-31
+Parameters:
+  TableName: {Type: String, Default: example-table}
+  StreamName: {Type: String, Default: 2026-01-01T00:00:00.000}
+Resources:
+  Own:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - SESCrudPolicy: {IdentityName: sender@example.com}
+        - DynamoDBStreamReadPolicy: {TableName: !Ref StreamName, StreamName: !Ref TableName}
+        - SQSPollerPolicy: {QueueName: !ImportValue queue}
+";
+    let sandbox = Sandbox::new();
+    sandbox.write("sam.yaml", text);
+    let run = sandbox.iamlint(&["explain", "sam.yaml", "--output-format", "json"], "");
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
+    let policies = document["policies"].as_array().unwrap().iter();
+    let sentences: Vec<&str> = policies
+        .flat_map(|policy| policy["statements"].as_array().unwrap())
+        .map(|statement| statement["sentence"].as_str().unwrap())
+        .collect();
+    let parts = [
+        "`arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/sender@example.com`",
+        ":table/${StreamName}/stream/${TableName}`",
+        ":table/${StreamName}/stream/*`",
+        ":${SQSPollerPolicy.QueueName}`",
+    ];
+    for part in parts {
+        assert!(sentences.iter().any(|own| own.contains(part)), "{part}: {sentences:#?}");
+    }
+}
+
 #[test]
 fn what_a_policy_template_of_sam_is_given_makes_a_difference() {
     let sandbox = Sandbox::new();

@@ -83,7 +83,7 @@ pub(super) fn take<'a>(
         extraction.not_analysed.push(NotAnalysed::of(&own, name.span, reason));
         return true;
     }
-    let writer = Writer { name: name.span, parameters: &member.value };
+    let writer = Writer { name, parameters: &member.value };
     let statements = lines.iter().map(|line| writer.statement(line)).collect();
     let built = Built::of(writer.node(Value::Array(statements)));
     let host = Host {
@@ -125,7 +125,7 @@ impl Line {
 
 /// Writes statements. They stand where the template and its parameters do, and all texts where its name does.
 struct Writer<'m, 'a> {
-    name: Span,
+    name: &'m Text<'a>,
     parameters: &'m Node<'a>,
 }
 
@@ -155,13 +155,20 @@ impl<'a> Writer<'_, 'a> {
 
     /// A text of the list, with what the file gives for the parameters that it names.
     fn filled(&self, text: &str) -> Node<'a> {
-        let mut text = text
+        let whole = text
             .replace(":#:", ":${AWS::Region}:${AWS::AccountId}:")
             .replace('@', "arn:${AWS::Partition}:");
-        for given in self.parameters.members().unwrap_or_default() {
-            if let Some(value) = as_sub(&given.value) {
-                text = text.replace(&format!("${{{}}}", given.key.value), &value);
+        let mut parts = whole.split("${");
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (name, behind) = part.split_once('}').unwrap_or((part, ""));
+            match self.parameters.get(name).and_then(as_sub) {
+                Some(value) => text.push_str(&value),
+                None if name.starts_with("AWS::") => text.push_str(&format!("${{{name}}}")),
+                // A name that nothing in the file has.
+                None => text.push_str(&format!("${{{}.{name}}}", self.name.value)),
             }
+            text.push_str(behind);
         }
         match text.contains("${") {
             true => self.object(vec![self.member("Fn::Sub", self.string(text))]),
@@ -170,7 +177,7 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn node(&self, value: Value<'a>) -> Node<'a> {
-        Node { span: self.name.to(self.parameters.span), value }
+        Node { span: self.name.span.to(self.parameters.span), value }
     }
 
     fn object(&self, members: Vec<Member<'a>>) -> Node<'a> {
@@ -182,15 +189,15 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn string(&self, value: String) -> Node<'a> {
-        Node { span: self.name, value: Value::String(self.text(value)) }
+        Node { span: self.name.span, value: Value::String(self.text(value)) }
     }
 
     /// A text of which every byte has the place of the name.
     fn text(&self, value: String) -> Text<'a> {
-        let start = self.name.start;
+        let start = self.name.span.start;
         let end = Span::at(value.len()).start;
         let map = OffsetMap::new((0..=end).map(|at| (at, start)).collect());
-        Text::escaped(Cow::Owned(value), self.name, map)
+        Text::escaped(Cow::Owned(value), self.name.span, map)
     }
 }
 
@@ -224,7 +231,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_names_known_parameters_and_actions() {
+    fn the_list_names_known_parameters_and_services() {
         let catalogue = Catalogue::embedded();
         let mut parameters = "";
         let mut count = 0;
