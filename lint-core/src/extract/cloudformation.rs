@@ -189,18 +189,9 @@ impl<'t, 'a> Template<'t, 'a> {
         }
     }
 
-    /// `Fn::GetAtt`, as a list or as one text.
+    /// `Fn::GetAtt`.
     fn attribute(&self, node: &Node<'a>, argument: &Node<'a>) -> Option<Node<'a>> {
-        let name = match &argument.value {
-            Value::String(text) => text.value.to_string(),
-            Value::Array(parts) => {
-                let parts: Option<Vec<&str>> =
-                    parts.iter().map(|own| Some(&*own.text()?.value)).collect();
-                parts?.join(".")
-            }
-            _ => return None,
-        };
-        Some(self.stand_in(node.span, &name))
+        Some(self.stand_in(node.span, &attribute_name(argument)?))
     }
 
     /// The placeholder for a name, behind what the ARN of such a resource begins with.
@@ -276,6 +267,19 @@ impl<'t, 'a> Template<'t, 'a> {
         let key = |node: &Node<'a>| Some(self.known(node, hops)?.text()?.value.to_string());
         let map = self.mappings.get(&*map.text()?.value)?;
         self.known(map.get(&key(first)?)?.get(&key(second)?)?, hops)
+    }
+}
+
+/// What `Fn::GetAtt` names, as a list or as one text: `Bucket.Arn`.
+pub(super) fn attribute_name<'n>(argument: &'n Node) -> Option<Cow<'n, str>> {
+    match &argument.value {
+        Value::String(text) => Some(Cow::Borrowed(&text.value)),
+        Value::Array(parts) => {
+            let parts: Option<Vec<&str>> =
+                parts.iter().map(|own| Some(&*own.text()?.value)).collect();
+            Some(Cow::Owned(parts?.join(".")))
+        }
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use super::built::Built;
+use super::cloudformation::attribute_name;
 use super::{Content, Extraction, Found, Host, NotAnalysed, intrinsic};
 use crate::settings::nearest;
 use crate::source::Span;
@@ -211,15 +212,7 @@ fn as_sub<'n>(value: &'n Node) -> Option<Cow<'n, str>> {
     match intrinsic(value)? {
         "Ref" => Some(whole(&value.get("Ref")?.text()?.value)),
         "Fn::Sub" => Some(Cow::Borrowed(&value.get("Fn::Sub")?.text()?.value)),
-        "Fn::GetAtt" => match &value.get("Fn::GetAtt")?.value {
-            Value::String(path) => Some(whole(&path.value)),
-            Value::Array(parts) => {
-                let parts: Option<Vec<&str>> =
-                    parts.iter().map(|part| Some(&*part.text()?.value)).collect();
-                Some(whole(&parts?.join(".")))
-            }
-            _ => None,
-        },
+        "Fn::GetAtt" => Some(whole(&attribute_name(value.get("Fn::GetAtt")?)?)),
         _ => None,
     }
 }
