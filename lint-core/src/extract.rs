@@ -275,24 +275,19 @@ pub fn as_written<'t, 'a>(
 fn work_out<'t, 'a>(root: &'t Node<'a>, dialect: Dialect, extraction: &mut Extraction<'t, 'a>) {
     let mut template = None;
     for found in &mut extraction.policies {
-        let node = match &found.content {
-            Content::Tree(node) => *node,
-            Content::Built(written, None) if found.host.is_written_by_sam => {
-                let template = template.get_or_insert_with(|| Template::of_file(root));
-                if let Some(built) = written.variants.first().and_then(|node| template.built(node))
-                {
-                    found.content = Content::Built(built, None);
-                }
-                continue;
-            }
-            _ => continue,
-        };
         if !found.host.is_template && dialect != Dialect::Yaml {
             continue;
         }
+        let (node, written) = match &found.content {
+            Content::Tree(node) => (Some(*node), Some(*node)),
+            Content::Built(own, None) if found.host.is_written_by_sam => {
+                (own.variants.first(), None)
+            }
+            _ => continue,
+        };
         let template = template.get_or_insert_with(|| Template::of_file(root));
-        if let Some(built) = template.built(node) {
-            found.content = Content::Built(built, Some(node));
+        if let Some(built) = node.and_then(|node| template.built(node)) {
+            found.content = Content::Built(built, written);
             found.host.has_placeholders = true;
             found.host.is_measured = true;
         }

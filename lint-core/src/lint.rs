@@ -502,7 +502,7 @@ pub(crate) fn lower<'a>(
         let own = text.get(node.span.range()).unwrap_or_default();
         memchr::memmem::find(own.as_bytes(), b"\"Fn::").is_some()
     };
-    host.is_template |= request.dialect == Dialect::Yaml || names_functions();
+    host.is_template = host.is_template || request.dialect == Dialect::Yaml || names_functions();
     host.kind = request.kind.clone().or(host.kind);
     let mut policy = extract::lower(node, text, &host);
     match &host.kind {

@@ -93,9 +93,7 @@ pub(super) fn grant(statement: &Statement, name: &str) -> Option<(Span, Grant)> 
         return is_open.then_some((actions.list.key, Grant::NotAction));
     }
     let pattern = matching.next()?;
-    let is_total = |pattern: &ActionPattern| {
-        pattern.is_star() || pattern.name().is_some_and(|name| name == "*")
-    };
+    let is_total = |pattern: &ActionPattern| pattern.is_star() || pattern.is_whole_service();
     if is_total(pattern) || matching.any(is_total) {
         let wide = statement.resources.as_ref()?;
         // With a `NotResource` nobody else speaks of it.
